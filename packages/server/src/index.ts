@@ -1,1 +1,5 @@
-export {}
+// The public face of the server, for the command line and tests.
+export { readEnv, type Env, type RawEnv } from './env.ts'
+export { createContext, startServer, type RunningServer, type StartOptions } from './server.ts'
+export { createDb, type Db } from './db/client.ts'
+export { migrate } from './db/migrate.ts'

@@ -1,0 +1,54 @@
+// Builds the HTTP application: parsers, limits, errors, THE list of features. Listens to nothing.
+
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import multipart from '@fastify/multipart'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { AppContext } from './context.ts'
+import { FEATURES, authenticate } from './features/index.ts'
+import { AppError, sendError } from './http/errors.ts'
+import { createHttp } from './http/route.ts'
+
+export async function createApp(cx: AppContext): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: { level: cx.env.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    bodyLimit: cx.env.uploadMaxBytes,
+    requestTimeout: 600_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    genReqId: () => randomUUID(),
+    exposeHeadRoutes: true,
+    // The answers are ours and tested against the contract; a second serializer could only drop members.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 2000 },
+    onProtoPoisoning: 'remove',
+    onConstructorPoisoning: 'remove',
+  })
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    // Clients send a JSON content type with nothing in the body; that is an empty body, not an error.
+    if (body === '') return done(null, undefined)
+    try {
+      return done(null, JSON.parse(body as string))
+    } catch (error) {
+      return done(new AppError('parse', `JSON parse error - ${(error as Error).message}`), undefined)
+    }
+  })
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: cx.env.uploadMaxBytes })
+  await app.register(multipart, {
+    limits: {
+      files: cx.env.uploadMaxFiles + 1,
+      fileSize: cx.env.uploadMaxBytes,
+      fieldSize: cx.env.uploadMaxBytes,
+    },
+  })
+  app.setErrorHandler((error, request, reply) => sendError(request, reply, error, randomUUID()))
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('referrer-policy', 'same-origin')
+  })
+  const http = createHttp(app, cx, authenticate)
+  for (const feature of FEATURES) await feature(http)
+  return app
+}

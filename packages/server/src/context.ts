@@ -1,0 +1,18 @@
+// What every feature gets handed: the database, jobs, blobs, settings, time, ids and secrets. Made once at start.
+
+import type { Blobs } from './blobs/blobs.ts'
+import type { Clock, NewId } from './clock.ts'
+import type { Db } from './db/client.ts'
+import type { Env } from './env.ts'
+import type { JobQueue } from './jobs/queue.ts'
+import type { Secrets } from './secrets.ts'
+
+export interface AppContext {
+  readonly db: Db
+  readonly env: Env
+  readonly jobs: JobQueue
+  readonly blobs: Blobs
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly newId: NewId
+}

@@ -1,0 +1,87 @@
+// All settings, parsed once. No process.env elsewhere. Every name may carry the prefix LABEL_STUDIO_ (wins) or SIALI_.
+
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export interface Env {
+  /** Everything the application writes lies below it. */
+  readonly dataDir: string
+  readonly bindHost: string
+  readonly port: number
+  /** Public address without a final slash, or '' to derive it from bindHost and port. */
+  readonly publicUrl: string
+  /** Undefined: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined
+  readonly databaseReplicaUrl: string | undefined
+  readonly namedStatements: boolean
+  /** Signs tokens and seals secrets; undefined: made once and kept in the data directory. */
+  readonly secretKey: string | undefined
+  readonly logLevel: string
+  readonly signupOpen: boolean
+  readonly uploadMaxBytes: number
+  readonly uploadMaxFiles: number
+  readonly importMaxTasks: number
+  readonly taskLockTtlSec: number
+  readonly streamHistoryLimit: number
+  readonly taskPageSizeMax: number
+  readonly allowUnknownEmails: boolean
+  readonly ssrfProtection: boolean
+  /** Networks that outgoing calls may reach although they are private, as CIDR. */
+  readonly allowPrivateAddresses: readonly string[]
+  /** Where the built pages lie. */
+  readonly webDir: string
+}
+
+export type RawEnv = Readonly<Record<string, string | undefined>>
+
+const PREFIXES = ['SIALI_', 'LABEL_STUDIO_', 'HEARTEX_', '']
+
+/** @throws Error naming the variable whose value cannot be read. */
+export function readEnv(raw: RawEnv): Env {
+  const text = (name: string): string | undefined => {
+    for (const prefix of PREFIXES) {
+      const value = raw[prefix + name]
+      if (value !== undefined && value !== '') return value
+    }
+    return undefined
+  }
+  const integer = (name: string, fallback: number): number => {
+    const value = text(name)
+    if (value === undefined) return fallback
+    if (!/^\d{1,15}$/.test(value)) throw new Error(`${name} must be a whole number, not "${value}".`)
+    return Number(value)
+  }
+  const flag = (name: string, fallback: boolean): boolean => {
+    const value = text(name)?.toLowerCase()
+    if (value === undefined) return fallback
+    if (['1', 'true', 'yes', 'on'].includes(value)) return true
+    if (['0', 'false', 'no', 'off'].includes(value)) return false
+    throw new Error(`${name} must be true or false, not "${value}".`)
+  }
+  const host = text('HOST') ?? ''
+  if (host !== '' && !/^https?:\/\//.test(host)) throw new Error('HOST must begin with http:// or https://.')
+  return {
+    dataDir: resolve(
+      text('BASE_DATA_DIR') ?? text('DATA_DIR') ?? join(homedir(), '.local/share/siali-label'),
+    ),
+    bindHost: text('INTERNAL_HOST') ?? '0.0.0.0',
+    port: integer('PORT', 8080),
+    publicUrl: host.replace(/\/+$/, ''),
+    databaseUrl: text('DATABASE_URL'),
+    databaseReplicaUrl: text('DATABASE_REPLICA_URL'),
+    namedStatements: flag('DATABASE_NAMED_STATEMENTS', true),
+    secretKey: text('SECRET_KEY'),
+    logLevel: (text('LOG_LEVEL') ?? 'error').toLowerCase(),
+    signupOpen: !flag('DISABLE_SIGNUP_WITHOUT_LINK', true),
+    uploadMaxBytes: integer('DATA_UPLOAD_MAX_MEMORY_SIZE', 250 * 1024 * 1024),
+    uploadMaxFiles: integer('DATA_UPLOAD_MAX_NUMBER_FILES', 100),
+    importMaxTasks: integer('TASKS_MAX_NUMBER', 1_000_000),
+    taskLockTtlSec: integer('TASK_LOCK_TTL', 86_400),
+    streamHistoryLimit: integer('LABEL_STREAM_HISTORY_LIMIT', 100),
+    taskPageSizeMax: integer('TASK_API_PAGE_SIZE_MAX', 0),
+    allowUnknownEmails: flag('ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS', false),
+    ssrfProtection: flag('SSRF_PROTECTION_ENABLED', true),
+    allowPrivateAddresses: (text('ALLOW_PRIVATE_ADDRESSES') ?? '').split(',').filter((part) => part !== ''),
+    webDir: resolve(text('WEB_DIR') ?? join(import.meta.dirname, '../../web/dist')),
+  }
+}

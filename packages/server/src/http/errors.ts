@@ -1,0 +1,134 @@
+// Errors as values that know their code, status and wire shape, and the one function that turns any error into the
+// wire envelope. Texts of the incumbent that clients read are kept; see docs/compat.md.
+
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isPgError } from '../db/client.ts'
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts'
+
+export const API_VERSION = '1.23.2'
+
+/** Field → texts; lists use the index as key, nested objects nest. */
+export interface ValidationErrors {
+  [field: string]: string | string[] | ValidationErrors
+}
+
+export interface AppErrorOptions {
+  readonly validationErrors?: ValidationErrors
+  readonly headers?: Record<string, string>
+  /** Sent instead of the envelope, for answers that the incumbent builds by hand. */
+  readonly bare?: unknown
+  /** More members of the envelope. */
+  readonly extra?: Record<string, unknown>
+  readonly status?: number
+  readonly cause?: unknown
+}
+
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly options: AppErrorOptions
+
+  constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
+    super(detail, { cause: options.cause })
+    this.code = code
+    this.status = options.status ?? ERROR_CODES[code].status
+    this.options = options
+  }
+}
+
+/** 400 with one entry a field. */
+export function invalid(validationErrors: ValidationErrors): AppError {
+  return new AppError('validation', 'Validation error', { validationErrors })
+}
+
+/** 404 in the incumbent's words; also for objects of another organization. */
+export function notFound(model: string): AppError {
+  return new AppError('not_found', `No ${model} matches the given query.`)
+}
+
+export function permissionDenied(detail = 'You do not have permission to perform this action.'): AppError {
+  return new AppError('permission_denied', detail)
+}
+
+export function notAuthenticated(): AppError {
+  return new AppError('not_authenticated', 'Authentication credentials were not provided.', {
+    headers: { 'www-authenticate': 'Token' },
+  })
+}
+
+/** The AppError that any thrown thing amounts to. Unknown ones become `internal`. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  // Numbers outside the type, NUL in text, malformed values: bad input that no check caught earlier.
+  for (const code of ['22003', '22P02', '22P05', '22021', '22007', '22008']) {
+    if (isPgError(error, code))
+      return new AppError('bad_request', 'A value is outside what can be stored.', { cause: error })
+  }
+  if (isPgError(error, '53100'))
+    return new AppError(
+      'storage_full',
+      'No disk space is left on the server; nothing was kept. Free space and repeat.',
+      { cause: error },
+    )
+  if (isPgError(error, '57014'))
+    return new AppError(
+      'timeout',
+      'The query took longer than its limit and was stopped. Narrow the filter.',
+      { cause: error },
+    )
+  if (isSystemError(error, 'ENOSPC'))
+    return new AppError(
+      'storage_full',
+      'No disk space is left on the server; nothing was kept. Free space and repeat.',
+      { cause: error },
+    )
+  const fastify = error as Partial<FastifyError>
+  switch (fastify.statusCode) {
+    case 400:
+      return new AppError('parse', `JSON parse error - ${fastify.message ?? 'malformed body'}`, {
+        cause: error,
+      })
+    case 413:
+      return new AppError('too_large', 'The body is larger than the limit.', { cause: error })
+    case 415:
+      return new AppError('unsupported_media_type', fastify.message ?? 'Unsupported media type.', {
+        cause: error,
+      })
+    default:
+      return new AppError('internal', 'The server met a fault. Its log holds this error under the same id.', {
+        cause: error,
+      })
+  }
+}
+
+function isSystemError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** Sends `error` in the wire envelope; faults of ours go to the log with the id the client sees. */
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+  id: string,
+): FastifyReply {
+  const appError = toAppError(error)
+  if (appError.status >= 500) request.log.error({ err: error, id }, appError.message)
+  for (const [name, value] of Object.entries(appError.options.headers ?? {})) reply.header(name, value)
+  // The code travels beside the body: recorded clients compare the members of the envelope exactly.
+  reply.header('x-error-code', appError.code)
+  reply.code(appError.status).header('content-type', 'application/json; charset=utf-8')
+  return reply.send(JSON.stringify(appError.options.bare ?? envelope(appError, id)))
+}
+
+function envelope(error: AppError, id: string) {
+  return {
+    id,
+    status_code: error.status,
+    version: API_VERSION,
+    detail: error.message,
+    exc_info: null,
+    ...(error.options.validationErrors && { validation_errors: error.options.validationErrors }),
+    ...error.options.extra,
+  }
+}

@@ -1,0 +1,124 @@
+// Binds a contract to its handler: authenticate, read parameters and body, call, answer. Reading a *.routes.ts file then
+// reads as a list of sentences.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import type { RouteContract } from '@siali/contract'
+import type { AppContext } from '../context.ts'
+import type { Caller } from './auth.ts'
+import { readBody } from './body.ts'
+import { AppError, notAuthenticated, notFound } from './errors.ts'
+import type { RawQuery } from './query.ts'
+
+export interface Call<R extends RouteContract> {
+  readonly cx: AppContext
+  readonly caller: R['auth'] extends false ? Caller | undefined : Caller
+  /** Path parameters; every `{…id}`-like one is a number already. */
+  readonly params: Record<string, number>
+  readonly texts: Record<string, string>
+  readonly query: RawQuery
+  readonly body: R['body'] extends TSchema ? Static<R['body']> : unknown
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  /** Absolute address of this request, from the configured public address. */
+  readonly address: string
+  readonly publicUrl: string
+}
+
+export type Handler<R extends RouteContract> = (call: Call<R>) => Promise<unknown>
+
+/** JSON text that needs no second parse: sent as it is. */
+export class RawJson {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+export interface RouteOptions {
+  /** Leave the body as it came (multipart, lists, odd shapes); the handler reads it. */
+  readonly rawBody?: boolean
+  readonly bodyLimitBytes?: number
+  /** Success status when the contract lists several. */
+  readonly status?: number
+}
+
+export type Authenticate = (cx: AppContext, request: FastifyRequest) => Promise<Caller | undefined>
+
+export interface Http {
+  readonly app: FastifyInstance
+  readonly cx: AppContext
+  route<const R extends RouteContract>(contract: R, handler: Handler<R>, options?: RouteOptions): void
+}
+
+// A path parameter is an id unless its name says otherwise.
+const TEXT_PARAMS = new Set(['kind', 'name', 'path', 'action', 'file', 'entity', 'version', '*'])
+
+export function createHttp(app: FastifyInstance, cx: AppContext, authenticate: Authenticate): Http {
+  const publicUrl = () => cx.env.publicUrl || `http://localhost:${cx.env.port}`
+  return {
+    app,
+    cx,
+    route(contract, handler, options = {}) {
+      const statuses = Object.keys(contract.responses).map(Number)
+      const status = options.status ?? Math.min(...statuses.filter((code) => code < 300))
+      app.route({
+        method: contract.method,
+        url: contract.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+        ...(options.bodyLimitBytes !== undefined && { bodyLimit: options.bodyLimitBytes }),
+        config: { contract },
+        handler: async (request, reply) => {
+          const caller = await authenticate(cx, request)
+          if (caller === undefined && contract.auth !== false) throw notAuthenticated()
+          const { params, texts } = readParams(request.params as Record<string, string>)
+          const form = request.headers['content-type']?.startsWith('application/json') !== true
+          const body =
+            options.rawBody === true || contract.body === undefined
+              ? request.body
+              : readBody(contract.body, request.body, {
+                  partial: contract.method === 'PATCH' || contract.method === 'PUT',
+                  form: form && request.body != null,
+                })
+          const answer = await handler({
+            cx,
+            caller,
+            params,
+            texts,
+            query: request.query as RawQuery,
+            body,
+            request,
+            reply,
+            address: publicUrl() + request.url,
+            publicUrl: publicUrl(),
+          } as never)
+          if (reply.sent || answer === reply) return reply
+          if (reply.statusCode === 200) reply.code(status)
+          if (answer instanceof RawJson)
+            return reply.header('content-type', 'application/json; charset=utf-8').send(answer.text)
+          if (answer === undefined) {
+            // A status that promises a body gets one: an empty 200 breaks clients that parse it.
+            if (reply.statusCode !== 204 && contract.responses[reply.statusCode] !== null)
+              throw new AppError('internal', `${contract.operationId} answered nothing`)
+            return reply.send()
+          }
+          return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer))
+        },
+      })
+    },
+  }
+}
+
+function readParams(raw: Record<string, string>): {
+  params: Record<string, number>
+  texts: Record<string, string>
+} {
+  const params: Record<string, number> = {}
+  const texts: Record<string, string> = {}
+  for (const [name, text] of Object.entries(raw)) {
+    texts[name] = text
+    if (TEXT_PARAMS.has(name)) continue
+    if (!/^\d{1,15}$/.test(text)) throw notFound('object')
+    params[name] = Number(text)
+  }
+  return { params, texts }
+}

@@ -1,0 +1,39 @@
+// Runs jobs inside the server process (or alone), with graphile-worker.
+
+import { run, type Runner, type TaskList } from 'graphile-worker'
+import { Compile } from 'typebox/compile'
+import type { AppContext } from '../context.ts'
+import type { Job } from './job.ts'
+
+export interface Worker {
+  /** Ends after the running jobs have; their abort signal fires. */
+  stop(): Promise<void>
+}
+
+export async function startWorker(cx: AppContext, jobs: readonly Job[], concurrency = 2): Promise<Worker> {
+  const abort = new AbortController()
+  const taskList: TaskList = {}
+  for (const job of jobs) {
+    const check = Compile(job.payload)
+    taskList[job.name] = async (payload) => {
+      // The clock adds its own member to cron payloads.
+      const { _cron, ...own } = payload as Record<string, unknown>
+      if (!check.Check(own)) throw new Error(`job ${job.name} got a payload that does not fit its schema`)
+      await job.run(cx, own, abort.signal)
+    }
+  }
+  const runner: Runner = await run({
+    pgPool: cx.db.bulk,
+    taskList,
+    concurrency,
+    noHandleSignals: true,
+    pollInterval: 2000,
+    crontab: jobs.flatMap((job) => (job.cron === undefined ? [] : [`${job.cron} ${job.name}`])).join('\n'),
+  })
+  return {
+    async stop() {
+      abort.abort()
+      await runner.stop()
+    },
+  }
+}
