@@ -1,1 +1,83 @@
-export {}
+// Headless entry of the labeling language and its editor: the public face, by name.
+export type { Json, JsonObject } from './json.ts'
+export type {
+  ConfigObject,
+  ConfigProblem,
+  Control,
+  LabelConfig,
+  LabelOption,
+  Position,
+  ProblemCode,
+  TagAttribute,
+  TagNode,
+} from './config/config.types.ts'
+export type {
+  AnnotationDoc,
+  ChoiceRecord,
+  Direction,
+  DocRecord,
+  Entry,
+  OpaqueRecord,
+  Origin,
+  RecordId,
+  Region,
+  Relation,
+  Shape,
+} from './document/document.ts'
+export { toRecordId } from './document/document.ts'
+export type { RecordTable } from './document/record-table.ts'
+export { createRecordTable } from './document/record-table.ts'
+export type { Change } from './document/change.ts'
+export {
+  apply,
+  createDoc,
+  EMPTY_CHANGE,
+  findStale,
+  invert,
+  isEmptyChange,
+  squash,
+  StaleChangeError,
+  touchedIds,
+} from './document/change.ts'
+export type { HistoryEntry, HistoryMove, HistoryState } from './document/history.ts'
+export { EMPTY_HISTORY, parseHistory, push, redo, undo } from './document/history.ts'
+export type { Bounds, Point, Size } from './geometry/point.ts'
+export type {
+  AttributeRule,
+  ControlTag,
+  DataType,
+  Handle,
+  ObjectTag,
+  RegionKind,
+  Tag,
+  VisualTag,
+} from './tags/tag.ts'
+export type { Viewport } from './engine/viewport.ts'
+export { toMedium, toView } from './engine/viewport.ts'
+export type {
+  EngineEvent,
+  KeyInput,
+  Modifiers,
+  PointerInput,
+  TextSelected,
+  WheelInput,
+} from './engine/events.ts'
+export type { Preview, SelectMode, Tool } from './engine/tool.ts'
+export type { CommandId } from './engine/commands/index.ts'
+export type {
+  DraftState,
+  EditorSettings,
+  Engine,
+  EngineOptions,
+  HandleView,
+  Intent,
+  Medium,
+  RegionRow,
+  RegionStyle,
+  RelationRow,
+  SubmitProblem,
+  ToolChoice,
+} from './engine/engine.types.ts'
+export type { ResultProblem } from './results/results.decode.ts'
+export type { BoxShape } from './tags/control/rectangle/rectangle.region.ts'
+export type { SpanShape } from './tags/control/labels/span.region.ts'

@@ -1,0 +1,119 @@
+// What a tag is: the facts the language states about it, and for tags with an editor how their regions behave.
+// The three families share the facts; a tag without `region`, `tool` or `space` is known but has no editor yet.
+
+import type { Shape } from '../document/document.ts'
+import type { Tool } from '../engine/tool.ts'
+import type { Bounds, Point, Size } from '../geometry/point.ts'
+import type { Json, JsonObject } from '../json.ts'
+
+/** Accepted values of an attribute; anything else is ERR_BAD_TYPE. Attributes not listed are free. */
+export type AttributeRule =
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'color' }
+  | { readonly kind: 'range'; readonly min: number; readonly max: number }
+  | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+
+/** JSON types of task data, in the words of the import check. */
+export type DataType = 'str' | 'int' | 'float' | 'list' | 'dict' | 'none'
+
+interface TagFacts {
+  /** As documented: `RectangleLabels`. Looked up without regard to case. */
+  readonly name: string
+  readonly aliases?: readonly string[]
+  /** By lower-case attribute name. */
+  readonly attributes: Readonly<Record<string, AttributeRule>>
+  /** Tags one of which must be above it, at any depth. */
+  readonly within?: readonly string[]
+}
+
+/** Shows data. */
+export interface ObjectTag extends TagFacts {
+  readonly family: 'object'
+  /** Types the import accepts for its value. */
+  readonly dataTypes: readonly DataType[]
+  /** Value is the inner markup, not only text. */
+  readonly takesMarkup?: true
+  /** It writes results about itself (Chat, ReactCode). */
+  readonly selfControl?: string
+  /** What its coordinates are; undefined: no editor yet. */
+  readonly space?: 'picture' | 'text'
+}
+
+/** What a control is to the person: labels regions, draws without labels, or says something of region or task. */
+export type ControlUse = 'labels' | 'draw' | 'classify' | 'relate'
+
+/** Writes results. */
+export interface ControlTag extends TagFacts {
+  readonly family: 'control'
+  readonly use: ControlUse
+  /** `type` of its results, lower case. */
+  readonly resultType: string
+  /** Key of its payload in `value`; undefined: geometry only. */
+  readonly valueKey?: string
+  /** Tag of its options. */
+  readonly optionTag?: 'Label' | 'Choice' | 'Relation'
+  /** Objects it is meant for; `any` for classifications. */
+  readonly objects: readonly string[] | 'any'
+  /** Objects outside `objects` are an error, not a warning. */
+  readonly strictObject?: true
+  /** True: how it is edited is known here. Results of others are kept word for word. */
+  readonly hasEditor?: true
+  /** What it draws, when it draws. */
+  readonly region?: RegionKind
+  /** Tools it brings to its object, in tool bar order. */
+  readonly tools?: readonly Tool[]
+  /** Reads its payload; undefined: not readable, the item is kept opaque. Without it any payload is kept. */
+  readonly readPayload?: (payload: unknown) => Json | undefined
+  /** Message of an empty required control, with its name. */
+  readonly requiredMessage?: (name: string) => string
+}
+
+/** Lays out, or belongs to another tag (Label, Choice, Channel …). */
+export interface VisualTag extends TagFacts {
+  readonly family: 'visual'
+  /** It needs a name all the same. */
+  readonly named?: true
+  /** It belongs to the tag above it and shows nothing by itself. */
+  readonly part?: true
+}
+
+export type Tag = ObjectTag | ControlTag | VisualTag
+
+/** A grip of a selected region: where it is on the medium and what it does. */
+export interface Handle {
+  readonly id: string
+  /** In medium px. */
+  readonly at: Point
+  /** CSS cursor. */
+  readonly cursor: string
+}
+
+/**
+ * How regions of one shape behave. `kind` equals `shape.kind` of all its shapes, which is what makes the
+ * casts between `Shape` and `S` safe. Sizes are of the medium in px; points in medium px.
+ */
+export interface RegionKind<S extends Shape = Shape> {
+  readonly kind: S['kind']
+  /** Objects it lies on. */
+  readonly objects: readonly string[]
+  /** Geometry keys of the wire, in the order they are written. */
+  readonly wireKeys: readonly string[]
+  /** Shape of a wire value; undefined when the value holds another geometry or none. Numeric texts are read. */
+  decode(value: JsonObject): S | undefined
+  /** Geometry part of the wire value, in wire key order. */
+  encode(shape: S): JsonObject
+  /** In medium px for pictures; in code points (x) for text. */
+  bounds(shape: S, medium: Size): Bounds
+  /** True when the point is on the shape, `slack` medium px around it included. */
+  hits(shape: S, point: Point, medium: Size, slack: number): boolean
+  /** Grips of a selected shape, without the rotation grip. */
+  handles(shape: S, medium: Size): readonly Handle[]
+  /** The shape with one grip dragged to the point, inside the medium; `snap` rounds to whole medium px. */
+  dragHandle(shape: S, handle: string, to: Point, medium: Size, snap: boolean): S
+  /** The shape moved by (dx, dy) medium px. */
+  move(shape: S, dx: number, dy: number, medium: Size): S
+  /** The shape turned around the pivot, degrees clockwise; undefined where it cannot turn. */
+  turn?(shape: S, degrees: number, pivot: Point, medium: Size): S
+  /** Middle of the shape, the pivot of turning by hand. */
+  centre(shape: S, medium: Size): Point
+}
