@@ -1,0 +1,71 @@
+// Turns a request into a caller. Order: X-API-Key (replaces Authorization), Bearer access token, legacy Token, session
+// cookie. A bad Bearer or an unknown scheme counts as no credentials; a bad Token is refused with its reason.
+
+import type { FastifyRequest } from 'fastify'
+import type { AppContext } from '../../context.ts'
+import type { Caller, Role } from '../../http/auth.ts'
+import { AppError } from '../../http/errors.ts'
+import { findSessionCaller } from '../sessions/session.service.ts'
+import { findCallerByLegacyToken, findCallerByUserId, type CallerRow } from './token.queries.ts'
+import { readAccessToken } from './token.service.ts'
+
+export async function authenticate(cx: AppContext, request: FastifyRequest): Promise<Caller | undefined> {
+  const header = readCredentials(request)
+  if (header !== undefined) {
+    const [scheme = '', ...rest] = header.trim().split(/\s+/)
+    switch (scheme.toLowerCase()) {
+      case 'token':
+        return authenticateLegacy(cx, rest)
+      case 'bearer':
+        return authenticateBearer(cx, rest)
+    }
+  }
+  return findSessionCaller(cx, request)
+}
+
+function readCredentials(request: FastifyRequest): string | undefined {
+  const key = request.headers['x-api-key']
+  const value = Array.isArray(key) ? key[0] : key
+  if (value === undefined) return request.headers.authorization
+  return value.split('.').length === 3 ? `Bearer ${value}` : `Token ${value}`
+}
+
+async function authenticateLegacy(cx: AppContext, rest: readonly string[]): Promise<Caller> {
+  const [token] = rest
+  if (token === undefined) throw refuse('Invalid token header. No credentials provided.')
+  if (rest.length > 1) throw refuse('Invalid token header. Token string should not contain spaces.')
+  const row = await findCallerByLegacyToken(cx.db.sql, cx.secrets.hashToken(token))
+  if (row === undefined) throw refuse('Invalid token.')
+  if (!row.is_active) throw refuse('User inactive or deleted.')
+  if (!row.legacy_api_tokens_enabled)
+    throw refuse(
+      'Authentication token no longer valid: legacy token authentication has been disabled for this organization',
+    )
+  return toCaller(row, 'legacy-token')
+}
+
+async function authenticateBearer(cx: AppContext, rest: readonly string[]): Promise<Caller | undefined> {
+  const userId = rest.length === 1 ? await readAccessToken(cx, rest[0] ?? '') : undefined
+  if (userId === undefined) return undefined
+  const row = await findCallerByUserId(cx.db.sql, userId)
+  if (row === undefined) {
+    const detail = 'User not found'
+    throw new AppError('authentication_failed', detail, { bare: { detail } })
+  }
+  return row.is_active && row.api_tokens_enabled ? toCaller(row, 'access-token') : undefined
+}
+
+export function toCaller(row: CallerRow, via: Caller['via'], sessionHash?: Buffer): Caller {
+  return {
+    userId: row.user_id,
+    email: row.email,
+    organizationId: row.organization_id,
+    role: row.role as Role,
+    via,
+    ...(sessionHash && { sessionHash }),
+  }
+}
+
+function refuse(detail: string): AppError {
+  return new AppError('authentication_failed', detail, { headers: { 'www-authenticate': 'Token' } })
+}
