@@ -68,6 +68,10 @@ export interface RouteContract {
   readonly example?: unknown
   /** Answer by status; `null` is an empty body. Errors need not be listed: all use ErrorEnvelope. */
   readonly responses: Readonly<Record<number, TSchema | null>>
+  /** Methods named by Allow, when the incumbent's differ from what the path has plus HEAD and OPTIONS. */
+  readonly allow?: readonly string[]
+  /** WWW-Authenticate of the refusal, when it is not `Token`. */
+  readonly authenticateHeader?: string
   /** Media type of the answer when it is not JSON. */
   readonly produces?: string
 }

@@ -8,6 +8,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import type { AppContext } from './context.ts'
 import { FEATURES, authenticate } from './features/index.ts'
 import { AppError, sendError } from './http/errors.ts'
+import { describeJsonError } from './http/python-json.ts'
 import { createHttp } from './http/route.ts'
 
 export async function createApp(cx: AppContext): Promise<FastifyInstance> {
@@ -24,14 +25,15 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
   })
-  app.removeContentTypeParser('application/json')
+  app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     // Clients send a JSON content type with nothing in the body; that is an empty body, not an error.
     if (body === '') return done(null, undefined)
     try {
       return done(null, JSON.parse(body as string))
     } catch (error) {
-      return done(new AppError('parse', `JSON parse error - ${(error as Error).message}`), undefined)
+      const where = describeJsonError(body as string)
+      return done(new AppError('parse', `JSON parse error - ${where}`, { cause: error }), undefined)
     }
   })
   await app.register(cookie)
@@ -50,5 +52,9 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
   })
   const http = createHttp(app, cx, authenticate)
   for (const feature of FEATURES) await feature(http)
+  http.refuseOtherMethods()
+  app.setNotFoundHandler((request, reply) =>
+    sendError(request, reply, new AppError('not_found', 'Not found.'), randomUUID()),
+  )
   return app
 }

@@ -2,6 +2,7 @@
 
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
 
 export interface Env {
   /** Everything the application writes lies below it. */
@@ -18,6 +19,8 @@ export interface Env {
   readonly secretKey: string | undefined
   readonly logLevel: string
   readonly signupOpen: boolean
+  /** Role of people who sign up after the first; 'administrator' makes an organization of equals. */
+  readonly newMemberRole: 'member' | 'manager' | 'administrator'
   readonly uploadMaxBytes: number
   readonly uploadMaxFiles: number
   readonly importMaxTasks: number
@@ -28,6 +31,8 @@ export interface Env {
   readonly ssrfProtection: boolean
   /** Networks that outgoing calls may reach although they are private, as CIDR. */
   readonly allowPrivateAddresses: readonly string[]
+  /** Version of this software. */
+  readonly version: string
   /** Where the built pages lie. */
   readonly webDir: string
 }
@@ -58,6 +63,12 @@ export function readEnv(raw: RawEnv): Env {
     if (['0', 'false', 'no', 'off'].includes(value)) return false
     throw new Error(`${name} must be true or false, not "${value}".`)
   }
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = text(name) ?? fallback
+    const found = allowed.find((item) => item === value)
+    if (found === undefined) throw new Error(`${name} must be one of ${allowed.join(', ')}, not "${value}".`)
+    return found
+  }
   const host = text('HOST') ?? ''
   if (host !== '' && !/^https?:\/\//.test(host)) throw new Error('HOST must begin with http:// or https://.')
   return {
@@ -73,6 +84,7 @@ export function readEnv(raw: RawEnv): Env {
     secretKey: text('SECRET_KEY'),
     logLevel: (text('LOG_LEVEL') ?? 'error').toLowerCase(),
     signupOpen: !flag('DISABLE_SIGNUP_WITHOUT_LINK', true),
+    newMemberRole: oneOf('NEW_MEMBER_ROLE', ['member', 'manager', 'administrator'], 'member'),
     uploadMaxBytes: integer('DATA_UPLOAD_MAX_MEMORY_SIZE', 250 * 1024 * 1024),
     uploadMaxFiles: integer('DATA_UPLOAD_MAX_NUMBER_FILES', 100),
     importMaxTasks: integer('TASKS_MAX_NUMBER', 1_000_000),
@@ -82,6 +94,7 @@ export function readEnv(raw: RawEnv): Env {
     allowUnknownEmails: flag('ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS', false),
     ssrfProtection: flag('SSRF_PROTECTION_ENABLED', true),
     allowPrivateAddresses: (text('ALLOW_PRIVATE_ADDRESSES') ?? '').split(',').filter((part) => part !== ''),
+    version: packageJson.version,
     webDir: resolve(text('WEB_DIR') ?? join(import.meta.dirname, '../../web/dist')),
   }
 }

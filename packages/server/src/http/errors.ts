@@ -50,9 +50,9 @@ export function permissionDenied(detail = 'You do not have permission to perform
   return new AppError('permission_denied', detail)
 }
 
-export function notAuthenticated(): AppError {
+export function notAuthenticated(scheme = 'Token'): AppError {
   return new AppError('not_authenticated', 'Authentication credentials were not provided.', {
-    headers: { 'www-authenticate': 'Token' },
+    headers: { 'www-authenticate': scheme },
   })
 }
 
@@ -112,7 +112,11 @@ export function sendError(
   error: unknown,
   id: string,
 ): FastifyReply {
-  const appError = toAppError(error)
+  let appError = toAppError(error)
+  if (appError.code === 'unsupported_media_type') {
+    const type = request.headers['content-type'] ?? ''
+    appError = new AppError(appError.code, `Unsupported media type "${type}" in request.`)
+  }
   if (appError.status >= 500) request.log.error({ err: error, id }, appError.message)
   for (const [name, value] of Object.entries(appError.options.headers ?? {})) reply.header(name, value)
   // The code travels beside the body: recorded clients compare the members of the envelope exactly.

@@ -1,13 +1,13 @@
 // Binds a contract to its handler: authenticate, read parameters and body, call, answer. Reading a *.routes.ts file then
 // reads as a list of sentences.
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { RouteContract } from '@siali/contract'
 import type { AppContext } from '../context.ts'
 import type { Caller } from './auth.ts'
 import { readBody } from './body.ts'
-import { AppError, notAuthenticated, notFound } from './errors.ts'
+import { AppError, notAuthenticated } from './errors.ts'
 import type { RawQuery } from './query.ts'
 
 export interface Call<R extends RouteContract> {
@@ -49,27 +49,38 @@ export interface Http {
   readonly app: FastifyInstance
   readonly cx: AppContext
   route<const R extends RouteContract>(contract: R, handler: Handler<R>, options?: RouteOptions): void
+  /** Answers every method that a mounted path does not have with 405, and OPTIONS with a description. */
+  refuseOtherMethods(): void
+  /** Contracts of all mounted routes. */
+  readonly contracts: readonly RouteContract[]
 }
 
 // A path parameter is an id unless its name says otherwise.
 const TEXT_PARAMS = new Set(['kind', 'name', 'path', 'action', 'file', 'entity', 'version', '*'])
 
 export function createHttp(app: FastifyInstance, cx: AppContext, authenticate: Authenticate): Http {
-  const publicUrl = () => cx.env.publicUrl || `http://localhost:${cx.env.port}`
+  const contracts: RouteContract[] = []
+  // Without a configured address, links name the socket the request came in by; never the Host header.
+  const publicUrl = (request: FastifyRequest) =>
+    cx.env.publicUrl ||
+    `http://${localHost(request.socket.localAddress)}:${request.socket.localPort ?? cx.env.port}`
   return {
     app,
     cx,
+    contracts,
     route(contract, handler, options = {}) {
+      contracts.push(contract)
       const statuses = Object.keys(contract.responses).map(Number)
       const status = options.status ?? Math.min(...statuses.filter((code) => code < 300))
       app.route({
         method: contract.method,
-        url: contract.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+        url: toUrl(contract.path),
         ...(options.bodyLimitBytes !== undefined && { bodyLimit: options.bodyLimitBytes }),
         config: { contract },
         handler: async (request, reply) => {
           const caller = await authenticate(cx, request)
-          if (caller === undefined && contract.auth !== false) throw notAuthenticated()
+          if (caller === undefined && contract.auth !== false)
+            throw notAuthenticated(contract.authenticateHeader)
           const { params, texts } = readParams(request.params as Record<string, string>)
           const form = request.headers['content-type']?.startsWith('application/json') !== true
           const body =
@@ -88,8 +99,8 @@ export function createHttp(app: FastifyInstance, cx: AppContext, authenticate: A
             body,
             request,
             reply,
-            address: publicUrl() + request.url,
-            publicUrl: publicUrl(),
+            address: publicUrl(request) + request.url,
+            publicUrl: publicUrl(request),
           } as never)
           if (reply.sent || answer === reply) return reply
           if (reply.statusCode === 200) reply.code(status)
@@ -105,7 +116,71 @@ export function createHttp(app: FastifyInstance, cx: AppContext, authenticate: A
         },
       })
     },
+    refuseOtherMethods() {
+      for (const [path, allow] of allowedMethods(contracts)) {
+        const missing = ALL_METHODS.filter((method) => !allow.mounted.has(method))
+        app.route({
+          method: missing,
+          url: path,
+          handler: async (request, reply) => {
+            if ((await authenticate(cx, request)) === undefined && allow.auth) throw notAuthenticated()
+            void reply.header('allow', allow.named.join(', '))
+            if (request.method !== 'OPTIONS')
+              throw new AppError('method_not_allowed', `Method "${request.method}" not allowed.`)
+            return reply.send({
+              name: allow.name,
+              description: allow.description,
+              renders: ['application/json'],
+              parses: PARSED,
+            })
+          },
+        })
+      }
+    },
   }
+}
+
+const ALL_METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+const PARSED = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data']
+
+interface Allowed {
+  readonly mounted: Set<string>
+  readonly named: string[]
+  readonly auth: boolean
+  readonly name: string
+  readonly description: string
+}
+
+function allowedMethods(contracts: readonly RouteContract[]): Map<string, Allowed> {
+  const byPath = Map.groupBy(contracts, (contract) => toUrl(contract.path))
+  return new Map(
+    [...byPath].map(([path, group]) => {
+      const methods = ALL_METHODS.filter((method) => group.some((contract) => contract.method === method))
+      const named = group.find((contract) => contract.allow)?.allow ?? [
+        ...methods,
+        ...(methods.includes('GET') ? ['HEAD'] : []),
+        'OPTIONS',
+      ]
+      const [first] = group
+      const allowed: Allowed = {
+        mounted: new Set<string>(methods),
+        named: [...named],
+        auth: first?.auth !== false,
+        name: first?.tag ?? '',
+        description: first?.summary ?? '',
+      }
+      return [path, allowed]
+    }),
+  )
+}
+
+const toUrl = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+/** A wildcard or loopback socket is reached as localhost; others by their address. */
+function localHost(address: string | undefined): string {
+  if (address === undefined || ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(address)) return 'localhost'
+  const plain = address.replace(/^::ffff:/, '')
+  return plain.includes(':') ? `[${plain}]` : plain
 }
 
 function readParams(raw: Record<string, string>): {
@@ -117,7 +192,7 @@ function readParams(raw: Record<string, string>): {
   for (const [name, text] of Object.entries(raw)) {
     texts[name] = text
     if (TEXT_PARAMS.has(name)) continue
-    if (!/^\d{1,15}$/.test(text)) throw notFound('object')
+    if (!/^\d{1,15}$/.test(text)) throw new AppError('not_found', 'Not found.')
     params[name] = Number(text)
   }
   return { params, texts }

@@ -1,0 +1,64 @@
+// Addresses of the pages, their assets, and old addresses that lead to the reference page.
+
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply } from 'fastify'
+import { AppError } from '../../http/errors.ts'
+import type { Http } from '../../http/route.ts'
+import { findSessionCaller } from '../sessions/session.service.ts'
+import { sendPage } from './page.service.ts'
+
+// Paths below these belong to the application; everything else is a 404.
+const PAGES = [
+  '/',
+  '/projects',
+  '/projects/*',
+  '/user/account',
+  '/user/account/*',
+  '/organization',
+  '/organization/*',
+]
+
+export async function pageFeature(http: Http): Promise<void> {
+  const { app, cx } = http
+  await app.register(fastifyStatic, {
+    root: join(cx.env.webDir, 'static'),
+    prefix: '/static/',
+    decorateReply: false,
+    immutable: true,
+    maxAge: '365d',
+    index: false,
+  })
+  for (const url of PAGES) {
+    app.get(url, async (request, reply) => {
+      if ((await findSessionCaller(cx, request)) !== undefined) return sendPage(cx, reply)
+      const path = request.url.split('?')[0] ?? '/'
+      const next = path === '/' ? '' : `?next=${path.endsWith('/') ? path : `${path}/`}`
+      return redirect(reply, `/user/login/${next}`)
+    })
+  }
+  app.get('/docs/api', (_request, reply) => sendPage(cx, reply, 'docs-api.html'))
+  for (const [from, to] of REDIRECTS) app.get(from, (_request, reply) => redirect(reply, to))
+  for (const url of ['/favicon.ico', '/favicon.svg'])
+    app.get(url, (_request, reply) => redirect(reply, '/static/mark.svg'))
+  app.get('/api', (request, reply) => {
+    // A browser's address bar goes to the reference; its fragment survives the redirect. Programs get a JSON 404.
+    if (request.headers.accept?.includes('text/html') !== true) throw new AppError('not_found', 'Not found.')
+    return redirect(reply, '/docs/api/')
+  })
+}
+
+const REDIRECTS: readonly (readonly [from: string, to: string])[] = [
+  ['/swagger.json', '/docs/api/schema/json/'],
+  ['/swagger', '/docs/api/schema/swagger-ui/'],
+  ['/docs/api/schema/swagger-ui', '/docs/api/'],
+  ['/docs/api/schema/redoc', '/docs/api/'],
+]
+
+function redirect(reply: FastifyReply, location: string): FastifyReply {
+  return reply
+    .code(302)
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('location', location)
+    .send('')
+}

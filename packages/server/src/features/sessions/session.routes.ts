@@ -1,0 +1,137 @@
+// Signing up, in and out by form; the pages ask for JSON and get it, programs get the incumbent's redirects.
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { systemRoutes } from '@siali/contract'
+import type { AppContext } from '../../context.ts'
+import { toBoolean } from '../../http/body.ts'
+import { AppError, invalid } from '../../http/errors.ts'
+import { queryText, type RawQuery } from '../../http/query.ts'
+import type { Http } from '../../http/route.ts'
+import { findFirstOrganization } from '../organizations/organization.queries.ts'
+import { sendPage } from '../pages/page.service.ts'
+import { authenticate } from '../tokens/authenticate.service.ts'
+import { PERMISSIONS, presentUser } from '../users/user.presenter.ts'
+import { findUser } from '../users/user.queries.ts'
+import { findByCredentials, requirePassword, signUp, signupMode } from '../users/user.service.ts'
+import { createAttempts } from './attempts.ts'
+import { ensureCsrfCookie, requireCsrf } from './csrf.ts'
+import {
+  closeSession,
+  findSessionCaller,
+  markPasswordConfirmed,
+  openSession,
+  requireSameSite,
+} from './session.service.ts'
+
+type Form = Readonly<Record<string, unknown>>
+
+export function sessionFeature(http: Http): void {
+  const { app, cx } = http
+  const attempts = createAttempts(cx.clock)
+  for (const url of ['/user/login', '/user/signup']) {
+    app.get(url, async (request, reply) => {
+      if ((await findSessionCaller(cx, request)) !== undefined) return redirect(reply, '/')
+      ensureCsrfCookie(cx, request, reply)
+      return sendPage(cx, reply)
+    })
+  }
+  app.post('/user/login', (request, reply) =>
+    answerForm(cx, request, reply, async (form) => {
+      const email = text(form, 'email')
+      const key = `${request.ip} ${email.toLowerCase()}`
+      attempts.require(key)
+      const userId = await findByCredentials(cx, email, text(form, 'password'))
+      if (userId === undefined) {
+        attempts.failed(key)
+        throw invalid({ non_field_errors: ["The email and password you entered don't match."] })
+      }
+      await openSession(cx, request, reply, userId, { persist: toBoolean(form['persist_session']) === true })
+    }),
+  )
+  app.post('/user/signup', (request, reply) =>
+    answerForm(cx, request, reply, async (form) => {
+      const userId = await signUp(cx, {
+        email: text(form, 'email'),
+        password: text(form, 'password'),
+        invitation: queryText(request.query as RawQuery, 'token'),
+        allowNewsletters: toBoolean(form['allow_newsletters']),
+      })
+      await openSession(cx, request, reply, userId, { persist: true })
+    }),
+  )
+  app.get('/logout', async (request, reply) => {
+    await closeSession(cx, request, reply)
+    return redirect(reply, '/')
+  })
+  http.route(systemRoutes.session, async ({ caller, request, reply }) => {
+    ensureCsrfCookie(cx, request, reply)
+    const user = caller && (await findUser(cx.db.sql, caller.organizationId, caller.userId))
+    const organization = caller === undefined ? undefined : await findFirstOrganization(cx.db.sql)
+    return {
+      user:
+        user === undefined
+          ? null
+          : { ...presentUser(user), permissions: [...PERMISSIONS], role: caller?.role },
+      signup: await signupMode(cx),
+      organization: organization ?? null,
+      version: cx.env.version,
+    }
+  })
+  http.route(systemRoutes.confirmPassword, async ({ caller, body, request }) => {
+    const key = `${request.ip} ${caller.email}`
+    attempts.require(key)
+    try {
+      await requirePassword(cx, caller, body.password)
+    } catch (error) {
+      attempts.failed(key)
+      throw error
+    }
+    await markPasswordConfirmed(cx, caller)
+  })
+}
+
+async function answerForm(
+  cx: AppContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (form: Form) => Promise<void>,
+): Promise<unknown> {
+  requireSameSite(cx, request)
+  requireInvitationFirst(request)
+  requireCsrf(request)
+  const wantsJson = request.headers.accept?.includes('application/json') === true
+  const next = safeNext(queryText(request.query as RawQuery, 'next'))
+  try {
+    if ((await authenticate(cx, request)) === undefined) await work((request.body ?? {}) as Form)
+  } catch (error) {
+    const byHand = !wantsJson && error instanceof AppError && error.code === 'validation'
+    if (!byHand) throw error
+    // The incumbent shows the form again with 200; programs look for the missing redirect.
+    return sendPage(cx, reply)
+  }
+  return wantsJson ? reply.send({ next }) : redirect(reply, next)
+}
+
+// A wrong invitation is refused before the form is looked at, CSRF token or not.
+function requireInvitationFirst(request: FastifyRequest): void {
+  const token = queryText(request.query as RawQuery, 'token')
+  if (token !== undefined && token.length > 200) throw invalid({ token: ['This is no invitation.'] })
+}
+
+/** A path on this origin; anything else is '/'. */
+export function safeNext(next: string | undefined): string {
+  return next !== undefined && /^\/(?![/\\])[^\\\0-\x1f]*$/.test(next) ? next : '/'
+}
+
+function redirect(reply: FastifyReply, location: string): FastifyReply {
+  return reply
+    .code(302)
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('location', location)
+    .send('')
+}
+
+function text(form: Form, name: string): string {
+  const value = form[name]
+  return typeof value === 'string' ? value : ''
+}

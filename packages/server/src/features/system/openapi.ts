@@ -1,0 +1,133 @@
+// Prints the OpenAPI 3.1 document from the contracts of the mounted routes. Pure.
+
+import { ErrorEnvelope, type RouteContract } from '@siali/contract'
+
+const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data']
+
+export function printOpenApi(contracts: readonly RouteContract[], server: string, version: string) {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const contract of contracts) {
+    paths[contract.path] ??= {}
+    Object.assign(paths[contract.path] ?? {}, { [contract.method.toLowerCase()]: printOperation(contract) })
+  }
+  const tags = [...new Set(contracts.map((contract) => contract.tag))].map((name) => ({ name }))
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Siali Label API',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: server }],
+    tags,
+    paths,
+    components: {
+      securitySchemes: {
+        Token: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'The word `Token`, a space, and your access token.',
+        },
+        Bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An access token made from a personal token.',
+        },
+      },
+      schemas: { Error: ErrorEnvelope },
+    },
+    security: [{ Token: [] }, { Bearer: [] }],
+  }
+}
+
+// The heading is an anchor that published guides link to.
+const DESCRIPTION = `# Authentication
+
+Send your access token with every request:
+
+    Authorization: Token <access token>
+
+You find it under *Account & Settings* (the round user icon, upper right), or on the command line with
+\`siali-label user --username EMAIL\`. A personal token works too: exchange it at \`/api/token/refresh/\` for an access token
+and send \`Authorization: Bearer <access token>\`.`
+
+function printOperation(contract: RouteContract) {
+  const errors = contract.auth === false ? ['400'] : ['400', '401', '403', '404']
+  return {
+    operationId: contract.operationId,
+    tags: [contract.tag],
+    summary: contract.summary,
+    ...(contract.description !== undefined && { description: contract.description }),
+    ...(contract.auth === false && { security: [] }),
+    parameters: [...printParameters(contract), ...printQuery(contract)],
+    ...(contract.body !== undefined && {
+      requestBody: {
+        content: Object.fromEntries(
+          BODY_TYPES.map((type) => [
+            type,
+            {
+              schema: contract.body,
+              ...(contract.example !== undefined && type === BODY_TYPES[0] && { example: contract.example }),
+            },
+          ]),
+        ),
+      },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(contract.responses).map(([status, schema]) => [
+          status,
+          {
+            description: DESCRIPTIONS[status] ?? 'Done',
+            ...(schema !== null && { content: { [contract.produces ?? 'application/json']: { schema } } }),
+          },
+        ]),
+      ),
+      ...Object.fromEntries(
+        errors.map((status) => [
+          status,
+          {
+            description: DESCRIPTIONS[status] ?? 'Error',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+          },
+        ]),
+      ),
+    },
+  }
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  200: 'Done',
+  201: 'Made',
+  204: 'Done; empty',
+  400: 'Something in the request does not fit; the body says what',
+  401: 'No valid credentials',
+  403: 'Not allowed',
+  404: 'No such object',
+}
+
+function printParameters(contract: RouteContract) {
+  return [...contract.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: properties(contract.params)[name ?? ''] ?? { type: 'integer' },
+  }))
+}
+
+function printQuery(contract: RouteContract) {
+  const required = (contract.query as { required?: string[] } | undefined)?.required ?? []
+  return Object.entries(properties(contract.query)).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }))
+}
+
+function properties(schema: RouteContract['query']): Record<string, unknown> {
+  return (schema as { properties?: Record<string, unknown> } | undefined)?.properties ?? {}
+}
