@@ -57,7 +57,8 @@ export const userRoutes = {
       'The account has no password; its owner gets one from the command line or joins by invitation.',
     allow: NO_OPTIONS,
     body: Type.Object({
-      email: Type.String({ format: 'email', maxLength: 254 }),
+      // Required too; said by the service, since clients know the answer to an empty body as naming the user name only.
+      email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
       username: Name,
       first_name: Type.Optional(Name),
       last_name: Type.Optional(Name),

@@ -81,6 +81,8 @@ export function createDb(options: DbOptions): Db {
   // An idle connection that the server drops must not end the process; the next checkout opens a new one.
   pool.on('error', () => {})
   bulk.on('error', () => {})
+  // The worker asks for a handler on every client it borrows.
+  bulk.on('connect', (client) => client.on('error', () => {}))
   const sql = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: namedStatements ? namingPool(pool) : pool }),
   })

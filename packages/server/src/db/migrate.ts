@@ -2,7 +2,7 @@
 
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeWorkerUtils } from 'graphile-worker'
+import { Logger, makeWorkerUtils } from 'graphile-worker'
 import type { Db } from './client.ts'
 
 const FOLDER = join(import.meta.dirname, 'migrations')
@@ -63,7 +63,7 @@ async function requireSupportedServer(client: {
 }
 
 async function migrateWorker(db: Db): Promise<void> {
-  const worker = await makeWorkerUtils({ pgPool: db.bulk })
+  const worker = await makeWorkerUtils({ pgPool: db.bulk, logger: new Logger(() => () => {}) })
   try {
     await worker.migrate()
   } finally {

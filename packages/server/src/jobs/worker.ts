@@ -1,6 +1,6 @@
 // Runs jobs inside the server process (or alone), with graphile-worker.
 
-import { run, type Runner, type TaskList } from 'graphile-worker'
+import { Logger, parseCrontab, run, type Runner, type TaskList } from 'graphile-worker'
 import { Compile } from 'typebox/compile'
 import type { AppContext } from '../context.ts'
 import type { Job } from './job.ts'
@@ -28,7 +28,11 @@ export async function startWorker(cx: AppContext, jobs: readonly Job[], concurre
     concurrency,
     noHandleSignals: true,
     pollInterval: 2000,
-    crontab: jobs.flatMap((job) => (job.cron === undefined ? [] : [`${job.cron} ${job.name}`])).join('\n'),
+    parsedCronItems: parseCrontab(
+      jobs.flatMap((job) => (job.cron === undefined ? [] : [`${job.cron} ${job.name}`])).join('\n'),
+    ),
+    // Failures are stored with the job and shown by the API; start-up chatter is not for the console.
+    logger: new Logger(() => () => {}),
   })
   return {
     async stop() {

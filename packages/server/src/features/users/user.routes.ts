@@ -17,7 +17,8 @@ export function userFeature(http: Http): void {
     (await listUsers(cx.db.sql, caller.organizationId)).map(presentUser),
   )
   http.route(userRoutes.create, async ({ cx, caller, body }) => {
-    const id = await createUser(cx, caller, body)
+    if (body.email === undefined || body.email === '') throw invalid({ email: ['This field is required.'] })
+    const id = await createUser(cx, caller, { ...body, email: body.email })
     return presentUser(await requireUser(cx, caller, id))
   })
   http.route(userRoutes.get, async ({ cx, caller, params }) =>
