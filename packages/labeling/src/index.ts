@@ -81,3 +81,30 @@ export type {
 export type { ResultProblem } from './results/results.decode.ts'
 export type { BoxShape } from './tags/control/rectangle/rectangle.region.ts'
 export type { SpanShape } from './tags/control/labels/span.region.ts'
+export { isJsonObject, sameJson } from './json.ts'
+export { XML_LIMITS, XmlError } from './config/config.xml.ts'
+export { flattenOptions, parseConfig } from './config/config.tree.ts'
+export { checkConfig } from './config/config.check.ts'
+export type { ServerConfigProblem } from './config/config.server-check.ts'
+export { checkServerConfig } from './config/config.server-check.ts'
+export type { ControlWeights, ParsedControl, ParsedLabelConfig } from './config/parsed-config.codec.ts'
+export {
+  controlWeights,
+  hasControlTags,
+  parsedLabelConfig,
+  suitsBulkAnnotation,
+} from './config/parsed-config.codec.ts'
+export type { DataKeys } from './config/task-data.check.ts'
+export {
+  checkTaskData,
+  checkTaskItem,
+  renameUnnamedColumn,
+  requiredDataKeys,
+  UNNAMED_COLUMN,
+  wordItemProblem,
+} from './config/task-data.check.ts'
+export type { ProjectContent } from './config/config-change.check.ts'
+export { checkConfigChange, isEssentialChange } from './config/config-change.check.ts'
+export type { SampleMedia } from './config/sample-task.ts'
+export { sampleTask } from './config/sample-task.ts'
+export { findRegionKind, findTag, regionKindsOf, tags } from './tags/index.ts'

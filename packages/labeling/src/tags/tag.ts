@@ -24,13 +24,15 @@ interface TagFacts {
   readonly attributes: Readonly<Record<string, AttributeRule>>
   /** Tags one of which must be above it, at any depth. */
   readonly within?: readonly string[]
+  /** Types the import accepts for the task value it reads; text alone when absent. */
+  readonly dataTypes?: readonly DataType[]
 }
 
 /** Shows data. */
 export interface ObjectTag extends TagFacts {
   readonly family: 'object'
-  /** Types the import accepts for its value. */
-  readonly dataTypes: readonly DataType[]
+  /** It may stand without a name. */
+  readonly nameless?: true
   /** Value is the inner markup, not only text. */
   readonly takesMarkup?: true
   /** It writes results about itself (Chat, ReactCode). */
@@ -56,6 +58,8 @@ export interface ControlTag extends TagFacts {
   readonly objects: readonly string[] | 'any'
   /** Objects outside `objects` are an error, not a warning. */
   readonly strictObject?: true
+  /** It compares exactly two objects. */
+  readonly twoObjects?: true
   /** True: how it is edited is known here. Results of others are kept word for word. */
   readonly hasEditor?: true
   /** What it draws, when it draws. */

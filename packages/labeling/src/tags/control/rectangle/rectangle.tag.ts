@@ -1,0 +1,29 @@
+// Rectangle and RectangleLabels: boxes on a picture, without and with labels of their own.
+
+import { BOOLEAN } from '../../attribute.ts'
+import { DRAWING_ATTRIBUTES, LABELS_ATTRIBUTES } from '../../language/region-control.tag.ts'
+import type { ControlTag } from '../../tag.ts'
+
+export const rectangle: ControlTag = {
+  family: 'control',
+  use: 'draw',
+  name: 'Rectangle',
+  resultType: 'rectangle',
+  objects: ['Image'],
+  hasEditor: true,
+  attributes: { ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
+}
+
+export const rectangleLabels: ControlTag = {
+  family: 'control',
+  use: 'labels',
+  name: 'RectangleLabels',
+  resultType: 'rectanglelabels',
+  valueKey: 'rectanglelabels',
+  optionTag: 'Label',
+  objects: ['Image'],
+  strictObject: true,
+  hasEditor: true,
+  dataTypes: ['str', 'list'],
+  attributes: { ...LABELS_ATTRIBUTES, ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
+}

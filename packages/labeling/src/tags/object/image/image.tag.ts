@@ -1,0 +1,29 @@
+// Image: one picture, or pages of pictures by valueList.
+
+import { BOOLEAN, COLOR, oneOf } from '../../attribute.ts'
+import type { ObjectTag } from '../../tag.ts'
+
+export const image: ObjectTag = {
+  family: 'object',
+  name: 'Image',
+  space: 'picture',
+  dataTypes: ['str', 'list'],
+  attributes: {
+    smoothing: BOOLEAN,
+    zoom: BOOLEAN,
+    negativezoom: BOOLEAN,
+    zoomcontrol: BOOLEAN,
+    brightnesscontrol: BOOLEAN,
+    contrastcontrol: BOOLEAN,
+    rotatecontrol: BOOLEAN,
+    selectioncontrol: BOOLEAN,
+    crosshair: BOOLEAN,
+    grid: BOOLEAN,
+    gridcolor: COLOR,
+    horizontalalignment: oneOf('left', 'center', 'right'),
+    verticalalignment: oneOf('top', 'center', 'bottom'),
+    defaultzoom: oneOf('auto', 'original', 'fit'),
+    crossorigin: oneOf('none', 'anonymous', 'use-credentials'),
+    showlabels: BOOLEAN,
+  },
+}
