@@ -1,0 +1,129 @@
+// SQL of project counters: deltas are appended by writers, folded by a job, read as fold plus tail.
+
+import { sql, type Selectable } from 'kysely'
+import type { Queryable, Tx } from '../../db/client.ts'
+import type { Tables } from '../../db/tables.ts'
+
+export const COUNTERS = [
+  'task_number',
+  'finished_task_number',
+  'total_predictions_number',
+  'total_annotations_number',
+  'num_tasks_with_annotations',
+  'useful_annotation_number',
+  'ground_truth_number',
+  'skipped_annotations_number',
+] as const
+export type CounterName = (typeof COUNTERS)[number]
+export type CounterRow = Pick<Selectable<Tables['project_counter']>, CounterName | 'project_id'>
+
+const sums = (source: string) =>
+  sql.join(COUNTERS.map((name) => sql`sum(${sql.ref(`${source}.${name}`)})::bigint as ${sql.ref(name)}`))
+const columns = sql.join(COUNTERS.map((name) => sql.ref(name)))
+
+export async function insertDelta(
+  db: Queryable,
+  projectId: number,
+  delta: Partial<Record<CounterName, number>>,
+  summary: string | null,
+): Promise<void> {
+  await db
+    .insertInto('project_delta')
+    .values({ project_id: projectId, ...delta, summary })
+    .execute()
+}
+
+/** Fold and tail of each project, in one statement. Projects without a row are absent. */
+export async function selectCounters(db: Queryable, projectIds: readonly number[]): Promise<CounterRow[]> {
+  if (projectIds.length === 0) return []
+  const ids = sql`any(${projectIds}::bigint[])`
+  const { rows } = await sql<CounterRow>`
+    select project_id, ${sums('all_parts')}
+    from (
+      select project_id, ${columns} from project_counter where project_id = ${ids}
+      union all
+      select project_id, ${columns} from project_delta where project_id = ${ids}
+    ) as all_parts
+    group by project_id`.execute(db)
+  return rows
+}
+
+export interface SummaryParts {
+  readonly fold: unknown
+  readonly tail: unknown[]
+}
+
+/** The folded summary and the summaries of the deltas behind it, oldest first. */
+export async function selectSummary(db: Queryable, projectId: number): Promise<SummaryParts> {
+  const { rows } = await sql<SummaryParts>`
+    select
+      coalesce((select summary from project_counter where project_id = ${projectId}), '{}'::jsonb) as fold,
+      coalesce(
+        (select jsonb_agg(summary order by id) from project_delta where project_id = ${projectId} and summary is not null),
+        '[]'::jsonb) as tail`.execute(db)
+  const [row] = rows
+  return row ?? { fold: {}, tail: [] }
+}
+
+/** Projects whose tail is at least `least` deltas long. */
+export async function listProjectsToFold(db: Queryable, least: number, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('project_delta')
+    .select('project_id')
+    .groupBy('project_id')
+    .having((eb) => eb(eb.fn.countAll<number>(), '>=', least))
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.project_id)
+}
+
+export interface TakenDeltas {
+  readonly counters: Partial<Record<CounterName, number>>
+  readonly summaries: unknown[]
+}
+
+/** Locks the fold, removes up to `limit` deltas and returns what they add up to. */
+export async function takeDeltas(
+  tx: Tx,
+  projectId: number,
+  limit: number,
+): Promise<TakenDeltas & { fold: unknown }> {
+  await sql`insert into project_counter (project_id) values (${projectId}) on conflict do nothing`.execute(tx)
+  const fold = await tx
+    .selectFrom('project_counter')
+    .select('summary')
+    .where('project_id', '=', projectId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const { rows } = await sql<Record<CounterName, number> & { summaries: unknown[] | null }>`
+    with taken as (
+      delete from project_delta
+      where id in (select id from project_delta where project_id = ${projectId} order by id limit ${limit})
+      returning *
+    )
+    select ${sums('taken')}, jsonb_agg(summary order by id) filter (where summary is not null) as summaries
+    from taken`.execute(tx)
+  const [row] = rows
+  const { summaries = [], ...counters } = row ?? {}
+  return { counters, summaries: summaries ?? [], fold: fold.summary }
+}
+
+export async function addToFold(
+  tx: Tx,
+  projectId: number,
+  counters: Partial<Record<CounterName, number>>,
+  summary: string,
+): Promise<void> {
+  const sets = sql.join([
+    ...COUNTERS.map((name) => sql`${sql.ref(name)} = ${sql.ref(name)} + ${counters[name] ?? 0}`),
+    sql`summary = ${summary}::jsonb`,
+  ])
+  await sql`update project_counter set ${sets} where project_id = ${projectId}`.execute(tx)
+}
+
+/** Removes fold and tail; what is counted anew goes in as one delta. */
+export async function clearCounters(tx: Tx, projectId: number): Promise<void> {
+  await tx.deleteFrom('project_delta').where('project_id', '=', projectId).execute()
+  await tx.deleteFrom('project_counter').where('project_id', '=', projectId).execute()
+  await tx.insertInto('project_counter').values({ project_id: projectId }).execute()
+}

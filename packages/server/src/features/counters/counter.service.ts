@@ -1,0 +1,81 @@
+// Exact project counters without a hot row. Writers append in their own transaction; reading adds fold and tail.
+
+import type { AppContext } from '../../context.ts'
+import { withTransaction, type Queryable, type Tx } from '../../db/client.ts'
+import {
+  COUNTERS,
+  addToFold,
+  clearCounters,
+  insertDelta,
+  listProjectsToFold,
+  selectCounters,
+  selectSummary,
+  takeDeltas,
+  type CounterName,
+} from './counter.queries.ts'
+import { addSummaries, type Summary, type SummaryDelta } from './summary.ts'
+
+export type Counters = Readonly<Record<CounterName, number>>
+export type CounterDelta = Partial<Record<CounterName, number>> & {
+  readonly summary?: SummaryDelta | undefined
+}
+
+const ZERO = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<CounterName, number>
+
+/** Appends what a change adds (negative: takes away) to a project's counters. Same transaction as the change. */
+export async function appendDelta(db: Queryable, projectId: number, delta: CounterDelta): Promise<void> {
+  const { summary, ...counters } = delta
+  const changed = Object.values(counters).some((n) => n !== 0)
+  if (!changed && summary === undefined) return
+  await insertDelta(db, projectId, counters, summary === undefined ? null : JSON.stringify(summary))
+}
+
+/** Counters by project id, exact at the time of the call; every id asked for is present. */
+export async function readCounters(
+  db: Queryable,
+  projectIds: readonly number[],
+): Promise<Map<number, Counters>> {
+  const found = new Map((await selectCounters(db, projectIds)).map((row) => [row.project_id, row]))
+  return new Map(
+    projectIds.map((id) => {
+      const row = found.get(id)
+      const counters = row === undefined ? ZERO : { ...row }
+      return [id, Object.fromEntries(COUNTERS.map((name) => [name, counters[name]])) as Counters]
+    }),
+  )
+}
+
+export async function readSummary(db: Queryable, projectId: number): Promise<Summary> {
+  const { fold, tail } = await selectSummary(db, projectId)
+  return addSummaries([fold, ...tail])
+}
+
+const FOLD_AT_ONCE = 5000
+
+/** Folds long tails. Safe to run any time, on any server, twice at once. */
+export async function foldCounters(cx: AppContext, least = 20): Promise<void> {
+  for (const projectId of await listProjectsToFold(cx.db.sql, least, 1000)) await foldProject(cx, projectId)
+}
+
+function foldProject(cx: AppContext, projectId: number): Promise<void> {
+  return withTransaction(cx.db, async (tx) => {
+    const taken = await takeDeltas(tx, projectId, FOLD_AT_ONCE)
+    await addToFold(
+      tx,
+      projectId,
+      taken.counters,
+      JSON.stringify(addSummaries([taken.fold, ...taken.summaries])),
+    )
+  })
+}
+
+/** Starts the counters of a project from these values; used after a recount. */
+export async function replaceCounters(
+  tx: Tx,
+  projectId: number,
+  counters: Counters,
+  summary: Summary,
+): Promise<void> {
+  await clearCounters(tx, projectId)
+  await addToFold(tx, projectId, counters, JSON.stringify(summary))
+}
