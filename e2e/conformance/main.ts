@@ -1,0 +1,30 @@
+// The conformance run: recorded exchanges of the incumbent, then its real Python clients, each against a fresh server.
+// What cannot be reached here (fixtures, Python, its registry) is said and not counted.
+
+import { runPythonClients } from './python.ts'
+import { startFreshServer } from './server.ts'
+import { replayRecorded } from './wire.ts'
+
+export interface Tally {
+  readonly passed: number
+  readonly failed: number
+}
+
+// The recorded server lets every member do everything and signs up whoever comes; these two settings say so.
+const OF_EQUALS = {
+  LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK: 'false',
+  SIALI_NEW_MEMBER_ROLE: 'administrator',
+}
+
+const parts: Tally[] = []
+for (const part of [replayRecorded, runPythonClients]) {
+  const server = await startFreshServer({ env: OF_EQUALS })
+  try {
+    parts.push(await part(server.url))
+  } finally {
+    await server.stop()
+  }
+}
+const sum = (pick: (tally: Tally) => number) => parts.reduce((total, tally) => total + pick(tally), 0)
+console.log(`${sum((t) => t.passed)} passed, ${sum((t) => t.failed)} failed`)
+process.exitCode = sum((t) => t.failed) > 0 ? 1 : 0

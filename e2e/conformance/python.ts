@@ -1,0 +1,82 @@
+// The unmodified Python clients: newest 2.x, 1.0.20, and the legacy Client, each in a virtual environment.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Tally } from './main.ts'
+
+const CASES = [
+  { version: '2.1.2', script: 'sdk2.py' },
+  { version: '1.0.20', script: 'sdk1.py' },
+  { version: '1.0.20', script: 'legacy.py' },
+] as const
+// Kept between runs of one machine: installing takes a minute, and the versions are pinned.
+const CACHE = join(tmpdir(), 'siali-conformance')
+const FOLDER = join(import.meta.dirname, 'python')
+
+export async function runPythonClients(url: string): Promise<Tally> {
+  const account = await makeAccount(url)
+  let passed = 0
+  let failed = 0
+  for (const { version, script } of CASES) {
+    const python = prepare(version)
+    if (python === undefined) {
+      console.log(`python client ${version}: Python or its registry cannot be reached, skipped`)
+      continue
+    }
+    const run = spawnSync(python, [join(FOLDER, script), url, account.token, account.personalToken], {
+      encoding: 'utf8',
+    })
+    const lines = run.stdout.split('\n')
+    const ok = lines.filter((line) => line.startsWith('ok ')).length
+    let bad = lines.filter((line) => line.startsWith('FAIL ')).length
+    if (run.status !== 0 && bad === 0) bad = 1
+    for (const line of lines) if (line.startsWith('FAIL ')) console.log(`${script} ${line}`)
+    if (run.status !== 0) console.log(run.stderr.split('\n').slice(-12).join('\n'))
+    console.log(`${script} (label-studio-sdk ${version}): ${ok} passed, ${bad} failed`)
+    passed += ok
+    failed += bad
+  }
+  return { passed, failed }
+}
+
+function prepare(version: string): string | undefined {
+  const home = join(CACHE, version)
+  const python = join(home, 'bin/python')
+  const works = () => existsSync(python) && spawnSync(python, ['-c', 'import label_studio_sdk']).status === 0
+  if (works()) return python
+  mkdirSync(CACHE, { recursive: true })
+  if (spawnSync('python3', ['-m', 'venv', home]).status !== 0) return undefined
+  spawnSync(python, ['-m', 'pip', '-q', 'install', `label-studio-sdk==${version}`], { timeout: 600_000 })
+  return works() ? python : undefined
+}
+
+/** Signs up by form, as a person does, and reads both kinds of token. */
+async function makeAccount(url: string): Promise<{ token: string; personalToken: string }> {
+  const jar = new Map<string, string>()
+  const send = async (path: string, init: RequestInit = {}) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await fetch(url + path, {
+      redirect: 'manual',
+      ...init,
+      headers: { ...init.headers, cookie },
+    })
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';')
+      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
+    return answer
+  }
+  await send('/user/signup/')
+  const form = {
+    email: 'python@example.test',
+    password: 'Some-pass-123',
+    csrfmiddlewaretoken: jar.get('csrftoken') ?? '',
+  }
+  const answer = await send('/user/signup/', { method: 'POST', body: new URLSearchParams(form) })
+  if (answer.status !== 302) throw new Error(`sign-up answered ${answer.status}: ${await answer.text()}`)
+  const token = ((await (await send('/api/current-user/token')).json()) as { token: string }).token
+  const personal = await send('/api/token/', { method: 'POST' })
+  return { token, personalToken: ((await personal.json()) as { token: string }).token }
+}

@@ -1,0 +1,70 @@
+// Replays the recorded exchanges that belong to what is built. The recordings and their player lie outside this
+// repository; a user's clone has neither, and the run says so.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Tally } from './main.ts'
+
+const FIXTURES = join(import.meta.dirname, '../../../shared/fixtures/wire')
+
+interface Expectations {
+  /** Scenario folders or scenarios that later work covers, with the reason. */
+  readonly notYet: Readonly<Record<string, string>>
+  /** `scenario #n` → why our answer differs on purpose. */
+  readonly differs: Readonly<Record<string, string>>
+}
+
+export function replayRecorded(url: string): Promise<Tally> {
+  const player = join(FIXTURES, 'replay.py')
+  if (!existsSync(player)) {
+    console.log('recorded exchanges: not here, skipped')
+    return Promise.resolve({ passed: 0, failed: 0 })
+  }
+  const expected = JSON.parse(
+    readFileSync(join(import.meta.dirname, 'expected.json'), 'utf8'),
+  ) as Expectations
+  let passed = 0
+  let failed = 0
+  for (const scenario of listScenarios()) {
+    if (
+      expected.notYet[scenario] !== undefined ||
+      expected.notYet[scenario.split('/')[0] ?? ''] !== undefined
+    )
+      continue
+    const run = spawnSync('python3', [player, url, '--only', scenario, '--verbose'], { encoding: 'utf8' })
+    const lines = `${run.stdout}${run.stderr}`.split('\n')
+    const counted = { ok: 0, bad: 0 }
+    for (const [index, line] of lines.entries()) {
+      if (line.startsWith('ok ')) counted.ok += 1
+      const name = /^FAIL (\S+ #\d+)/.exec(line)?.[1]
+      if (name === undefined) continue
+      if (expected.differs[name] !== undefined) {
+        counted.ok += 1
+        continue
+      }
+      counted.bad += 1
+      console.log(line, (lines[index + 1] ?? '').trim().slice(0, 400))
+    }
+    if (
+      counted.ok + counted.bad === 0 &&
+      !lines.some((line) => line.startsWith('SKIP') || line.startsWith('differs'))
+    ) {
+      counted.bad += 1
+      console.log(`FAIL ${scenario}: the player stopped: ${lines.slice(-4).join(' ').slice(0, 400)}`)
+    }
+    passed += counted.ok
+    failed += counted.bad
+  }
+  console.log(`wire: ${passed} passed, ${failed} failed`)
+  return Promise.resolve({ passed, failed })
+}
+
+function listScenarios(): string[] {
+  const folders = readdirSync(FIXTURES, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return folders.flatMap(({ name }) =>
+    readdirSync(join(FIXTURES, name))
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => `${name}/${file.slice(0, -'.json'.length)}`),
+  )
+}
