@@ -101,6 +101,7 @@ interface ProjectTable {
   label_config: Generated<string>
   parsed_label_config: MadeJson<unknown>
   control_weights: MadeJson<unknown>
+  suits_bulk_annotation: Generated<boolean>
   expert_instruction: Null<string>
   show_instruction: Generated<boolean>
   show_skip_button: Generated<boolean>

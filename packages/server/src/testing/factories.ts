@@ -1,5 +1,6 @@
 // Rows that tests start from, written straight into the tables. build… returns what the test needs to go on.
 
+import { controlWeights, parsedLabelConfig, suitsBulkAnnotation } from '@siali/labeling'
 import type { AppContext } from '../context.ts'
 import type { Role } from '../http/auth.ts'
 
@@ -62,12 +63,17 @@ export const TEXT_CHOICES_CONFIG =
   '<View><Text name="text" value="$text"/><Choices name="mood" toName="text"><Choice value="good"/><Choice value="bad"/></Choices></View>'
 
 export async function buildProject(cx: AppContext, options: ProjectOptions): Promise<number> {
+  const labelConfig = options.labelConfig ?? TEXT_CHOICES_CONFIG
+  const parsed = parsedLabelConfig(labelConfig)
   const row = await cx.db.sql
     .insertInto('project')
     .values({
       organization_id: options.organizationId,
       title: options.title ?? 'Project',
-      label_config: options.labelConfig ?? TEXT_CHOICES_CONFIG,
+      label_config: labelConfig,
+      parsed_label_config: JSON.stringify(parsed),
+      control_weights: JSON.stringify(controlWeights(parsed)),
+      suits_bulk_annotation: suitsBulkAnnotation(labelConfig),
       created_by: options.createdBy ?? null,
     })
     .returning('id')

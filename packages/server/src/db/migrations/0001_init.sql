@@ -109,8 +109,10 @@ create table project (
   title text,
   description text,
   label_config text not null default '<View></View>',
-  parsed_label_config jsonb not null default '{}',
-  control_weights jsonb not null default '{}',
+  -- json, not jsonb: controls and labels keep the order of the config.
+  parsed_label_config json not null default '{}',
+  control_weights json not null default '{}',
+  suits_bulk_annotation boolean not null default true,
   expert_instruction text,
   show_instruction boolean not null default false,
   show_skip_button boolean not null default true,
