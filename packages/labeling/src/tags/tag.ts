@@ -1,6 +1,7 @@
 // What a tag is: the facts the language states about it, and for tags with an editor how their regions behave.
 // The three families share the facts; a tag without `region`, `tool` or `space` is known but has no editor yet.
 
+import type { ConfigObject } from '../config/config.types.ts'
 import type { Shape } from '../document/document.ts'
 import type { Tool } from '../engine/tool.ts'
 import type { Bounds, Point, Size } from '../geometry/point.ts'
@@ -39,6 +40,12 @@ export interface ObjectTag extends TagFacts {
   readonly selfControl?: string
   /** What its coordinates are; undefined: no editor yet. */
   readonly space?: 'picture' | 'text'
+  /** Keys every region item on it begins with, from the natural size of its medium, px. */
+  readonly encodeFrame?: (size: Size) => JsonObject
+  /** Keys of an item that `encodeFrame` writes; they are not unknown. */
+  readonly frameKeys?: readonly string[]
+  /** Natural size of the medium as an item says it, px. */
+  readonly decodeFrame?: (item: JsonObject) => Size | undefined
 }
 
 /** What a control is to the person: labels regions, draws without labels, or says something of region or task. */
@@ -92,21 +99,26 @@ export interface Handle {
   readonly cursor: string
 }
 
-/**
- * How regions of one shape behave. `kind` equals `shape.kind` of all its shapes, which is what makes the
- * casts between `Shape` and `S` safe. Sizes are of the medium in px; points in medium px.
- */
-export interface RegionKind<S extends Shape = Shape> {
-  readonly kind: S['kind']
-  /** Objects it lies on. */
-  readonly objects: readonly string[]
-  /** Geometry keys of the wire, in the order they are written. */
+/** Reads and writes the geometry of a shape: the only place that knows its wire keys. */
+export interface ShapeCodec<S extends Shape = Shape> {
+  /** Geometry keys of the wire; others in a value are the control's payload or unknown. */
   readonly wireKeys: readonly string[]
+  /** Keys that came with the geometry once and are never written. */
+  readonly forgottenKeys?: readonly string[]
   /** Shape of a wire value; undefined when the value holds another geometry or none. Numeric texts are read. */
   decode(value: JsonObject): S | undefined
-  /** Geometry part of the wire value, in wire key order. */
-  encode(shape: S): JsonObject
-  /** In medium px for pictures; in code points (x) for text. */
+  /** Geometry part of the wire value, in the order written. */
+  encode(shape: S, frame: EncodeFrame): JsonObject
+}
+
+/** What writing a shape may need of its object. `text` is there for texts that were loaded. */
+export interface EncodeFrame {
+  readonly object: ConfigObject | undefined
+  readonly text: string | undefined
+}
+
+/** Geometry of a shape. Sizes are of the medium in px, points in medium px; of texts, x is a code point. */
+export interface ShapeGeometry<S extends Shape = Shape> {
   bounds(shape: S, medium: Size): Bounds
   /** True when the point is on the shape, `slack` medium px around it included. */
   hits(shape: S, point: Point, medium: Size, slack: number): boolean
@@ -114,10 +126,22 @@ export interface RegionKind<S extends Shape = Shape> {
   handles(shape: S, medium: Size): readonly Handle[]
   /** The shape with one grip dragged to the point, inside the medium; `snap` rounds to whole medium px. */
   dragHandle(shape: S, handle: string, to: Point, medium: Size, snap: boolean): S
-  /** The shape moved by (dx, dy) medium px. */
+  /** The shape moved by (dx, dy) medium px, as it is: limits are the caller's. */
   move(shape: S, dx: number, dy: number, medium: Size): S
-  /** The shape turned around the pivot, degrees clockwise; undefined where it cannot turn. */
+  /** The shape turned around the pivot, degrees clockwise; absent where it cannot turn. */
   turn?(shape: S, degrees: number, pivot: Point, medium: Size): S
   /** Middle of the shape, the pivot of turning by hand. */
   centre(shape: S, medium: Size): Point
+  /** The shape with numbers typed in a panel; unknown keys are ignored. */
+  withNumbers(shape: S, numbers: Readonly<Record<string, number>>): S
+}
+
+/**
+ * How regions of one shape behave. `kind` equals `shape.kind` of all its shapes, which is what makes the
+ * casts between `Shape` and `S` safe.
+ */
+export interface RegionKind<S extends Shape = Shape> extends ShapeCodec<S>, ShapeGeometry<S> {
+  readonly kind: S['kind']
+  /** Objects it lies on. */
+  readonly objects: readonly string[]
 }

@@ -1,7 +1,17 @@
 // Labels: names for spans of a text, and for regions a bare tool draws.
 
 import { LABELS_ATTRIBUTES } from '../../language/region-control.tag.ts'
-import type { ControlTag } from '../../tag.ts'
+import type { ControlTag, RegionKind } from '../../tag.ts'
+import { spanCodec } from './span.codec.ts'
+import type { SpanShape } from './span.region.ts'
+import { spanGeometry } from './span.region.ts'
+
+export const spanKind: RegionKind<SpanShape> = {
+  kind: 'span',
+  objects: ['Text'],
+  ...spanCodec,
+  ...spanGeometry,
+}
 
 export const labels: ControlTag = {
   family: 'control',
@@ -12,6 +22,7 @@ export const labels: ControlTag = {
   optionTag: 'Label',
   objects: ['Text', 'HyperText', 'Audio', 'Video', 'Image', 'Paragraphs'],
   hasEditor: true,
+  region: spanKind,
   dataTypes: ['str', 'list'],
   attributes: LABELS_ATTRIBUTES,
 }

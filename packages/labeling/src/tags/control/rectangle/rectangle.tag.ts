@@ -2,7 +2,12 @@
 
 import { BOOLEAN } from '../../attribute.ts'
 import { DRAWING_ATTRIBUTES, LABELS_ATTRIBUTES } from '../../language/region-control.tag.ts'
-import type { ControlTag } from '../../tag.ts'
+import type { ControlTag, RegionKind } from '../../tag.ts'
+import { boxCodec } from './rectangle.codec.ts'
+import type { BoxShape } from './rectangle.region.ts'
+import { boxGeometry } from './rectangle.region.ts'
+
+export const boxKind: RegionKind<BoxShape> = { kind: 'box', objects: ['Image'], ...boxCodec, ...boxGeometry }
 
 export const rectangle: ControlTag = {
   family: 'control',
@@ -11,6 +16,7 @@ export const rectangle: ControlTag = {
   resultType: 'rectangle',
   objects: ['Image'],
   hasEditor: true,
+  region: boxKind,
   attributes: { ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
 }
 
@@ -24,6 +30,7 @@ export const rectangleLabels: ControlTag = {
   objects: ['Image'],
   strictObject: true,
   hasEditor: true,
+  region: boxKind,
   dataTypes: ['str', 'list'],
   attributes: { ...LABELS_ATTRIBUTES, ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
 }

@@ -2,11 +2,15 @@
 
 import { BOOLEAN, COLOR, oneOf } from '../../attribute.ts'
 import type { ObjectTag } from '../../tag.ts'
+import { decodeImageFrame, encodeImageFrame, IMAGE_FRAME_KEYS } from './image.codec.ts'
 
 export const image: ObjectTag = {
   family: 'object',
   name: 'Image',
   space: 'picture',
+  frameKeys: IMAGE_FRAME_KEYS,
+  encodeFrame: encodeImageFrame,
+  decodeFrame: decodeImageFrame,
   dataTypes: ['str', 'list'],
   attributes: {
     smoothing: BOOLEAN,
