@@ -1,11 +1,11 @@
 // Version, health, the OpenAPI document, pictures of people.
 
 import { systemRoutes } from '@siali/contract'
-import { API_VERSION, AppError } from '../../http/errors.ts'
-import { notAuthenticated } from '../../http/errors.ts'
+import { AppError, notAuthenticated } from '../../http/errors.ts'
 import type { Http } from '../../http/route.ts'
 import { authenticate } from '../tokens/authenticate.service.ts'
 import { printOpenApi } from './openapi.ts'
+import { versions } from './versions.ts'
 
 export function systemFeature(http: Http): void {
   const { app, cx } = http
@@ -37,28 +37,6 @@ export function systemFeature(http: Http): void {
       .header('content-length', info.sizeBytes)
       .send(cx.blobs.read(`avatars/${file}`))
   })
-}
-
-function versions(own: string) {
-  const part = { message: '', commit: '', date: '', branch: '' }
-  return {
-    release: API_VERSION,
-    edition: 'Community',
-    'label-studio-os-package': {
-      version: API_VERSION,
-      short_version: API_VERSION.split('.').slice(0, 2).join('.'),
-      latest_version_from_pypi: API_VERSION,
-      latest_version_upload_time: null,
-      current_version_is_outdated: false,
-    },
-    'label-studio-os-backend': part,
-    'label-studio-frontend': part,
-    dm2: part,
-    lsf: part,
-    'label-studio-converter': { version: '0.0.59' },
-    backend: part,
-    'siali-label': { version: own },
-  }
 }
 
 function escapeHtml(text: string): string {

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { isPgError, withTransaction, type Tx } from '../../db/client.ts'
 import type { AppContext } from '../../context.ts'
-import type { Caller, Role } from '../../http/auth.ts'
+import type { Caller } from '../../http/auth.ts'
 import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
 import {
   insertMember,
@@ -199,26 +199,3 @@ export async function setPassword(cx: AppContext, userId: number, password: stri
     await deleteUserSessions(tx, userId)
   })
 }
-
-export interface StartUser {
-  readonly email: string
-  readonly password: string
-  readonly token?: string | undefined
-}
-
-/** The account that `start --username` names: made when missing (the first owns the organization), password and token set. */
-export async function ensureUser(cx: AppContext, user: StartUser): Promise<number> {
-  const account = await findAccount(cx.db.sql, user.email)
-  const userId = account?.id ?? (await signUpUninvited(cx, user))
-  if (account !== undefined && !(await isPasswordRight(account.password_hash, user.password)))
-    await setPassword(cx, userId, user.password)
-  if (user.token !== undefined) await setLegacyToken(cx, cx.db.sql, userId, user.token)
-  return userId
-}
-
-// Whoever runs the command line owns the machine: no invitation is asked for.
-function signUpUninvited(cx: AppContext, user: StartUser): Promise<number> {
-  return signUp({ ...cx, env: { ...cx.env, signupOpen: true } }, user)
-}
-
-export type { Role }

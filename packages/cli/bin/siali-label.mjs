@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Runs the command on the Node 24 that npm brought, or on this one when it is new enough.
+
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const main = join(import.meta.dirname, '../src/main.ts')
+const bundled = join(import.meta.dirname, '../../../node_modules/.bin/node')
+const child = spawn(existsSync(bundled) ? bundled : process.execPath, [main, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('exit', (code) => process.exit(code ?? 1))

@@ -1,0 +1,16 @@
+// THE list of subcommands. The first one runs when none is named.
+
+import type { Command } from '../command.ts'
+import { migrateCommand } from './migrate.command.ts'
+import { resetPasswordCommand } from './reset-password.command.ts'
+import { startCommand } from './start.command.ts'
+import { userCommand } from './user.command.ts'
+import { versionCommand } from './version.command.ts'
+
+export const COMMANDS: readonly Command[] = [
+  startCommand,
+  userCommand,
+  resetPasswordCommand,
+  migrateCommand,
+  versionCommand,
+]

@@ -1,0 +1,13 @@
+// The siali-label command: finds the subcommand, runs it, turns what it throws into one line.
+
+import { COMMANDS } from './commands/index.ts'
+import { readArguments } from './arguments.ts'
+
+const { command, flags, rest, problem } = readArguments(process.argv.slice(2), COMMANDS)
+try {
+  if (problem !== undefined) throw new Error(problem)
+  await command.run({ flags, rest, env: process.env, print: (line) => process.stdout.write(`${line}\n`) })
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
