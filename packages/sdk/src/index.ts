@@ -1,1 +1,24 @@
-export {}
+// TypeScript client for the HTTP API: runs in browsers and in Node.
+export type { Client } from './client.ts'
+export { createClient } from './client.ts'
+export type { CallOptions, ClientOptions, QueryValue, Transport } from './transport.ts'
+export type { ApiErrorInfo, ValidationErrors } from './errors.ts'
+export { ApiError, NetworkError } from './errors.ts'
+export type { Page } from './pagination.ts'
+export { walkPages } from './pagination.ts'
+export type { DirectExport, ExportFormat, Snapshot } from './resources/exports.ts'
+export type { ImportAnswer, ImportOptions } from './resources/imports.ts'
+export type { Project, ProjectChange, ProjectListOptions, ProjectSummary } from './resources/projects.ts'
+export type {
+  Annotation,
+  AnnotationInput,
+  Draft,
+  Prediction,
+  Task,
+  TaskListOptions,
+  TaskPage,
+} from './resources/tasks.ts'
+export { toAnnotation } from './resources/tasks.ts'
+export type { PersonalToken, Session, User } from './resources/users.ts'
+export type { Action, ActionAnswer, Column, Selection, View } from './resources/views.ts'
+export { toSelectedItems } from './resources/views.ts'

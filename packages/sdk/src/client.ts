@@ -1,0 +1,40 @@
+// The client: one transport, the calls by resource.
+
+import { exportCalls } from './resources/exports.ts'
+import { importCalls } from './resources/imports.ts'
+import { projectCalls } from './resources/projects.ts'
+import { taskCalls } from './resources/tasks.ts'
+import { userCalls } from './resources/users.ts'
+import { viewCalls } from './resources/views.ts'
+import { createTransport, type ClientOptions, type Transport } from './transport.ts'
+
+export interface Client {
+  readonly transport: Transport
+  readonly users: ReturnType<typeof userCalls>
+  readonly projects: ReturnType<typeof projectCalls>
+  readonly tasks: ReturnType<typeof taskCalls>
+  readonly imports: ReturnType<typeof importCalls>
+  readonly exports: ReturnType<typeof exportCalls>
+  readonly views: ReturnType<typeof viewCalls>
+}
+
+/**
+ * A client for one server.
+ *
+ * ```ts
+ * const client = createClient({ baseUrl: 'http://localhost:8080', token })
+ * for await (const project of client.projects.all()) show(project.title)
+ * ```
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  const transport = createTransport(options)
+  return {
+    transport,
+    users: userCalls(transport),
+    projects: projectCalls(transport),
+    tasks: taskCalls(transport),
+    imports: importCalls(transport),
+    exports: exportCalls(transport),
+    views: viewCalls(transport),
+  }
+}

@@ -1,0 +1,110 @@
+// What can go wrong with a call: the server's answer as ApiError, an unreachable server as NetworkError.
+
+/** Texts by field; nested objects for nested fields. */
+export type ValidationErrors = Readonly<Record<string, unknown>>
+
+export interface ApiErrorInfo {
+  /** HTTP status. */
+  readonly status: number
+  /** Machine-readable code of the `X-Error-Code` header; empty when the server sent none. */
+  readonly code: string
+  /** What happened, in words. */
+  readonly detail: string
+  readonly validationErrors: ValidationErrors
+  /** The whole body as parsed, or its text. */
+  readonly body: unknown
+  /** Id to quote when reporting the error. */
+  readonly errorId: string
+}
+
+/** The server answered with a status of 400 or above. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly validationErrors: ValidationErrors
+  readonly body: unknown
+  readonly errorId: string
+
+  constructor(info: ApiErrorInfo) {
+    super(`${info.status}: ${info.detail}`)
+    this.status = info.status
+    this.code = info.code
+    this.detail = info.detail
+    this.validationErrors = info.validationErrors
+    this.body = info.body
+    this.errorId = info.errorId
+  }
+
+  /** First text for a field, `non_field_errors` for the whole; undefined when there is none. */
+  fieldError(field: string): string | undefined {
+    return firstText(this.validationErrors[field])
+  }
+
+  /** The first text of any field, else the detail: one sentence to show. */
+  get summary(): string {
+    for (const value of Object.values(this.validationErrors)) {
+      const text = firstText(value)
+      if (text !== undefined) return text
+    }
+    return this.detail
+  }
+}
+
+/** The server could not be reached or the connection broke; `cause` has the reason. */
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError'
+
+  constructor(cause: unknown) {
+    super('The server cannot be reached.', { cause })
+  }
+}
+
+function firstText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const text = firstText(item)
+      if (text !== undefined) return text
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    for (const item of Object.values(value)) {
+      const text = firstText(item)
+      if (text !== undefined) return text
+    }
+  }
+  return undefined
+}
+
+/** Reads an answer of 400 or above; never throws. */
+export async function toApiError(response: Response): Promise<ApiError> {
+  const text = await response.text().catch(() => '')
+  let body: unknown = text
+  try {
+    body = JSON.parse(text)
+  } catch {
+    // An HTML or plain text page of something in between: its text stays the body.
+  }
+  const record =
+    typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {}
+  const validation = record['validation_errors']
+  const detail =
+    typeof record['detail'] === 'string'
+      ? record['detail']
+      : (firstText(record) ?? (response.statusText || `Status ${response.status}`))
+  const validationErrors =
+    typeof validation === 'object' && validation !== null
+      ? (validation as ValidationErrors)
+      : 'detail' in record || 'status_code' in record
+        ? {}
+        : record
+  return new ApiError({
+    status: response.status,
+    code: response.headers.get('x-error-code') ?? '',
+    detail,
+    validationErrors,
+    body,
+    errorId: typeof record['id'] === 'string' ? record['id'] : '',
+  })
+}

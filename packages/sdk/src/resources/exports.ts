@@ -1,0 +1,125 @@
+// Exports: the formats, the immediate file, and snapshots that can be downloaded later.
+
+import type { CallOptions, Transport } from '../transport.ts'
+import { count, date, flag, list, numberOrNull, record, text, type Wire } from '../wire.ts'
+
+export interface ExportFormat {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly tags: readonly string[]
+  /** It does not fit the project's label config, or the server does not write it. */
+  readonly isDisabled: boolean
+}
+
+export interface Snapshot {
+  readonly id: number
+  readonly title: string
+  readonly status: 'created' | 'in_progress' | 'failed' | 'completed'
+  readonly createdAt: Date | undefined
+  readonly finishedAt: Date | undefined
+  readonly taskCount: number | undefined
+  readonly counters: Wire
+}
+
+export interface DirectExport {
+  readonly format: string
+  /** Also tasks without an annotation. */
+  readonly allTasks?: boolean
+  readonly taskIds?: readonly number[]
+}
+
+function toFormat(value: unknown): ExportFormat {
+  const wire = record(value)
+  return {
+    name: text(wire['name']),
+    title: text(wire['title']),
+    description: text(wire['description']),
+    tags: list(wire['tags']).map(text),
+    isDisabled: flag(wire['disabled']),
+  }
+}
+
+function toSnapshot(value: unknown): Snapshot {
+  const wire = record(value)
+  const status = text(wire['status'])
+  const counters = record(wire['counters'])
+  return {
+    id: count(wire['id']),
+    title: text(wire['title']),
+    status: status === 'completed' || status === 'failed' || status === 'in_progress' ? status : 'created',
+    createdAt: date(wire['created_at']),
+    finishedAt: date(wire['finished_at']),
+    taskCount: numberOrNull(counters['task_number']),
+    counters,
+  }
+}
+
+/** Calls about exports. */
+export function exportCalls(transport: Transport) {
+  return {
+    async formats(projectId: number, call?: CallOptions): Promise<readonly ExportFormat[]> {
+      return list(
+        await transport.json('GET', `/api/projects/${projectId}/export/formats`, {
+          ...call,
+          query: { include_disabled: 1 },
+        }),
+      ).map(toFormat)
+    },
+    /** Address of the immediate file, for a download by the browser. */
+    directUrl(projectId: number, options: DirectExport): string {
+      return transport.url(`/api/projects/${projectId}/export`, {
+        exportType: options.format,
+        download_all_tasks: options.allTasks === true,
+        ...(options.taskIds === undefined ? {} : { 'ids[]': options.taskIds }),
+      })
+    },
+    /** The immediate file, as the answer that streams it. */
+    async direct(projectId: number, options: DirectExport, call?: CallOptions): Promise<Response> {
+      return transport.send('GET', `/api/projects/${projectId}/export`, {
+        ...call,
+        query: {
+          exportType: options.format,
+          download_all_tasks: options.allTasks === true,
+          ...(options.taskIds === undefined ? {} : { 'ids[]': options.taskIds }),
+        },
+      })
+    },
+    async snapshots(projectId: number, call?: CallOptions): Promise<readonly Snapshot[]> {
+      return list(await transport.json('GET', `/api/projects/${projectId}/exports/`, call)).map(toSnapshot)
+    },
+    /** Freezes what the project holds now. `view`: only the tasks of that view. */
+    async createSnapshot(
+      projectId: number,
+      options: {
+        readonly title: string
+        readonly viewId?: number | undefined
+        readonly onlyAnnotated?: boolean
+        readonly skipped?: 'include' | 'exclude'
+      },
+      call?: CallOptions,
+    ): Promise<Snapshot> {
+      const body = {
+        title: options.title,
+        task_filter_options: {
+          ...(options.viewId === undefined ? {} : { view: options.viewId }),
+          ...(options.onlyAnnotated === true ? { only_with_annotations: true } : {}),
+        },
+        annotation_filter_options:
+          options.skipped === 'exclude' ? { usual: true, ground_truth: true, skipped: false } : {},
+      }
+      return toSnapshot(
+        await transport.json('POST', `/api/projects/${projectId}/exports/`, { ...call, body }),
+      )
+    },
+    async snapshot(projectId: number, id: number, call?: CallOptions): Promise<Snapshot> {
+      return toSnapshot(await transport.json('GET', `/api/projects/${projectId}/exports/${id}`, call))
+    },
+    async removeSnapshot(projectId: number, id: number, call?: CallOptions): Promise<void> {
+      await transport.send('DELETE', `/api/projects/${projectId}/exports/${id}`, call)
+    },
+    snapshotUrl(projectId: number, id: number, format: string): string {
+      return transport.url(`/api/projects/${projectId}/exports/${id}/download`, { exportType: format })
+    },
+  }
+}

@@ -1,0 +1,154 @@
+// Data manager: columns, views, actions, trash.
+
+import type { CallOptions, Transport } from '../transport.ts'
+import { count, flag, given, list, numberOrNull, record, text, textOrNull, type Wire } from '../wire.ts'
+
+export interface Column {
+  /** Without prefix; data columns have `isData` and travel as `data.<id>`. */
+  readonly id: string
+  readonly title: string
+  readonly type: string
+  readonly help: string
+  readonly isData: boolean
+  readonly isShown: boolean
+  /** Named by the label config. */
+  readonly isLabeled: boolean
+  readonly isSortable: boolean
+  readonly isFilterable: boolean
+  /** Values to choose from, of list columns. */
+  readonly choices: readonly unknown[]
+}
+
+export interface View {
+  readonly id: number
+  readonly title: string
+  /** Free-form part with `filters` and `ordering`, as it travels. */
+  readonly data: Wire
+}
+
+export interface Action {
+  readonly id: string
+  readonly title: string
+  readonly order: number
+  /** Sentence of the confirming dialog. */
+  readonly question: string | undefined
+}
+
+export interface ActionAnswer {
+  readonly processedItems: number
+  readonly detail: string
+  readonly needsReload: boolean
+  /** Restores what was deleted; empty when it cannot be undone. */
+  readonly undo: string
+}
+
+export interface Selection {
+  readonly all: boolean
+  readonly ids: readonly number[]
+}
+
+function toColumn(value: unknown): Column {
+  const wire = record(value)
+  const shown = record(wire['visibility_defaults'])
+  return {
+    id: text(wire['id']),
+    title: text(wire['title']),
+    type: text(wire['type']),
+    help: text(wire['help']),
+    isData: wire['parent'] === 'data',
+    isShown: flag(shown['explore']),
+    isLabeled: wire['parent'] === 'data' && flag(shown['labeling']),
+    isSortable: wire['sortable'] !== false,
+    isFilterable: wire['filterable'] !== false,
+    choices: list(record(wire['schema'])['items']),
+  }
+}
+
+function toView(value: unknown): View {
+  const wire = record(value)
+  const data = record(wire['data'])
+  return { id: count(wire['id']), title: text(data['title']), data }
+}
+
+/** The selection as it travels: `ids` are the excluded ones when all are selected. */
+export function toSelectedItems(selection: Selection): Wire {
+  return selection.all ? { all: true, excluded: selection.ids } : { all: false, included: selection.ids }
+}
+
+/** Calls of the data manager. */
+export function viewCalls(transport: Transport) {
+  return {
+    async columns(projectId: number, call?: CallOptions): Promise<readonly Column[]> {
+      const wire = record(
+        await transport.json('GET', '/api/dm/columns/', { ...call, query: { project: projectId } }),
+      )
+      return list(wire['columns'])
+        .map(toColumn)
+        .filter((column) => column.id !== 'data' || column.isData)
+    },
+    async list(projectId: number, call?: CallOptions): Promise<readonly View[]> {
+      return list(
+        await transport.json('GET', '/api/dm/views/', { ...call, query: { project: projectId } }),
+      ).map(toView)
+    },
+    async create(projectId: number, data: Wire, call?: CallOptions): Promise<View> {
+      return toView(
+        await transport.json('POST', '/api/dm/views/', { ...call, body: { project: projectId, data } }),
+      )
+    },
+    async update(id: number, projectId: number, data: Wire, call?: CallOptions): Promise<View> {
+      return toView(
+        await transport.json('PATCH', `/api/dm/views/${id}/`, {
+          ...call,
+          body: { project: projectId, data },
+        }),
+      )
+    },
+    async remove(id: number, call?: CallOptions): Promise<void> {
+      await transport.send('DELETE', `/api/dm/views/${id}/`, call)
+    },
+    async actions(projectId: number, call?: CallOptions): Promise<readonly Action[]> {
+      return list(await transport.json('GET', '/api/dm/actions/', { ...call, query: { project: projectId } }))
+        .map((value) => {
+          const wire = record(value)
+          return {
+            id: text(wire['id']),
+            title: text(wire['title']),
+            order: numberOrNull(wire['order']) ?? 0,
+            question: textOrNull(record(wire['dialog'])['text']),
+          }
+        })
+        .sort((a, b) => a.order - b.order)
+    },
+    /** Does an action with the selected tasks; `query` holds the filters the selection was made under. */
+    async run(
+      projectId: number,
+      actionId: string,
+      selection: Selection,
+      query: Wire,
+      call?: CallOptions,
+    ): Promise<ActionAnswer> {
+      const body = given({ ...query, selectedItems: toSelectedItems(selection) })
+      const wire = record(
+        await transport.json('POST', '/api/dm/actions/', {
+          ...call,
+          query: { id: actionId, project: projectId },
+          body,
+        }),
+      )
+      return {
+        processedItems: count(wire['processed_items']),
+        detail: text(wire['detail']),
+        needsReload: flag(wire['reload']),
+        undo: text(wire['undo']),
+      }
+    },
+    /** Brings back what the token stands for, and says how many came back. */
+    async restore(undo: string, call?: CallOptions): Promise<{ readonly restored: number }> {
+      const wire = record(
+        await transport.json('POST', '/api/siali/trash/restore', { ...call, body: { undo } }),
+      )
+      return { restored: count(wire['restored']) }
+    },
+  }
+}
