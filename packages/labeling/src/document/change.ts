@@ -73,18 +73,21 @@ export function invert(change: Change): Change {
 /**
  * One change with the effect of `a` then `b`. The six rules: add+update = add; add+remove = nothing;
  * update+update = update from the first to the last; update+remove = remove of the first; remove+add = update;
- * an update to an equal value is nothing.
+ * and what came back to its first value is nothing.
  */
 export function squash(a: Change, b: Change): Change {
   const before = new Map<RecordId, DocRecord | undefined>()
   const after = new Map<RecordId, DocRecord | undefined>()
+  /** Touched by both: only there may a value have come back to what it was. */
+  const twice = new Set<RecordId>()
   for (const change of [a, b]) {
     for (const record of change.removed) note(record.id, record, undefined)
     for (const [from, to] of change.updated) note(from.id, from, to)
     for (const record of change.added) note(record.id, undefined, record)
   }
   function note(id: RecordId, from: DocRecord | undefined, to: DocRecord | undefined): void {
-    if (!before.has(id)) before.set(id, from)
+    if (before.has(id)) twice.add(id)
+    else before.set(id, from)
     after.set(id, to)
   }
   const added: DocRecord[] = []
@@ -94,7 +97,9 @@ export function squash(a: Change, b: Change): Change {
     const to = after.get(id)
     if (from === undefined && to !== undefined) added.push(to)
     else if (from !== undefined && to === undefined) removed.push(from)
-    else if (from !== undefined && to !== undefined && !sameJson(from, to)) updated.push([from, to])
+    else if (from !== undefined && to !== undefined && !(twice.has(id) && sameJson(from, to))) {
+      updated.push([from, to])
+    }
   }
   return { added, updated, removed }
 }

@@ -108,14 +108,34 @@ function isHistoryEntry(value: unknown): value is HistoryEntry {
   )
 }
 
-const RECORD_KINDS = new Set(['region', 'choice', 'relation', 'opaque'])
-
 function isRecordList(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every(
-      (record) =>
-        isJsonObject(record) && typeof record['id'] === 'string' && RECORD_KINDS.has(String(record['kind'])),
-    )
-  )
+  return Array.isArray(value) && value.every(isDocRecord)
+}
+
+/** Fields every part of the editor relies on; what a codec reads it checks itself. */
+function isDocRecord(value: unknown): boolean {
+  if (!isJsonObject(value) || typeof value['id'] !== 'string') return false
+  switch (value['kind']) {
+    case 'region':
+      return (
+        typeof value['object'] === 'string' &&
+        isJsonObject(value['shape']) &&
+        typeof value['shape']['kind'] === 'string' &&
+        Array.isArray(value['entries']) &&
+        value['entries'].length > 0 &&
+        value['entries'].every(isEntry)
+      )
+    case 'choice':
+      return typeof value['object'] === 'string' && isEntry(value['entry'])
+    case 'relation':
+      return typeof value['from'] === 'string' && typeof value['to'] === 'string'
+    case 'opaque':
+      return Array.isArray(value['items']) && value['items'].every(isJsonObject)
+    default:
+      return false
+  }
+}
+
+function isEntry(value: unknown): boolean {
+  return isJsonObject(value) && typeof value['control'] === 'string' && typeof value['type'] === 'string'
 }

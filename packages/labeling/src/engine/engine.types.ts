@@ -188,8 +188,11 @@ export interface Engine {
   setTool(id: string): void
   /** Clicks a label: chooses it, takes it back, or relabels the selected regions. */
   chooseLabel(control: string, stored: string): void
-  /** Clicks a choice of the task, of the page, or of the one selected region. */
-  toggleChoice(control: string, stored: string): void
+  /**
+   * Clicks a choice of the task, of the page shown, or of the one selected region. A nested choice is named by its
+   * stored texts from the root.
+   */
+  toggleChoice(control: string, path: string | readonly string[]): void
   /** Payload a classification holds now where it would be written; undefined: none. */
   payloadOf(control: string): ReadonlySignal<Json | undefined>
   /** Writes a classification's payload; undefined takes it away. One undo step. */
@@ -213,7 +216,9 @@ export interface Engine {
   /** Slots of regions of the object that are shown and meet the bounds (medium px), lowest first. */
   visibleSlots(object: string, bounds: Bounds): readonly number[]
   /** Key of a label or choice, as shown: `1`. */
-  hotkeyOf(control: string, stored: string): string | undefined
+  hotkeyOf(control: string, path: string | readonly string[]): string | undefined
+  /** Key of an action by its name, as shown: `Ctrl+Z`. */
+  keyOf(name: string): string | undefined
   controlsOf(object: string): readonly Control[]
   objectOf(name: string): ConfigObject | undefined
   nodeOf(key: string): TagNode | undefined

@@ -71,6 +71,8 @@ export interface ControlTag extends TagFacts {
   readonly hasEditor?: true
   /** What it draws, when it draws. */
   readonly region?: RegionKind
+  /** Its labels fit regions of any shape, beside the control that drew them. */
+  readonly labelsAnyShape?: true
   /** Tools it brings to its object, in tool bar order. */
   readonly tools?: readonly Tool[]
   /** Reads its payload; undefined: not readable, the item is kept opaque. Without it any payload is kept. */

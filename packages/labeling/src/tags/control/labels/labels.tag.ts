@@ -23,6 +23,7 @@ export const labels: ControlTag = {
   objects: ['Text', 'HyperText', 'Audio', 'Video', 'Image', 'Paragraphs'],
   hasEditor: true,
   region: spanKind,
+  labelsAnyShape: true,
   dataTypes: ['str', 'list'],
   attributes: LABELS_ATTRIBUTES,
 }

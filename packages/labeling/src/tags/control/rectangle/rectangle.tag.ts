@@ -6,6 +6,7 @@ import type { ControlTag, RegionKind } from '../../tag.ts'
 import { boxCodec } from './rectangle.codec.ts'
 import type { BoxShape } from './rectangle.region.ts'
 import { boxGeometry } from './rectangle.region.ts'
+import { rectangleTool } from './rectangle.tool.ts'
 
 export const boxKind: RegionKind<BoxShape> = { kind: 'box', objects: ['Image'], ...boxCodec, ...boxGeometry }
 
@@ -17,6 +18,7 @@ export const rectangle: ControlTag = {
   objects: ['Image'],
   hasEditor: true,
   region: boxKind,
+  tools: [rectangleTool],
   attributes: { ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
 }
 
@@ -31,6 +33,7 @@ export const rectangleLabels: ControlTag = {
   strictObject: true,
   hasEditor: true,
   region: boxKind,
+  tools: [rectangleTool],
   dataTypes: ['str', 'list'],
   attributes: { ...LABELS_ATTRIBUTES, ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
 }

@@ -1,0 +1,284 @@
+// Pointer events → charts → steps → session. Which tool gets an event, what is under the pointer, what is previewed.
+// Rules T1–T9.
+
+import type { ReadonlySignal, Signal } from '@preact/signals-core'
+import { batch, computed, signal } from '@preact/signals-core'
+import type { RecordId, Region } from '../document/document.ts'
+import type { Point } from '../geometry/point.ts'
+import { distance } from '../geometry/point.ts'
+import { findRegionKind } from '../tags/index.ts'
+import type { BaseContext } from './chart.ts'
+import { Chart } from './chart.ts'
+import type { HandleView } from './engine.types.ts'
+import type { PointerInput } from './events.ts'
+import { handTool } from './hand.tool.ts'
+import { composeRegion } from './labels.ts'
+import type { ObjectView } from './object-view.ts'
+import { selectTool, TURN_GRIP } from './select.tool.ts'
+import type { Session } from './session.ts'
+import type { Preview, Step, Tool, ToolPointer } from './tool.ts'
+import { panBy, toMedium, toView } from './viewport.ts'
+
+/** View px around a region or a grip that still count as on it. */
+const HIT_SLACK = 3
+const GRIP_SLACK = 7
+/** View px of the turning grip above the middle of the top side. */
+const TURN_GRIP_DISTANCE = 30
+
+export class Gestures {
+  readonly preview: Signal<Preview | undefined> = signal(undefined)
+  readonly hover: Signal<RecordId | undefined> = signal(undefined)
+  readonly tool: Signal<{ readonly id: string; readonly state: string }>
+  /** True while Space is down. */
+  spaceHeld = false
+  /** Called after a gesture put regions into the document. */
+  onDrawn: (regions: readonly Region[]) => void = () => {}
+
+  readonly #session: Session
+  readonly #charts: ReadonlyMap<string, Chart>
+  readonly #toolsByObject: ReadonlyMap<string, readonly Tool[]>
+  readonly #handles = new Map<string, ReadonlySignal<readonly HandleView[]>>()
+  #running: { readonly chart: Chart; readonly view: ObjectView } | undefined
+
+  constructor(session: Session) {
+    this.#session = session
+    const byObject = new Map<string, Tool[]>()
+    const charts = new Map<string, Chart>()
+    for (const [name, view] of session.views) {
+      if (view.object.tag.space !== 'picture') continue
+      const tools = new Map<string, Tool>([selectTool, handTool].map((tool) => [tool.id, tool]))
+      for (const control of session.config.controls) {
+        if (!control.toNames.includes(name)) continue
+        for (const tool of control.tag.tools ?? []) tools.set(tool.id, tool)
+      }
+      byObject.set(name, [...tools.values()])
+      for (const tool of tools.values()) if (!charts.has(tool.id)) charts.set(tool.id, new Chart(tool))
+    }
+    this.#toolsByObject = byObject
+    this.#charts = charts
+    this.tool = signal({ id: selectTool.id, state: 'idle' })
+  }
+
+  toolsOf(object: string): readonly Tool[] {
+    return this.#toolsByObject.get(object) ?? []
+  }
+
+  findTool(matches: (tool: Tool) => boolean): Tool | undefined {
+    for (const chart of this.#charts.values()) if (matches(chart.tool)) return chart.tool
+    return undefined
+  }
+
+  setTool(id: string): void {
+    if (!this.#charts.has(id) || this.tool.peek().id === id) return
+    this.cancel()
+    this.tool.value = { id, state: 'idle' }
+  }
+
+  pointer(event: PointerInput): boolean {
+    const view = this.#session.view(event.object)
+    if (view?.object.tag.space !== 'picture') return false
+    const running = this.#running
+    if (running !== undefined && running.view !== view) return false
+    const pointer = this.#toPointer(event, view)
+    if (event.type === 'pointerMove' && running === undefined) {
+      this.hover.value = pointer.handle?.region ?? pointer.over
+      return false
+    }
+    if (running !== undefined) return this.#give(running.chart, view, pointer)
+    if (event.type !== 'pointerDown') return false
+    for (const chart of this.#candidates(event, view)) {
+      if (this.#give(chart, view, pointer)) return true
+    }
+    return false
+  }
+
+  leave(): void {
+    if (this.#running === undefined) this.hover.value = undefined
+  }
+
+  cancel(): boolean {
+    const running = this.#running
+    if (running === undefined) return false
+    const step = running.chart.cancel(this.#context(running.view))
+    if (step === undefined) return false
+    this.#apply(step, running.chart, running.view)
+    return true
+  }
+
+  undo(): boolean {
+    const running = this.#running
+    const step = running?.chart.undo(this.#context(running.view))
+    if (running === undefined || step === undefined) return false
+    this.#apply(step, running.chart, running.view)
+    return true
+  }
+
+  /** Grips of the one selected region, view px; none while it cannot be edited. */
+  handles(object: string): ReadonlySignal<readonly HandleView[]> {
+    let handles = this.#handles.get(object)
+    if (handles === undefined) {
+      handles = computed(() => this.#listHandles(object))
+      this.#handles.set(object, handles)
+    }
+    return handles
+  }
+
+  /** CSS cursor of a stage. */
+  cursor(object: string): string {
+    const { id, state } = this.tool.value
+    if (this.#toolsByObject.get(object)?.some((tool) => tool.id === id) !== true) return 'default'
+    if (id === handTool.id) return state === 'idle' ? 'grab' : 'grabbing'
+    const chart = this.#charts.get(id)
+    const view = this.#session.view(object)
+    if (chart === undefined || view === undefined) return 'default'
+    if (id !== selectTool.id && this.#canDraw(chart.tool, view)) return chart.tool.cursor
+    return this.hover.value === undefined ? 'default' : 'pointer'
+  }
+
+  #canDraw(tool: Tool, view: ObjectView): boolean {
+    const session = this.#session
+    if (session.readOnly.value) return false
+    const active = session.activeLabels.value
+    const { name } = view.object
+    return session.config.controls.some((control) => {
+      if (control.tag.tools?.includes(tool) !== true || !control.toNames.includes(name)) return false
+      return control.tag.use === 'draw' || (active.get(control.name)?.length ?? 0) > 0
+    })
+  }
+
+  /** Charts that may start a gesture with this press, first come first. */
+  #candidates(event: PointerInput, view: ObjectView): Chart[] {
+    const { zoom, stage, medium } = view.viewport.peek()
+    const isZoomedIn = medium.width * zoom > stage.width + 1 || medium.height * zoom > stage.height + 1
+    const pans = event.button === 1 || (event.button === 0 && (this.spaceHeld || (event.shift && isZoomedIn)))
+    const own = this.#toolsByObject.get(view.object.name)?.some((tool) => tool.id === this.tool.peek().id)
+    const ids = pans ? [handTool.id] : own === true ? [this.tool.peek().id, selectTool.id] : [selectTool.id]
+    return ids.map((id) => this.#charts.get(id)).filter((chart) => chart !== undefined)
+  }
+
+  #give(chart: Chart, view: ObjectView, pointer: ToolPointer): boolean {
+    const step = chart.pointer(pointer, this.#context(view))
+    if (step === undefined) return false
+    this.#apply(step, chart, view)
+    return true
+  }
+
+  #apply(step: Step, chart: Chart, view: ObjectView): void {
+    batch(() => {
+      this.#running = chart.state === 'idle' ? undefined : { chart, view }
+      this.preview.value = chart.preview
+      const shown = this.tool.peek()
+      if (chart.tool.id === shown.id && chart.state !== shown.state) {
+        this.tool.value = { id: shown.id, state: chart.state }
+      }
+      if (step.pan !== undefined) {
+        view.viewport.value = panBy(view.viewport.peek(), step.pan.x, step.pan.y)
+      }
+      if (step.select !== undefined) this.#session.select(step.select.ids, step.select.mode)
+      if (step.commit !== undefined) {
+        const { name, change } = step.commit
+        if (this.#session.commit(name, change)) {
+          const drawn = change.added.filter((record): record is Region => record.kind === 'region')
+          if (drawn.length > 0) this.onDrawn(drawn)
+        }
+      }
+    })
+  }
+
+  #toPointer(event: PointerInput, view: ObjectView): ToolPointer {
+    const viewport = view.viewport.peek()
+    const point = toMedium(viewport, event.at)
+    const handle = this.handles(view.object.name)
+      .peek()
+      .find((one) => distance(one.at, event.at) <= GRIP_SLACK)
+    const hidden = this.#session.hidden.peek()
+    const slack = HIT_SLACK / viewport.zoom
+    const over = view.regionsAt(this.#session.doc.peek(), point, slack, (id) => hidden.has(id))
+    // A selected region lies on top of the others, as it is drawn.
+    const selected = over.find((region) => this.#session.selection.peek().has(region.id))
+    const top = selected ?? over[0]
+    return {
+      ...event,
+      point,
+      ...(handle === undefined ? {} : { handle: { region: handle.region, id: handle.id } }),
+      ...(top === undefined ? {} : { over: top.id }),
+    }
+  }
+
+  #context(view: ObjectView): BaseContext {
+    const session = this.#session
+    const doc = session.doc.peek()
+    return {
+      doc,
+      config: session.config,
+      object: view.object,
+      medium: view.size,
+      viewport: view.viewport.peek(),
+      selection: session.selection.peek(),
+      isEditable: (id) => session.isEditable(id),
+      within: (bounds) =>
+        view
+          .slotsWithin(bounds)
+          .map((slot) => doc.records.at(slot))
+          .filter((record): record is Region => view.holds(record) && !session.hidden.peek().has(record.id)),
+      newRegion: (_kind, shape) =>
+        session.readOnly.peek()
+          ? undefined
+          : composeRegion(
+              session.config,
+              { object: view.object.name, item: view.isPaged ? view.item.peek() : undefined },
+              shape,
+              session.activeLabels.peek(),
+              session.newRecordId(),
+            ),
+      editable: session.editableSelection().filter((region) => view.holds(region)),
+    }
+  }
+
+  #listHandles(object: string): readonly HandleView[] {
+    const session = this.#session
+    const view = session.view(object)
+    if (view === undefined || view.object.tag.space !== 'picture') return []
+    const medium = view.medium.value
+    const viewport = view.viewport.value
+    const item = view.item.value
+    const [id, second] = session.selection.value
+    if (id === undefined || second !== undefined || medium.status !== 'ready') return []
+    const record = this.preview.value?.regions.get(id) ?? session.doc.value.records.get(id)
+    if (
+      record?.kind !== 'region' ||
+      record.object !== object ||
+      (view.isPaged && (record.item ?? 0) !== item)
+    )
+      return []
+    if (session.readOnly.value || session.locked.value.has(id) || session.hidden.value.has(id)) return []
+    if (record.readonly === true) return []
+    const kind = findRegionKind(record.shape.kind)
+    if (kind === undefined) return []
+    const handles = kind.handles(record.shape, medium.size).map((handle) => ({
+      region: id,
+      id: handle.id,
+      at: toView(viewport, handle.at),
+      cursor: handle.cursor,
+    }))
+    if (kind.turn === undefined || !this.#mayTurn(record)) return handles
+    const top = handles.find((handle) => handle.id === 'n')
+    const centre = toView(viewport, kind.centre(record.shape, medium.size))
+    if (top === undefined) return handles
+    return [...handles, { region: id, id: TURN_GRIP, at: beyond(centre, top.at), cursor: 'grab' }]
+  }
+
+  #mayTurn(region: Region): boolean {
+    return region.entries.every(
+      (entry) => this.#session.controls.get(entry.control)?.node.attributes['canrotate'] !== 'false',
+    )
+  }
+}
+
+/** The point beyond `to`, seen from `from`. */
+function beyond(from: Point, to: Point): Point {
+  const length = distance(from, to)
+  if (length === 0) return { x: to.x, y: to.y - TURN_GRIP_DISTANCE }
+  const share = TURN_GRIP_DISTANCE / length
+  return { x: to.x + (to.x - from.x) * share, y: to.y + (to.y - from.y) * share }
+}
