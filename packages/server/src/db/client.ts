@@ -2,7 +2,14 @@
 // Knows nothing of features. SQL itself lives in *.queries.ts, columns, operators and migrations.
 
 import { createHash } from 'node:crypto'
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, type Transaction } from 'kysely'
+import {
+  CompiledQuery,
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type Transaction,
+} from 'kysely'
 import pg from 'pg'
 import type { Tables } from './tables.ts'
 
@@ -120,6 +127,40 @@ export async function withPipeline<T>(db: Db, work: (client: pg.PoolClient) => P
     })
     throw error
   } finally {
+    client.release(broken)
+  }
+}
+
+/** A hand-written statement with `$n` parameters, inside a transaction of the query builder. */
+export async function runStatement(
+  db: Queryable,
+  statement: { readonly text: string; readonly values: readonly unknown[] },
+): Promise<void> {
+  await db.executeQuery(CompiledQuery.raw(statement.text, [...statement.values]))
+}
+
+/**
+ * Runs `work` in one transaction on a client of the small pool: typed queries by `tx` and COPY by `client` see the same
+ * transaction. One statement at a time.
+ */
+export async function withBulkTransaction<T>(
+  db: Db,
+  work: (tx: Tx, client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await db.bulk.connect()
+  let broken: Error | undefined
+  const lost = (error: Error) => {
+    broken = error
+  }
+  client.on('error', lost)
+  const borrowed = { query: client.query.bind(client), release() {} } as unknown as PostgresPoolClient
+  const only = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: { connect: async () => borrowed, end: async () => {} } }),
+  })
+  try {
+    return await only.transaction().execute((tx) => work(tx, client))
+  } finally {
+    client.off('error', lost)
     client.release(broken)
   }
 }

@@ -196,6 +196,7 @@ interface TaskTable {
   cancelled_annotations: Generated<number>
   total_predictions: Generated<number>
   ground_truth_annotations: Generated<number>
+  useful_annotations: Generated<number>
   draft_count: Generated<number>
   completed_at: NullStamp
   file_upload_id: Null<number>

@@ -38,6 +38,8 @@ export class RawJson {
 export interface RouteOptions {
   /** Leave the body as it came (multipart, lists, odd shapes); the handler reads it. */
   readonly rawBody?: boolean
+  /** A JSON body arrives as a stream of bytes, for routes that take more than memory should hold. Implies rawBody. */
+  readonly streamBody?: boolean
   readonly bodyLimitBytes?: number
   /** Success status when the contract lists several. */
   readonly status?: number
@@ -72,49 +74,59 @@ export function createHttp(app: FastifyInstance, cx: AppContext, authenticate: A
       contracts.push(contract)
       const statuses = Object.keys(contract.responses).map(Number)
       const status = options.status ?? Math.min(...statuses.filter((code) => code < 300))
-      app.route({
-        method: contract.method,
-        url: toUrl(contract.path),
-        ...(options.bodyLimitBytes !== undefined && { bodyLimit: options.bodyLimitBytes }),
-        config: { contract },
-        handler: async (request, reply) => {
-          const caller = await authenticate(cx, request)
-          if (caller === undefined && contract.auth !== false)
-            throw notAuthenticated(contract.authenticateHeader)
-          const { params, texts } = readParams(request.params as Record<string, string>)
-          const form = request.headers['content-type']?.startsWith('application/json') !== true
-          const body =
-            options.rawBody === true || contract.body === undefined
-              ? request.body
-              : readBody(contract.body, request.body, {
-                  partial: contract.method === 'PATCH' || contract.method === 'PUT',
-                  form: form && request.body != null,
-                })
-          const answer = await handler({
-            cx,
-            caller,
-            params,
-            texts,
-            query: request.query as RawQuery,
-            body,
-            request,
-            reply,
-            address: publicUrl(request) + request.url,
-            publicUrl: publicUrl(request),
-          } as never)
-          if (reply.sent || answer === reply) return reply
-          if (reply.statusCode === 200) reply.code(status)
-          if (answer instanceof RawJson)
-            return reply.header('content-type', 'application/json; charset=utf-8').send(answer.text)
-          if (answer === undefined) {
-            // A status that promises a body gets one: an empty 200 breaks clients that parse it.
-            if (reply.statusCode !== 204 && contract.responses[reply.statusCode] !== null)
-              throw new AppError('internal', `${contract.operationId} answered nothing`)
-            return reply.send()
-          }
-          return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer))
-        },
-      })
+      const mount = (scope: FastifyInstance) =>
+        scope.route({
+          method: contract.method,
+          url: toUrl(contract.path),
+          ...(options.bodyLimitBytes !== undefined && { bodyLimit: options.bodyLimitBytes }),
+          config: { contract },
+          handler: async (request, reply) => {
+            const caller = await authenticate(cx, request)
+            if (caller === undefined && contract.auth !== false)
+              throw notAuthenticated(contract.authenticateHeader)
+            const { params, texts } = readParams(request.params as Record<string, string>)
+            const form = request.headers['content-type']?.startsWith('application/json') !== true
+            const body =
+              options.rawBody === true || options.streamBody === true || contract.body === undefined
+                ? request.body
+                : readBody(contract.body, request.body, {
+                    partial: contract.method === 'PATCH' || contract.method === 'PUT',
+                    form: form && request.body != null,
+                  })
+            const answer = await handler({
+              cx,
+              caller,
+              params,
+              texts,
+              query: request.query as RawQuery,
+              body,
+              request,
+              reply,
+              address: publicUrl(request) + request.url,
+              publicUrl: publicUrl(request),
+            } as never)
+            if (reply.sent || answer === reply) return reply
+            if (reply.statusCode === 200) reply.code(status)
+            if (answer instanceof RawJson)
+              return reply.header('content-type', 'application/json; charset=utf-8').send(answer.text)
+            if (answer === undefined) {
+              // A status that promises a body gets one: an empty 200 breaks clients that parse it.
+              if (reply.statusCode !== 204 && contract.responses[reply.statusCode] !== null)
+                throw new AppError('internal', `${contract.operationId} answered nothing`)
+              return reply.send()
+            }
+            return reply
+              .header('content-type', 'application/json; charset=utf-8')
+              .send(JSON.stringify(answer))
+          },
+        })
+      if (options.streamBody !== true) mount(app)
+      else
+        void app.register(async (scope) => {
+          scope.removeContentTypeParser('application/json')
+          scope.addContentTypeParser('application/json', (_request, payload, done) => done(null, payload))
+          mount(scope)
+        })
     },
     refuseOtherMethods() {
       for (const [path, allow] of allowedMethods(contracts)) {

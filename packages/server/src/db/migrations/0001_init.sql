@@ -219,6 +219,8 @@ create table task (
   cancelled_annotations integer not null default 0,
   total_predictions integer not null default 0,
   ground_truth_annotations integer not null default 0,
+  -- not cancelled, not ground truth, with a result
+  useful_annotations integer not null default 0,
   draft_count integer not null default 0,
   completed_at timestamptz,
   file_upload_id bigint,

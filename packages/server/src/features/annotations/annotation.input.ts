@@ -1,0 +1,52 @@
+// Reads what a client says of an annotation. Pure.
+
+import { invalid } from '../../http/errors.ts'
+import { isPlainObject } from '../../http/body.ts'
+
+export interface ReadResult {
+  /** JSON text of the list; null when the client sent none. */
+  readonly text: string | null
+  readonly items: readonly unknown[]
+  /** Distinct region ids. */
+  readonly count: number
+}
+
+const UNFIT = 'annotation "result" field in annotation must be list'
+const MAX_RESULTS = 1_000_000
+
+/** A list, or a JSON text that holds one. @throws AppError `validation`. */
+export function readResult(given: unknown): ReadResult {
+  if (given === undefined) return { text: null, items: [], count: 0 }
+  if (given === null) throw invalid({ result: ['This field may not be null.'] })
+  const list = typeof given === 'string' ? parseList(given) : given
+  if (!Array.isArray(list)) throw invalid({ result: [UNFIT] })
+  if (list.length > MAX_RESULTS)
+    throw invalid({ result: [`Ensure this field has no more than ${MAX_RESULTS} elements.`] })
+  const unfit = list.findIndex((item) => !isPlainObject(item))
+  if (unfit >= 0) throw invalid({ result: [`Item ${unfit} of the result is no object.`] })
+  const ids = new Set(list.map((item) => (item as { id?: unknown }).id).filter((id) => id !== undefined))
+  return { text: JSON.stringify(list), items: list, count: ids.size }
+}
+
+function parseList(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** @throws AppError `validation` unless it is a UUID. */
+export function readUniqueId(given: string | null | undefined): string | undefined {
+  if (given == null || given === '') return undefined
+  if (!UUID.test(given)) throw invalid({ unique_id: ['Must be a valid UUID.'] })
+  return given
+}
+
+/** Revision that an If-Match header names; undefined when it names none or any. */
+export function readIfMatch(header: string | undefined): number | undefined {
+  const digits = /^(?:W\/)?"(\d{1,9})"$/.exec(header?.trim() ?? '')?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}

@@ -1,0 +1,315 @@
+// SQL of annotations and their revisions. Results go in and out as JSON text.
+
+import { sql, type Selectable } from 'kysely'
+import type { Queryable, Tx } from '../../db/client.ts'
+import type { Tables } from '../../db/tables.ts'
+
+/** An annotation with its author; `result` is JSON text. */
+export type AnnotationRow = Omit<Selectable<Tables['annotation']>, 'result' | 'prediction'> & {
+  readonly result: string | null
+  readonly author_email: string | null
+  readonly author_first_name: string | null
+  readonly author_last_name: string | null
+  readonly author_avatar: string | null
+}
+
+function annotationRows(db: Queryable) {
+  return db
+    .selectFrom('annotation as a')
+    .leftJoin('user_account as u', 'u.id', 'a.completed_by')
+    .select([
+      'a.project_id',
+      'a.id',
+      'a.task_id',
+      'a.unique_id',
+      'a.revision',
+      'a.result_count',
+      'a.completed_by',
+      'a.updated_by',
+      'a.was_cancelled',
+      'a.ground_truth',
+      'a.lead_time',
+      'a.draft_created_at',
+      'a.parent_prediction',
+      'a.parent_annotation',
+      'a.import_id',
+      'a.last_action',
+      'a.last_created_by',
+      'a.bulk_created',
+      'a.created_at',
+      'a.updated_at',
+      'a.trash_id',
+      'u.email as author_email',
+      'u.first_name as author_first_name',
+      'u.last_name as author_last_name',
+      'u.avatar as author_avatar',
+    ])
+    .select(sql<string | null>`a.result::text`.as('result'))
+    .where('a.trash_id', 'is', null)
+}
+
+export function findAnnotation(
+  db: Queryable,
+  organizationId: number,
+  id: number,
+): Promise<AnnotationRow | undefined> {
+  return annotationRows(db)
+    .innerJoin('project as p', 'p.id', 'a.project_id')
+    .innerJoin('task as t', (join) =>
+      join.onRef('t.project_id', '=', 'a.project_id').onRef('t.id', '=', 'a.task_id'),
+    )
+    .where('a.id', '=', id)
+    .where('p.organization_id', '=', organizationId)
+    .where('p.trash_id', 'is', null)
+    .where('t.trash_id', 'is', null)
+    .executeTakeFirst()
+}
+
+export interface ListOptions {
+  /** Only this person's. */
+  readonly author?: number
+  readonly withCancelled: boolean
+}
+
+/** Annotations of several tasks of one project, by id. */
+export function listAnnotations(
+  db: Queryable,
+  projectId: number,
+  taskIds: readonly number[],
+  options: ListOptions,
+): Promise<AnnotationRow[]> {
+  return annotationRows(db)
+    .where('a.project_id', '=', projectId)
+    .where(sql<boolean>`a.task_id = any(${taskIds}::bigint[])`)
+    .$if(!options.withCancelled, (query) => query.where('a.was_cancelled', '=', false))
+    .$if(options.author !== undefined, (query) => query.where('a.completed_by', '=', options.author ?? 0))
+    .orderBy('a.id')
+    .execute()
+}
+
+/** What a submission must know before it writes, and the id it will write under: one statement. */
+export interface SubmitContext {
+  readonly project_id: number
+  readonly allow_skip: boolean | null
+  readonly model_version: string | null
+  readonly annotation_id: number
+  readonly draft_user: number | null
+  readonly draft_created_at: Date | null
+  readonly draft_result: string | null
+  readonly author_exists: boolean
+  readonly parent_prediction_exists: boolean
+  readonly parent_annotation_exists: boolean
+}
+
+export async function findSubmitContext(
+  db: Queryable,
+  input: {
+    organizationId: number
+    taskId: number
+    draftId: number | null
+    author: number
+    parentPrediction: number | null
+    parentAnnotation: number | null
+  },
+): Promise<SubmitContext | undefined> {
+  const { rows } = await sql<SubmitContext>`
+    select t.project_id, t.allow_skip, p.model_version, nextval('annotation_id_seq') as annotation_id,
+      d.user_id as draft_user, d.created_at as draft_created_at, d.result::text as draft_result,
+      exists (select 1 from organization_member m where m.organization_id = p.organization_id and m.user_id = ${input.author}) as author_exists,
+      exists (select 1 from prediction x where x.project_id = t.project_id and x.id = ${input.parentPrediction}) as parent_prediction_exists,
+      exists (select 1 from annotation x where x.project_id = t.project_id and x.id = ${input.parentAnnotation}) as parent_annotation_exists
+    from task t
+    join project p on p.id = t.project_id and p.organization_id = ${input.organizationId} and p.trash_id is null
+    left join draft d on d.project_id = t.project_id and d.task_id = t.id and d.id = ${input.draftId}
+    where t.id = ${input.taskId} and t.trash_id is null`.execute(db)
+  return rows[0]
+}
+
+export interface AnnotationInsert {
+  readonly projectId: number
+  readonly id: number
+  readonly taskId: number
+  readonly uniqueId: string
+  readonly result: string | null
+  readonly resultCount: number
+  readonly completedBy: number
+  readonly updatedBy: number
+  readonly wasCancelled: boolean
+  readonly groundTruth: boolean
+  readonly leadTime: number | null
+  readonly draftCreatedAt: Date | null
+  readonly parentPrediction: number | null
+  readonly parentAnnotation: number | null
+  readonly importId: number | null
+  readonly modelVersion: string | null
+  readonly now: Date
+}
+
+interface Statement {
+  readonly name: string
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+/** The annotation itself. A duplicate unique_id fails with 23505. */
+export function insertAnnotation(row: AnnotationInsert): Statement {
+  return {
+    name: 'insert-annotation',
+    text: `insert into annotation (project_id, id, task_id, unique_id, result, result_count, completed_by, updated_by,
+        was_cancelled, ground_truth, lead_time, draft_created_at, parent_prediction, parent_annotation, import_id, created_at,
+        updated_at, prediction)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16,
+        case when $17 <> '' then (select json_agg(json_build_object('id', p.id, 'result', p.result, 'score', p.score,
+          'model_version', p.model_version)) from prediction p
+          where p.project_id = $1 and p.task_id = $3 and p.model_version = $17) end)`,
+    values: [
+      row.projectId,
+      row.id,
+      row.taskId,
+      row.uniqueId,
+      row.result,
+      row.resultCount,
+      row.completedBy,
+      row.updatedBy,
+      row.wasCancelled,
+      row.groundTruth,
+      row.leadTime,
+      row.draftCreatedAt,
+      row.parentPrediction,
+      row.parentAnnotation,
+      row.importId,
+      row.now,
+      row.modelVersion ?? '',
+    ],
+  }
+}
+
+export function insertRevision(row: {
+  projectId: number
+  annotationId: number
+  revision: number
+  action: string
+  result: string | null
+  wasCancelled: boolean
+  groundTruth: boolean
+  userId: number
+  operationKey: string | null
+  now: Date
+}): Statement {
+  return {
+    name: 'insert-annotation-revision',
+    text: `insert into annotation_revision (project_id, annotation_id, revision, action, result, was_cancelled, ground_truth,
+        user_id, operation_key, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values: [
+      row.projectId,
+      row.annotationId,
+      row.revision,
+      row.action,
+      row.result,
+      row.wasCancelled,
+      row.groundTruth,
+      row.userId,
+      row.operationKey,
+      row.now,
+    ],
+  }
+}
+
+/** One annotation of a task at most is the ground truth: the others lose the flag, each with a revision. */
+export function clearGroundTruth(
+  projectId: number,
+  taskId: number,
+  keepId: number,
+  userId: number,
+  now: Date,
+): Statement {
+  return {
+    name: 'clear-ground-truth',
+    text: `with cleared as (
+        update annotation set ground_truth = false, revision = revision + 1, updated_at = $5
+        where project_id = $1 and task_id = $2 and id <> $3 and ground_truth and trash_id is null
+        returning project_id, id, revision, result, was_cancelled)
+      insert into annotation_revision (project_id, annotation_id, revision, action, result, was_cancelled, ground_truth,
+        user_id, created_at)
+      select project_id, id, revision, 'updated', result, was_cancelled, false, $4, $5 from cleared`,
+    values: [projectId, taskId, keepId, userId, now],
+  }
+}
+
+/** Everything around the annotation that a submission settles: the lock, the draft, the stream history, the task's stamp. */
+export function settleTask(
+  projectId: number,
+  taskId: number,
+  userId: number,
+  annotationId: number,
+  draftId: number | null,
+  now: Date,
+): Statement {
+  return {
+    name: 'settle-task',
+    text: `with unlocked as (delete from task_lock where project_id = $1 and task_id = $2 and user_id = $3),
+      consumed as (delete from draft where project_id = $1 and id = $5 and user_id = $3),
+      told as (
+        update stream_history set entries = (
+          select jsonb_agg(case when (e ->> 'taskId')::bigint = $2 then e || jsonb_build_object('annotationId', $4::bigint) else e end order by n)
+          from jsonb_array_elements(entries) with ordinality as x (e, n))
+        where project_id = $1 and user_id = $3 and entries @> jsonb_build_array(jsonb_build_object('taskId', $2::bigint)))
+      update task set updated_by = $3, updated_at = $6 where project_id = $1 and id = $2`,
+    values: [projectId, taskId, userId, annotationId, draftId, now],
+  }
+}
+
+export async function lockAnnotation(tx: Tx, projectId: number, id: number) {
+  return tx
+    .selectFrom('annotation')
+    .select(['revision', 'was_cancelled', 'ground_truth', 'task_id'])
+    .select(sql<string | null>`result::text`.as('result'))
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .where('trash_id', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function updateAnnotation(
+  tx: Tx,
+  projectId: number,
+  id: number,
+  change: Partial<{
+    result: string
+    result_count: number
+    was_cancelled: boolean
+    ground_truth: boolean
+    lead_time: number | null
+    completed_by: number
+    parent_prediction: number | null
+    parent_annotation: number | null
+    import_id: number | null
+    trash_id: number
+    updated_by: number
+    updated_at: Date
+    revision: number
+  }>,
+): Promise<void> {
+  await tx
+    .updateTable('annotation')
+    .set(change)
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Drafts that a person had of an annotation. */
+export async function deleteAnnotationDrafts(
+  tx: Tx,
+  projectId: number,
+  annotationId: number,
+  userId: number,
+): Promise<void> {
+  await tx
+    .deleteFrom('draft')
+    .where('project_id', '=', projectId)
+    .where('annotation_id', '=', annotationId)
+    .where('user_id', '=', userId)
+    .execute()
+}

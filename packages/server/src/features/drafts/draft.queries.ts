@@ -1,0 +1,116 @@
+// SQL of drafts. A draft is its author's: every look-up names the user.
+
+import { sql, type Selectable } from 'kysely'
+import type { Queryable, Tx } from '../../db/client.ts'
+import type { Tables } from '../../db/tables.ts'
+
+/** A draft with its author; `result` is JSON text. */
+export type DraftRow = Omit<Selectable<Tables['draft']>, 'result' | 'history'> & {
+  readonly result: string
+  readonly email: string
+  readonly first_name: string
+  readonly last_name: string
+}
+
+function draftRows(db: Queryable, userId: number) {
+  return (
+    db
+      .selectFrom('draft as d')
+      .innerJoin('user_account as u', 'u.id', 'd.user_id')
+      .leftJoin('annotation as a', (join) =>
+        join.onRef('a.project_id', '=', 'd.project_id').onRef('a.id', '=', 'd.annotation_id'),
+      )
+      .select([
+        'd.project_id',
+        'd.id',
+        'd.task_id',
+        'd.annotation_id',
+        'd.user_id',
+        'd.lead_time',
+        'd.was_postponed',
+        'd.import_id',
+        'd.created_at',
+        'd.updated_at',
+        'u.email',
+        'u.first_name',
+        'u.last_name',
+      ])
+      .select(sql<string>`d.result::text`.as('result'))
+      .where('d.user_id', '=', userId)
+      // Drafts of an annotation in the trash wait there with it.
+      .where('a.trash_id', 'is', null)
+  )
+}
+
+export function findDraft(
+  db: Queryable,
+  organizationId: number,
+  userId: number,
+  draftId: number,
+): Promise<DraftRow | undefined> {
+  return draftRows(db, userId)
+    .innerJoin('task as t', (join) =>
+      join.onRef('t.project_id', '=', 'd.project_id').onRef('t.id', '=', 'd.task_id'),
+    )
+    .innerJoin('project as p', 'p.id', 'd.project_id')
+    .where('d.id', '=', draftId)
+    .where('p.organization_id', '=', organizationId)
+    .where('p.trash_id', 'is', null)
+    .where('t.trash_id', 'is', null)
+    .executeTakeFirst()
+}
+
+/** A person's drafts of several tasks of one project, by id. */
+export function listDrafts(
+  db: Queryable,
+  projectId: number,
+  taskIds: readonly number[],
+  userId: number,
+): Promise<DraftRow[]> {
+  return draftRows(db, userId)
+    .where('d.project_id', '=', projectId)
+    .where(sql<boolean>`d.task_id = any(${taskIds}::bigint[])`)
+    .orderBy('d.id')
+    .execute()
+}
+
+export async function insertDraftRow(
+  tx: Queryable,
+  row: {
+    project_id: number
+    task_id: number
+    annotation_id: number | null
+    user_id: number
+    result: string
+    lead_time: number | null
+    was_postponed: boolean
+  },
+): Promise<number> {
+  const { id } = await tx.insertInto('draft').values(row).returning('id').executeTakeFirstOrThrow()
+  return id
+}
+
+export async function updateDraft(
+  tx: Tx,
+  projectId: number,
+  draftId: number,
+  change: Partial<{ result: string; lead_time: number | null; was_postponed: boolean; updated_at: Date }>,
+): Promise<void> {
+  await tx
+    .updateTable('draft')
+    .set(change)
+    .where('project_id', '=', projectId)
+    .where('id', '=', draftId)
+    .execute()
+}
+
+export async function deleteDraft(tx: Tx, projectId: number, draftId: number): Promise<void> {
+  await tx.deleteFrom('draft').where('project_id', '=', projectId).where('id', '=', draftId).execute()
+}
+
+/** Draft counts of a task follow its drafts. */
+export async function countDrafts(tx: Tx, projectId: number, taskId: number): Promise<void> {
+  await sql`update task set draft_count = (
+    select count(*) from draft where project_id = ${projectId} and task_id = ${taskId})
+    where project_id = ${projectId} and id = ${taskId}`.execute(tx)
+}

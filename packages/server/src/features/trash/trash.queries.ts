@@ -1,0 +1,112 @@
+// SQL of the trash: one row a deed; the deleted rows name it.
+
+import { sql } from 'kysely'
+import type { Queryable, Tx } from '../../db/client.ts'
+
+export const TRASHED_TABLES = ['task', 'annotation', 'project'] as const
+
+export async function insertTrash(
+  tx: Queryable,
+  row: {
+    undo_token: string
+    organization_id: number
+    project_id: number | null
+    kind: string
+    deleted_by: number
+  },
+): Promise<number> {
+  const { id } = await tx.insertInto('trash').values(row).returning('id').executeTakeFirstOrThrow()
+  return id
+}
+
+export async function setTrashCount(tx: Queryable, trashId: number, rowCount: number): Promise<void> {
+  await tx.updateTable('trash').set({ row_count: rowCount }).where('id', '=', trashId).execute()
+}
+
+/** Locks the deed that an undo token names, unless it was undone or purged. */
+export function lockDeed(tx: Tx, organizationId: number, undoToken: string) {
+  return tx
+    .selectFrom('trash')
+    .selectAll()
+    .where('undo_token', '=', undoToken)
+    .where('organization_id', '=', organizationId)
+    .where('restored_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Takes rows of a deed out of the trash; their tasks are returned where they have one. */
+export async function restoreTasks(tx: Tx, trashId: number): Promise<{ project_id: number; id: number }[]> {
+  return tx
+    .updateTable('task')
+    .set({ trash_id: null })
+    .where('trash_id', '=', trashId)
+    .returning(['project_id', 'id'])
+    .execute()
+}
+
+export async function restoreAnnotations(
+  tx: Tx,
+  trashId: number,
+): Promise<{ project_id: number; id: number }[]> {
+  return tx
+    .updateTable('annotation')
+    .set({ trash_id: null })
+    .where('trash_id', '=', trashId)
+    .returning(['project_id', 'task_id as id'])
+    .execute()
+}
+
+export async function restoreProjects(tx: Tx, trashId: number): Promise<number> {
+  const result = await tx
+    .updateTable('project')
+    .set({ trash_id: null })
+    .where('trash_id', '=', trashId)
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
+export async function markRestored(tx: Tx, trashId: number, now: Date): Promise<void> {
+  await tx.updateTable('trash').set({ restored_at: now }).where('id', '=', trashId).execute()
+}
+
+export function listDeedsToPurge(db: Queryable, now: Date, limit: number): Promise<{ id: number }[]> {
+  return db
+    .selectFrom('trash')
+    .select('id')
+    .where('purge_at', '<', now)
+    .where('restored_at', 'is', null)
+    .limit(limit)
+    .execute()
+}
+
+const OF_TASK = ['annotation_revision', 'annotation', 'draft', 'prediction', 'task_lock'] as const
+
+/** Removes the rows of one deed for good, children first. */
+export async function purgeDeed(tx: Tx, trashId: number): Promise<void> {
+  const doomedTasks = sql`select project_id, id from task where trash_id = ${trashId}
+    or project_id in (select id from project where trash_id = ${trashId})`
+  for (const table of OF_TASK) {
+    const where =
+      table === 'annotation_revision'
+        ? sql`(project_id, annotation_id) in (select project_id, id from annotation where trash_id = ${trashId} or (project_id, task_id) in (${doomedTasks}))`
+        : sql`(project_id, task_id) in (${doomedTasks})`
+    await sql`delete from ${sql.table(table)} where ${where}`.execute(tx)
+  }
+  await sql`delete from annotation where trash_id = ${trashId}`.execute(tx)
+  await sql`delete from task where (project_id, id) in (${doomedTasks})`.execute(tx)
+  for (const table of [
+    'project_counter',
+    'project_delta',
+    'file_upload',
+    'import',
+    'view',
+    'export',
+    'stream_history',
+  ])
+    await sql`delete from ${sql.table(table)} where project_id in (select id from project where trash_id = ${trashId})`.execute(
+      tx,
+    )
+  await sql`delete from project where trash_id = ${trashId}`.execute(tx)
+  await sql`delete from trash where id = ${trashId}`.execute(tx)
+}

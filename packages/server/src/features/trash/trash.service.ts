@@ -1,0 +1,76 @@
+// Deleting is moving to the trash: one deed, one undo token, 30 days.
+
+import type { AppContext } from '../../context.ts'
+import { withTransaction, type Tx } from '../../db/client.ts'
+import type { Caller } from '../../http/auth.ts'
+import { AppError } from '../../http/errors.ts'
+import { refreshTasks, countTasksBack } from '../tasks/task.service.ts'
+import {
+  insertTrash,
+  listDeedsToPurge,
+  lockDeed,
+  markRestored,
+  purgeDeed,
+  restoreAnnotations,
+  restoreProjects,
+  restoreTasks,
+} from './trash.queries.ts'
+
+export interface Deed {
+  readonly organizationId: number
+  readonly projectId: number | null
+  readonly kind: 'tasks' | 'annotations' | 'project'
+  readonly userId: number
+}
+
+export interface TrashedDeed {
+  readonly trashId: number
+  readonly undoToken: string
+}
+
+/** Opens a deed; the caller marks its rows with `trashId` in the same transaction. */
+export async function moveToTrash(cx: AppContext, tx: Tx, deed: Deed): Promise<TrashedDeed> {
+  const undoToken = cx.newId.hex(16)
+  const trashId = await insertTrash(tx, {
+    undo_token: undoToken,
+    organization_id: deed.organizationId,
+    project_id: deed.projectId,
+    kind: deed.kind,
+    deleted_by: deed.userId,
+  })
+  return { trashId, undoToken }
+}
+
+/** Undoes a deed whole. Gives how many rows came back. @throws AppError 404 when it was undone or purged already. */
+export function restoreDeed(cx: AppContext, caller: Caller, undoToken: string): Promise<number> {
+  return withTransaction(cx.db, async (tx) => {
+    const deed = await lockDeed(tx, caller.organizationId, undoToken)
+    if (deed === undefined)
+      throw new AppError(
+        'not_found',
+        'This can no longer be undone: it was restored already or left the trash.',
+      )
+    const projects = await restoreProjects(tx, deed.id)
+    const tasks = await restoreTasks(tx, deed.id)
+    const annotations = await restoreAnnotations(tx, deed.id)
+    await markRestored(tx, deed.id, cx.clock.now())
+    for (const [projectId, rows] of Map.groupBy(tasks, (row) => row.project_id))
+      await countTasksBack(
+        tx,
+        projectId,
+        rows.map((row) => row.id),
+      )
+    for (const [projectId, rows] of Map.groupBy(annotations, (row) => row.project_id))
+      await refreshTasks(tx, projectId, [...new Set(rows.map((row) => row.id))])
+    return projects + tasks.length + annotations.length
+  })
+}
+
+const PURGE_AT_ONCE = 100
+
+export async function purgeTrash(cx: AppContext, signal: AbortSignal): Promise<void> {
+  for (const { id } of await listDeedsToPurge(cx.db.sql, cx.clock.now(), PURGE_AT_ONCE)) {
+    if (signal.aborted) return
+    await withTransaction(cx.db, (tx) => purgeDeed(tx, id))
+  }
+}
