@@ -233,6 +233,10 @@ create table task (
 );
 create index task_id on task (id);
 create index task_open on task (project_id, id) where not is_labeled and trash_id is null;
+-- Begun by somebody and wanted by more people: the breadth-first queue.
+create index task_started on task (project_id, total_annotations desc, id)
+  where not is_labeled and trash_id is null and total_annotations > 0;
+create index task_trash on task (trash_id) where trash_id is not null;
 
 -- Annotations -------------------------------------------------------------------------------------------------------
 
@@ -267,6 +271,7 @@ create table annotation (
 create index annotation_id on annotation (id);
 create index annotation_task on annotation (project_id, task_id);
 create unique index annotation_unique_id on annotation (unique_id);
+create index annotation_trash on annotation (trash_id) where trash_id is not null;
 create index annotation_author on annotation (project_id, completed_by, task_id) where trash_id is null;
 
 -- Who changed what, when, from which client operation. result holds the state after the change.
@@ -324,6 +329,7 @@ create table prediction (
 create index prediction_id on prediction (id);
 create index prediction_task on prediction (project_id, task_id);
 create index prediction_version on prediction (project_id, model_version, score);
+create index prediction_cluster on prediction (project_id, model_version, cluster) where cluster is not null;
 
 -- The label stream --------------------------------------------------------------------------------------------------
 

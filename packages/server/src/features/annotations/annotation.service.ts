@@ -2,7 +2,7 @@
 // emits its event, in one transaction; the submission's statements travel together.
 
 import type { AppContext } from '../../context.ts'
-import { isPgError, runStatement, withPipeline, withTransaction } from '../../db/client.ts'
+import { isPgError, runStatement, withPipeline, withTransaction, type Tx } from '../../db/client.ts'
 import { canManage, type Caller } from '../../http/auth.ts'
 import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
@@ -288,12 +288,7 @@ export async function deleteAnnotation(cx: AppContext, caller: Caller, id: numbe
   return withTransaction(cx.db, (tx) => trashAnnotation(cx, tx, caller, row))
 }
 
-async function trashAnnotation(
-  cx: AppContext,
-  tx: Parameters<typeof refreshTasks>[0],
-  caller: Caller,
-  row: AnnotationRow,
-): Promise<string> {
+async function trashAnnotation(cx: AppContext, tx: Tx, caller: Caller, row: AnnotationRow): Promise<string> {
   const stored = await lockAnnotation(tx, row.project_id, row.id)
   if (stored === undefined) throw notFound('Annotation')
   const deed = await moveToTrash(cx, tx, {

@@ -54,12 +54,12 @@ export function restoreDeed(cx: AppContext, caller: Caller, undoToken: string): 
     const tasks = await restoreTasks(tx, deed.id)
     const annotations = await restoreAnnotations(tx, deed.id)
     await markRestored(tx, deed.id, cx.clock.now())
-    for (const [projectId, rows] of Map.groupBy(tasks, (row) => row.project_id))
-      await countTasksBack(
-        tx,
-        projectId,
-        rows.map((row) => row.id),
-      )
+    for (const [projectId, rows] of Map.groupBy(tasks, (row) => row.project_id)) {
+      const ids = rows.map((row) => row.id)
+      await countTasksBack(tx, projectId, ids)
+      // A save that met the deletion half-way left the stored numbers behind.
+      await refreshTasks(tx, projectId, ids)
+    }
     for (const [projectId, rows] of Map.groupBy(annotations, (row) => row.project_id))
       await refreshTasks(tx, projectId, [...new Set(rows.map((row) => row.id))])
     return projects + tasks.length + annotations.length

@@ -1,0 +1,76 @@
+// Recomputes the stored columns of tasks from their annotations, predictions and drafts, and appends what that changes in
+// the project's counters: one statement for any number of tasks.
+
+import { runStatement, type Queryable } from '../../db/client.ts'
+
+/** Text of the statement; parameters: 1 project id, 2 array of task ids. Also sent by the pipelined save. */
+export const REFRESH_TASKS = `
+  with rules as (select skip_queue = 'IGNORE_SKIPPED' as skips_count from project where id = $1),
+  scope as materialized (
+    select id, overlap, is_labeled, total_annotations, cancelled_annotations, total_predictions, ground_truth_annotations,
+      useful_annotations
+    from task where project_id = $1 and id = any($2::bigint[]) and trash_id is null
+    order by id for update
+  ),
+  fresh as (
+    select s.id, a.*,
+      (select count(*)::int from prediction p where p.project_id = $1 and p.task_id = s.id) as predictions,
+      (select count(*)::int from draft d where d.project_id = $1 and d.task_id = s.id) as drafts
+    from scope s, rules r, lateral (
+      select
+        count(*) filter (where not was_cancelled)::int as total,
+        count(*) filter (where was_cancelled)::int as cancelled,
+        count(*) filter (where ground_truth)::int as truths,
+        count(*) filter (where not was_cancelled and not ground_truth and result is not null)::int as useful,
+        count(distinct coalesce(completed_by, 0)) filter (where not was_cancelled or r.skips_count)::int as annotators,
+        max(created_at) as last_at
+      from annotation a where a.project_id = $1 and a.task_id = s.id and a.trash_id is null
+    ) a
+  ),
+  changed as (
+    update task t set
+      total_annotations = f.total, cancelled_annotations = f.cancelled, total_predictions = f.predictions,
+      ground_truth_annotations = f.truths, useful_annotations = f.useful, draft_count = f.drafts,
+      is_labeled = f.annotators >= t.overlap,
+      completed_at = case when f.annotators >= t.overlap then f.last_at end
+    from fresh f where t.project_id = $1 and t.id = f.id
+    returning t.id, t.is_labeled
+  ),
+  delta as (
+    select
+      coalesce(sum(c.is_labeled::int - s.is_labeled::int), 0)::int as finished,
+      coalesce(sum(f.predictions - s.total_predictions), 0)::int as predictions,
+      coalesce(sum(f.total - s.total_annotations), 0)::int as total,
+      coalesce(sum((f.useful > 0)::int - (s.useful_annotations > 0)::int), 0)::int as touched,
+      coalesce(sum(f.useful - s.useful_annotations), 0)::int as useful,
+      coalesce(sum(f.truths - s.ground_truth_annotations), 0)::int as truths,
+      coalesce(sum(f.cancelled - s.cancelled_annotations), 0)::int as cancelled
+    from changed c join scope s using (id) join fresh f using (id)
+  )
+  insert into project_delta (project_id, finished_task_number, total_predictions_number, total_annotations_number,
+    num_tasks_with_annotations, useful_annotation_number, ground_truth_number, skipped_annotations_number)
+  select $1, finished, predictions, total, touched, useful, truths, cancelled from delta
+  where (finished, predictions, total, touched, useful, truths, cancelled) <> (0, 0, 0, 0, 0, 0, 0)`
+
+export function refreshTaskRows(db: Queryable, projectId: number, taskIds: readonly number[]): Promise<void> {
+  return runStatement(db, { text: REFRESH_TASKS, values: [projectId, taskIds] })
+}
+
+/** Ids of a project's live tasks after `after`, ascending. */
+export async function listTaskIds(
+  db: Queryable,
+  projectId: number,
+  after: number,
+  limit: number,
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('task')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .where('trash_id', 'is', null)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
