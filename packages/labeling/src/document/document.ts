@@ -55,8 +55,6 @@ export interface Region {
   readonly meta?: JsonObject
   /** True: from the data; it cannot be edited, relabelled or deleted. */
   readonly readonly?: true
-  /** Natural size of the picture at load, px, when the data said so; the loaded medium wins. */
-  readonly mediumSize?: { readonly width: number; readonly height: number }
 }
 
 /** Something said of a whole object (or of one page of it), without geometry. */

@@ -98,9 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
     batch(() => {
       gestures.cancel()
       view.item.value = item
-      const known = view.measured(item)
       view.medium.value = { status: 'loading' }
-      if (known?.size !== undefined) view.setMedium({ status: 'ready', size: known.size })
       view.rebuild(session.doc.peek())
       session.selection.value = new Set()
     })

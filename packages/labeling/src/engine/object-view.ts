@@ -31,8 +31,12 @@ export class ObjectView {
   /** Measured media by page. */
   readonly #measured = new Map<number, EncodeMedium>()
 
-  constructor(object: ConfigObject) {
+  /** `claimed`: natural sizes the results state, px, by page; they count until the medium is measured. */
+  constructor(object: ConfigObject, claimed: ReadonlyMap<number, Size> = new Map()) {
     this.object = object
+    if (object.tag.encodeFrame !== undefined) {
+      for (const [page, size] of claimed) this.#measured.set(page, { size })
+    }
     this.medium = signal<Medium>({ status: 'loading' })
     if (object.tag.space === 'text' && !isTextUrl(object)) {
       const text = textOfValue(object, object.value)
@@ -52,7 +56,8 @@ export class ObjectView {
 
   get size(): Size {
     const medium = this.medium.peek()
-    return medium.status === 'ready' ? medium.size : UNKNOWN_SIZE
+    if (medium.status === 'ready') return medium.size
+    return this.#measured.get(this.item.peek())?.size ?? UNKNOWN_SIZE
   }
 
   /** Takes a medium of the page shown. The bounds must be made anew afterwards. */
@@ -80,7 +85,7 @@ export class ObjectView {
 
   /** What is known of a page's medium; the same object while it stays. */
   measured(item: number | undefined): EncodeMedium | undefined {
-    return this.#measured.get(item ?? 0)
+    return this.#measured.get(this.isPaged ? (item ?? 0) : 0)
   }
 
   /** True for regions of this object on the page shown. */

@@ -65,8 +65,13 @@ export class Session {
     this.options = options
     this.config = resolveConfig(options.config, options.data)
     this.controls = new Map(this.config.controls.map((control) => [control.name, control]))
-    this.views = new Map(this.config.objects.map((object) => [object.name, new ObjectView(object)]))
     const decoded = decodeResults(this.config, options.results ?? [], options.newId)
+    this.views = new Map(
+      this.config.objects.map((object) => [
+        object.name,
+        new ObjectView(object, decoded.mediumSizes.get(object.name)),
+      ]),
+    )
     this.doc = signal(createDoc(decoded.records))
     this.problems = signal(decoded.problems)
     this.hidden.value = new Set(decoded.hidden)

@@ -12,6 +12,7 @@ import type {
   Shape,
 } from '../document/document.ts'
 import { toRecordId } from '../document/document.ts'
+import type { Size } from '../geometry/point.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { isJsonObject } from '../json.ts'
 import { regionKindsOf } from '../tags/index.ts'
@@ -34,6 +35,8 @@ export interface DecodedResults {
   readonly problems: readonly ResultProblem[]
   /** Regions an older editor stored as hidden. */
   readonly hidden: readonly RecordId[]
+  /** Natural sizes of media as the items state them, px, by object and page (0 for objects without pages). */
+  readonly mediumSizes: ReadonlyMap<string, ReadonlyMap<number, Size>>
 }
 
 interface Item {
@@ -90,6 +93,7 @@ class Decoder {
   readonly #kinds = new Map<string, readonly RegionKind[]>()
   readonly #problems: ResultProblem[] = []
   readonly #hidden: RecordId[] = []
+  readonly #mediumSizes = new Map<string, Map<number, Size>>()
   readonly #ids = new Set<string>()
 
   constructor(config: LabelConfig, newId: (length: number) => string) {
@@ -124,6 +128,7 @@ class Decoder {
       records: [...kept, ...this.#decodeRelations(relations, kept)],
       problems: this.#problems.toSorted((a, b) => a.index - b.index),
       hidden: this.#hidden,
+      mediumSizes: this.#mediumSizes,
     }
   }
 
@@ -223,7 +228,6 @@ class Decoder {
     let parent: RecordId | undefined
     let readonly = false
     let item: number | undefined
-    let mediumSize: { readonly width: number; readonly height: number } | undefined
     for (const one of group) {
       const entry = this.#decodeEntry(one, found.kind, object)
       if (entry === undefined) {
@@ -238,7 +242,7 @@ class Decoder {
       if (one.json['readonly'] === true) readonly = true
       if (one.json['hidden'] === true && !this.#hidden.includes(id)) this.#hidden.push(id)
       item ??= decodeItemIndex(one.json)
-      mediumSize ??= object.tag.decodeFrame?.(one.json)
+      this.#claimSize(object, one.json)
     }
     return {
       kind: 'region',
@@ -250,8 +254,16 @@ class Decoder {
       ...(parent === undefined ? {} : { parent }),
       ...(meta === undefined ? {} : { meta }),
       ...(readonly ? { readonly: true as const } : {}),
-      ...(mediumSize === undefined ? {} : { mediumSize }),
     }
+  }
+
+  #claimSize(object: ConfigObject, json: JsonObject): void {
+    const size = object.tag.decodeFrame?.(json)
+    if (size === undefined) return
+    const page = Array.isArray(object.value) ? (decodeItemIndex(json) ?? 0) : 0
+    const sizes = this.#mediumSizes.get(object.name) ?? new Map<number, Size>()
+    this.#mediumSizes.set(object.name, sizes)
+    if (!sizes.has(page)) sizes.set(page, size)
   }
 
   #decodeEntry(

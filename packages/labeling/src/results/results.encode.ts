@@ -151,8 +151,7 @@ class Encoder implements ResultEncoder {
 
   #encodeEntry(region: Region, entry: Entry, medium: EncodeMedium | undefined): JsonObject {
     const object = this.#objects.get(region.object)
-    const size = medium?.size ?? region.mediumSize
-    const frame = size === undefined ? {} : (object?.tag.encodeFrame?.(size) ?? {})
+    const frame = medium?.size === undefined ? {} : (object?.tag.encodeFrame?.(medium.size) ?? {})
     const kind = findRegionKind(region.shape.kind)
     const geometry = kind?.encode(region.shape, { object, text: medium?.text }) ?? {}
     const { item, meta } = region

@@ -1,0 +1,323 @@
+// Tests for SPEC.md, rules T1–T19, T60–T67, H5–H7: the engine driven without a browser.
+import { describe, expect, it } from 'vitest'
+import type { Change } from '../document/change.ts'
+import type { JsonObject } from '../json.ts'
+import type { HarnessOptions } from './harness.ts'
+import { Harness } from './harness.ts'
+
+const CONFIG =
+  '<View><Image name="img" value="$image"/><RectangleLabels name="rect" toName="img"><Label value="Car" background="red"/><Label value="Tree"/></RectangleLabels></View>'
+const TOOL_AND_LABELS =
+  '<View><Image name="img" value="$image"/><Rectangle name="box" toName="img"/><Labels name="l" toName="img"><Label value="A"/></Labels></View>'
+
+const box = (id: string, x: number, y: number, more: JsonObject = {}): JsonObject => ({
+  id,
+  from_name: 'rect',
+  to_name: 'img',
+  type: 'rectanglelabels',
+  value: { x, y, width: 10, height: 10, rotation: 0, rectanglelabels: ['Car'] },
+  ...more,
+})
+
+const two = (more: Partial<HarnessOptions> = {}) =>
+  new Harness({ config: CONFIG, results: [box('a', 10, 10), box('b', 50, 50)], ...more })
+
+describe('selecting', () => {
+  it('[T14] a click selects, a second one unselects, with Ctrl it toggles', () => {
+    const harness = two().click(120, 90)
+    expect(harness.selected()).toEqual(['a'])
+    harness.click(440, 330, { mod: true })
+    expect(harness.selected()).toEqual(['a', 'b'])
+    harness.click(440, 330, { mod: true }).click(120, 90)
+    expect(harness.selected()).toEqual([])
+  })
+
+  it('[T15] a sweep selects what it meets; with Ctrl it adds; a click beside unselects', () => {
+    const harness = two().down(5, 5).move(100, 100)
+    expect(harness.engine.preview.peek()?.marquee).toEqual({ minX: 5, minY: 5, maxX: 100, maxY: 100 })
+    harness.up()
+    expect(harness.selected()).toEqual(['a'])
+    harness.drag(350, 250, 500, 500, { mod: true })
+    expect(harness.selected()).toEqual(['a', 'b'])
+    harness.click(700, 20)
+    expect(harness.selected()).toEqual([])
+  })
+
+  it('[T16] a drag moves all selected regions in one step; what was not selected becomes so', () => {
+    const harness = two().press('ctrl+a').drag(120, 90, 200, 150)
+    expect(harness.values().map((value) => [value['x'], value['y']])).toEqual([
+      [20, 20],
+      [60, 60],
+    ])
+    harness.press('ctrl+z')
+    expect(harness.values().map((value) => value['x'])).toEqual([10, 50])
+    harness.press('u').drag(440, 330, 448, 330)
+    expect(harness.selected()).toEqual(['b'])
+    expect(harness.values().map((value) => value['x'])).toEqual([10, 51])
+  })
+
+  it('[T17] read-only regions can be selected, not edited', () => {
+    const harness = new Harness({ config: CONFIG, results: [box('a', 10, 10, { readonly: true })] })
+    harness.click(120, 90).drag(120, 90, 300, 300).press('backspace').press('2').press('right')
+    expect(harness.engine.handles('img').peek()).toEqual([])
+    expect(harness.values()).toEqual([
+      { x: 10, y: 10, width: 10, height: 10, rotation: 0, rectanglelabels: ['Car'] },
+    ])
+    expect(harness.results()[0]?.['readonly']).toBe(true)
+  })
+
+  it('[T18] a read-only annotation changes by nothing', () => {
+    const harness = two({ readOnly: true }).press('1').drag(300, 300, 400, 400)
+    harness.selectAt(0).press('backspace').press('ctrl+d').press('2').drag(120, 90, 300, 300)
+    expect(harness.engine.doc.peek().revision).toBe(0)
+    expect(harness.engine.canUndo.peek()).toBe(false)
+  })
+
+  it('[T19] hidden regions cannot be hit; locked ones not be edited; neither is stored', () => {
+    const harness = two().selectAt(0).press('alt+h').click(700, 20).click(120, 90)
+    expect(harness.selected()).toEqual([])
+    harness.press('ctrl+h').press('ctrl+h').selectAt(1).press('alt+l').press('backspace')
+    expect(harness.results().map((item) => Object.keys(item).length)).toEqual([9, 9])
+  })
+})
+
+describe('commands', () => {
+  it('[T60] deleting takes relations along and lifts children; undo brings all back in place', () => {
+    const results = [
+      box('a', 10, 10),
+      box('b', 50, 50, { parentID: 'a' }),
+      { type: 'relation', from_id: 'a', to_id: 'b', direction: 'right' },
+    ]
+    const harness = new Harness({ config: CONFIG, results })
+    const before = harness.results()
+    harness.selectAt(0).press('backspace')
+    expect(harness.results().map((item) => item['id'])).toEqual(['b'])
+    expect(harness.results()[0]).not.toHaveProperty('parentID')
+    harness.press('ctrl+z')
+    expect(harness.results()).toEqual(before)
+    expect(harness.selected()).toEqual(['a'])
+  })
+
+  it('[T61] a duplicate lies in the same place, is selected and has an id of its own', () => {
+    const harness = two().selectAt(0).press('ctrl+d')
+    expect(harness.results()).toHaveLength(3)
+    expect(harness.values()[2]).toEqual(harness.values()[0])
+    expect(harness.selected()).toEqual([harness.results()[2]?.['id']])
+  })
+
+  it('[T62] arrow keys nudge by a pixel, with Shift by ten; a held key is one step', () => {
+    const harness = two().selectAt(0).press('right').press('shift+down')
+    expect(harness.values()[0]).toMatchObject({ x: 10.125 })
+    expect(harness.values()[0]?.['y']).toBeCloseTo(10 + 1000 / 600, 9)
+    harness.press('left').press('left', { repeat: true }).press('left', { repeat: true })
+    expect(harness.values()[0]?.['x']).toBeCloseTo(9.75, 9)
+    harness.press('ctrl+z')
+    expect(harness.values()[0]?.['x']).toBeCloseTo(10.125, 9)
+  })
+
+  it('[T63] Escape ends the gesture, then the selection, then the chosen label', () => {
+    const harness = two().selectAt(0).press('escape')
+    expect(harness.selected()).toEqual([])
+    harness.press('1').down(300, 300).move(400, 400).press('escape')
+    expect(harness.state()).toBe('rectangle.idle')
+    expect(harness.engine.activeLabels.peek().size).toBe(1)
+    harness.press('escape')
+    expect(harness.engine.activeLabels.peek().size).toBe(0)
+  })
+
+  it('[T64] the host is asked to submit, also while typing; nothing else is', () => {
+    const harness = two({ isNew: true })
+      .press('ctrl+enter', { typing: true })
+      .press('backspace', { typing: true })
+      .press('1', { typing: true })
+    expect(harness.intents).toEqual(['submit'])
+    expect(harness.engine.activeLabels.peek().size).toBe(0)
+    expect(two().press('ctrl+enter').press('ctrl+space').press('alt+enter').intents).toEqual([
+      'update',
+      'skip',
+      'update',
+    ])
+    expect(two({ isMac: true }).press('alt+enter').intents).toEqual(['skip'])
+  })
+
+  it('[T65] keys can be re-mapped or taken away, label keys switched off', () => {
+    const harness = two({
+      keymap: { 'region:delete': { key: 'x' }, 'region:unselect': { key: null }, nonsense: { key: 'y' } },
+    })
+    harness.selectAt(0).press('u').press('backspace')
+    expect(harness.records()).toHaveLength(2)
+    harness.press('x')
+    expect(harness.records()).toHaveLength(1)
+    harness.engine.setSettings({ enableHotkeys: false })
+    harness.press('1')
+    expect(harness.engine.activeLabels.peek().size).toBe(0)
+  })
+
+  it('[T66] labels and choices get keys in document order, their own first', () => {
+    const config =
+      '<View><Image name="img" value="$i"/><RectangleLabels name="rect" toName="img"><Label value="a"/><Label value="b" hotkey="1"/></RectangleLabels><Choices name="c" toName="img"><Choice value="x"/></Choices></View>'
+    const { engine } = new Harness({ config })
+    expect(['a', 'b'].map((label) => engine.hotkeyOf('rect', label))).toEqual(['2', '1'])
+    expect(engine.hotkeyOf('c', 'x')).toBe('3')
+    expect(engine.keyOf('annotation:undo')).toBe('Ctrl+Z')
+  })
+})
+
+describe('labels and tools', () => {
+  it('[T37] a bare tool and a label give two items of one region; without a label one', () => {
+    const harness = new Harness({ config: TOOL_AND_LABELS }).label('l', 'A').drag(80, 60, 160, 120)
+    expect(harness.results().map((item) => item['type'])).toEqual(['rectangle', 'labels'])
+    expect(new Set(harness.results().map((item) => item['id'])).size).toBe(1)
+    harness.press('r').drag(240, 180, 320, 240)
+    expect(harness.values()[2]).toEqual({ x: 30, y: 30, width: 10, height: 10, rotation: 0 })
+    harness.selectAt(1).press('1')
+    expect(harness.results().map((item) => item['type'])).toEqual([
+      'rectangle',
+      'labels',
+      'rectangle',
+      'labels',
+    ])
+  })
+
+  it('[T4] a grip of the selected region wins over drawing', () => {
+    const harness = two().press('1').drag(300, 100, 400, 200)
+    harness.selectAt(2)
+    harness.engine.setTool('rectangle')
+    harness.dragHandle('se', 80, 60)
+    expect(harness.values()[2]).toMatchObject({ width: 22.5 })
+    expect(harness.records()).toHaveLength(3)
+  })
+
+  it('[T5] panning by Space, middle button and Shift changes the view only', () => {
+    const harness = two({ stage: { width: 400, height: 300 } })
+    const view = harness.engine.viewport('img')
+    expect(view.peek().zoom).toBe(0.5)
+    harness.wheel(200, 150, -500, { mod: true })
+    const zoomed = view.peek()
+    expect(zoomed.zoom).toBeCloseTo(0.5 * Math.E, 9)
+    harness.space(true).drag(100, 100, 120, 110).space(false)
+    harness.down(100, 100, { button: 1 }).move(90, 90).up()
+    harness.drag(100, 100, 110, 100, { shift: true })
+    expect(view.peek().offset.x).toBeCloseTo(zoomed.offset.x + 20, 9)
+    expect(harness.engine.doc.peek().revision).toBe(0)
+    harness.press('shift+1')
+    expect(view.peek().zoom).toBe(0.5)
+  })
+
+  it('what is under the pointer stays there while zooming, and the wheel alone is left to the page', () => {
+    const harness = two()
+    expect(
+      harness.engine.dispatch({
+        type: 'wheel',
+        object: 'img',
+        at: { x: 1, y: 1 },
+        deltaX: 0,
+        deltaY: 5,
+        shift: false,
+        alt: false,
+        mod: false,
+      }),
+    ).toBe(false)
+    harness.wheel(440, 330, -300, { mod: true }).click(440, 330)
+    expect(harness.selected()).toEqual(['b'])
+  })
+
+  it('turns by 15 degrees with Shift, and not where the config forbids it', () => {
+    const harness = two().click(120, 90)
+    const grip = harness.engine
+      .handles('img')
+      .peek()
+      .find((one) => one.id === 'rotate')
+    harness.drag(grip?.at.x ?? 0, grip?.at.y ?? 0, 180, 40, { shift: true })
+    expect(harness.values()[0]?.['rotation']).toBe(45)
+    const fixed = new Harness({
+      config: CONFIG.replace('toName="img"', 'toName="img" canRotate="false"'),
+      results: [box('a', 10, 10)],
+    }).click(120, 90)
+    expect(
+      fixed.engine
+        .handles('img')
+        .peek()
+        .map((one) => one.id),
+    ).not.toContain('rotate')
+  })
+})
+
+describe('history and drafts', () => {
+  it('[H5] is saved with the draft and goes on after loading', () => {
+    const first = two().selectAt(0).press('backspace').press('1').drag(300, 300, 400, 400)
+    const draft: unknown = JSON.parse(
+      JSON.stringify({ results: first.results(), state: first.engine.draftState() }),
+    )
+    const { results, state } = draft as { results: unknown[]; state: unknown }
+    const later = new Harness({ config: CONFIG, results, history: state })
+    expect(later.engine.canUndo.peek()).toBe(true)
+    later.press('ctrl+z').press('ctrl+z')
+    expect(later.results().map((item) => item['id'])).toEqual(expect.arrayContaining(['a', 'b']))
+    expect(new Harness({ config: CONFIG, results: [], history: state }).engine.canUndo.peek()).toBe(false)
+  })
+
+  it('[H6] dirty means different from what was saved', () => {
+    const harness = two().selectAt(0).press('right')
+    expect(harness.engine.isDirty.peek()).toBe(true)
+    harness.press('left')
+    harness.engine.markSaved()
+    expect(harness.engine.isDirty.peek()).toBe(false)
+    harness.press('backspace').press('ctrl+z')
+    expect(harness.engine.isDirty.peek()).toBe(false)
+  })
+
+  it('[H7] remote changes do not enter the history, and stale steps are dropped with a notice', () => {
+    const seen: Change[] = []
+    const harness = two({ onChange: (change) => seen.push(change) })
+      .selectAt(0)
+      .press('right')
+    const [a] = harness.records()
+    if (a === undefined) throw new Error('no record')
+    expect(harness.engine.applyRemote({ added: [], updated: [], removed: [a] })).toBe(true)
+    expect(harness.engine.applyRemote({ added: [], updated: [], removed: [a] })).toBe(false)
+    expect(harness.selected()).toEqual([])
+    harness.press('ctrl+z')
+    expect(harness.records()).toHaveLength(1)
+    expect(seen).toHaveLength(2)
+  })
+})
+
+describe('what panels ask', () => {
+  it('rows, counts, colours and typed numbers', () => {
+    const harness = two().label('rect', 'Tree').drag(300, 100, 400, 200)
+    const { engine } = harness
+    expect(engine.regions.peek().map((row) => [row.index, row.labels, row.type])).toEqual([
+      [1, ['Car'], 'rectanglelabels'],
+      [2, ['Car'], 'rectanglelabels'],
+      [3, ['Tree'], 'rectanglelabels'],
+    ])
+    expect(engine.regions.peek()[0]?.color).toBe('red')
+    expect(engine.labelCounts.peek().get('rect\u0000Car')).toBe(2)
+    engine.setShape(harness.id('a'), { rotationDeg: 30, widthPct: Number.NaN })
+    expect(harness.values()[0]).toEqual({
+      x: 10,
+      y: 10,
+      width: 10,
+      height: 10,
+      rotation: 30,
+      rectanglelabels: ['Car'],
+    })
+    engine.setNote(harness.id('a'), 'look')
+    expect(harness.results()[0]?.['meta']).toEqual({ text: ['look'] })
+    engine.setNote(harness.id('a'), '')
+    expect(harness.results()[0]).not.toHaveProperty('meta')
+  })
+
+  it('visible slots leave out what is hidden or elsewhere', () => {
+    const { engine } = two()
+    const all = { minX: 0, minY: 0, maxX: 800, maxY: 600 }
+    expect(engine.visibleSlots('img', all)).toEqual([0, 1])
+    expect(engine.visibleSlots('img', { ...all, maxX: 300 })).toEqual([0])
+    engine.setHidden(
+      [...engine.doc.peek().records.values()].slice(0, 1).map((one) => one.id),
+      true,
+    )
+    expect(engine.visibleSlots('img', all)).toEqual([1])
+  })
+})
