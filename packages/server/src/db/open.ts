@@ -21,7 +21,8 @@ export async function openPostgres(env: Env): Promise<OpenPostgres> {
     return { connection, stop: () => Promise.resolve() }
   }
   const log = (line: string) => {
-    if (/FATAL|PANIC/.test(line) && env.logLevel !== 'silent') process.stderr.write(`postgres: ${line}\n`)
+    if (/^(FATAL|PANIC|WARNING: {2}the database)/.test(line) && env.logLevel !== 'silent')
+      process.stderr.write(`postgres: ${line}\n`)
   }
   const server = await startEmbedded({ dataDir: join(env.dataDir, 'postgres'), log })
   try {

