@@ -3,19 +3,20 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { buildPages } from './build.mjs'
-import { ROOT, findRuntime, installDependencies } from './install.mjs'
+import { ROOT, fail, findRuntime, installDependencies } from './install.mjs'
 
 installDependencies()
 const runtime = findRuntime()
 buildPages(runtime)
-const child = spawn(runtime, [join(ROOT, 'packages/cli/src/main.ts'), 'start', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-})
+const words = [join(ROOT, 'packages/cli/src/main.ts'), 'start', ...process.argv.slice(2)]
+
+// Node 22.15 and newer can become the server: 40 MiB less than waiting for it as its parent.
+if (process.execve !== undefined && process.platform !== 'win32')
+  process.execve(runtime, [runtime, ...words], process.env)
+
+const child = spawn(runtime, words, { stdio: 'inherit' })
 // The terminal sends Ctrl-C to the whole group; a signal to this process alone is passed on. Either way the server
 // decides when it has ended.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-child.on('error', (error) => {
-  process.stderr.write(`The server could not be started: ${error.message}\n`)
-  process.exit(1)
-})
-child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)))
+child.on('error', (error) => fail(`The server could not be started: ${error.message}`))
+child.on('exit', (code) => process.exit(code ?? 1))

@@ -1,27 +1,31 @@
-// The database and settings a command works on: flags over environment; DATABASE_URL or the embedded server.
+// The settings and database a command works on: flags over environment; DATABASE_URL or the embedded server.
 
 import { textFlag, type CommandCall, type Flag } from './command.ts'
 
 export const DATA_FLAGS: readonly Flag[] = [
   { name: 'data-dir', value: 'DIR', about: 'where everything is kept (default ~/.local/share/siali-label)' },
-  { name: 'log-level', value: 'LEVEL', about: 'debug, info, warn or error' },
+  { name: 'log-level', value: 'LEVEL', about: 'debug, info, warning or error (default error)' },
 ]
 
 type Server = typeof import('@siali/server')
+export type Env = ReturnType<Server['readEnv']>
 export type Connection = Parameters<Server['startServer']>[1]['connection']
 
-export interface OpenDatabase {
+export interface Settings {
   readonly server: Server
-  readonly env: ReturnType<Server['readEnv']>
+  readonly env: Env
+}
+
+export interface OpenDatabase extends Settings {
   readonly connection: Connection
   close(): Promise<void>
 }
 
-/** Loads the server package and opens its database; the embedded one is started, or adopted when it runs. */
-export async function openDatabase(
+/** Loads the server package and reads its settings. @throws Error naming the flag or variable that cannot be read. */
+export async function loadSettings(
   call: CommandCall,
   overrides: Readonly<Record<string, string | undefined>> = {},
-): Promise<OpenDatabase> {
+): Promise<Settings> {
   const server = await import('@siali/server')
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
   const dataDir = textFlag(call, 'data-dir')
@@ -32,6 +36,11 @@ export async function openDatabase(
     ...(logLevel !== undefined && { SIALI_LOG_LEVEL: logLevel === 'warning' ? 'warn' : logLevel }),
     ...given,
   })
-  const database = await server.openPostgres(env)
-  return { server, env, connection: database.connection, close: () => database.stop() }
+  return { server, env }
+}
+
+/** Opens the database of the settings; the embedded one is started, or adopted when it runs. */
+export async function openDatabase(settings: Settings): Promise<OpenDatabase> {
+  const database = await settings.server.openPostgres(settings.env)
+  return { ...settings, connection: database.connection, close: () => database.stop() }
 }

@@ -1,11 +1,14 @@
 // Runs short work on the database of a command, migrated, and closes everything after.
 
-import type { openDatabase } from './database.ts'
+import type { OpenDatabase } from './database.ts'
 
-type Database = Awaited<ReturnType<typeof openDatabase>>
-type Context = Awaited<ReturnType<Database['server']['createContext']>>
+type Context = Awaited<ReturnType<OpenDatabase['server']['createContext']>>
 
-export async function withContext(database: Database, work: (cx: Context) => Promise<void>): Promise<void> {
+/** Closes the database too, whatever happens in `work`. */
+export async function withContext(
+  database: OpenDatabase,
+  work: (cx: Context) => Promise<void>,
+): Promise<void> {
   const db = database.server.createDb({
     connection: database.connection,
     namedStatements: database.env.namedStatements,

@@ -2,7 +2,7 @@
 
 import { createInterface } from 'node:readline/promises'
 import { textFlag, type Command } from '../command.ts'
-import { DATA_FLAGS, openDatabase } from '../database.ts'
+import { DATA_FLAGS, loadSettings, openDatabase } from '../database.ts'
 import { withContext } from '../with-context.ts'
 
 export const resetPasswordCommand: Command = {
@@ -17,7 +17,7 @@ export const resetPasswordCommand: Command = {
     const email = textFlag(call, 'username') ?? (await ask('E-mail: '))
     const password = textFlag(call, 'password') ?? (await ask('New password: '))
     if (password === '') throw new Error('Can not set an empty password.')
-    const database = await openDatabase(call)
+    const database = await openDatabase(await loadSettings(call))
     await withContext(database, async (cx) => {
       switch (await database.server.resetPassword(cx, email, password)) {
         case 'unknown':

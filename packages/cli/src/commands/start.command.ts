@@ -1,10 +1,9 @@
 // `start`: database, migrations, first account, server; ends in order on Ctrl-C.
 
 import { textFlag, type Command, type CommandCall } from '../command.ts'
-import { DATA_FLAGS, openDatabase } from '../database.ts'
-
-const DEFAULT_PORT = 8080
-const PORT_TRIES = 1000
+import { DATA_FLAGS, loadSettings, openDatabase, type OpenDatabase } from '../database.ts'
+import { whenAskedToEnd } from '../ending.ts'
+import { choosePort } from '../port.ts'
 
 export const startCommand: Command = {
   name: 'start',
@@ -21,58 +20,62 @@ export const startCommand: Command = {
     { name: 'no-browser', short: 'b', about: 'accepted; no browser is ever opened' },
   ],
   async run(call) {
-    const chosen =
-      textFlag(call, 'port') ?? call.env['SIALI_PORT'] ?? call.env['LABEL_STUDIO_PORT'] ?? call.env['PORT']
-    const database = await openDatabase(call, {
-      SIALI_PORT: chosen,
+    const ended = whenAskedToEnd()
+    const variable = (name: string) =>
+      call.env[`SIALI_${name}`] || call.env[`LABEL_STUDIO_${name}`] || undefined
+    const account = readAccount(call, variable)
+    const port = textFlag(call, 'port') ?? variable('PORT') ?? (call.env['PORT'] || undefined)
+    const settings = await loadSettings(call, {
+      SIALI_PORT: port,
       SIALI_INTERNAL_HOST: textFlag(call, 'internal-host'),
       SIALI_HOST: textFlag(call, 'host'),
     })
+    const env = {
+      ...settings.env,
+      port: await choosePort({
+        host: settings.env.bindHost,
+        port: settings.env.port,
+        isGiven: port !== undefined,
+        warn: call.print,
+      }),
+    }
+    const database = await openDatabase({ ...settings, env })
     try {
-      const running = await listen(call, database, chosen !== undefined)
-      const ended = new Promise<void>((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
-      })
-      await makeFirstUser(call, database, running)
-      call.print(`Siali Label is ready at ${database.env.publicUrl || `http://localhost:${running.port}`}`)
+      const running = await listen(database)
+      if (account !== undefined) await database.server.ensureUser(running.cx, account)
+      call.print(`Siali Label is ready at ${env.publicUrl || `http://localhost:${env.port}`}`)
       await ended
-      await running.server.stop()
+      await running.stop()
     } finally {
       await database.close()
     }
   },
 }
 
-type Database = Awaited<ReturnType<typeof openDatabase>>
-type Running = {
-  readonly port: number
-  readonly server: Awaited<ReturnType<Database['server']['startServer']>>
+interface Account {
+  readonly email: string
+  readonly password: string
+  readonly token: string | undefined
 }
 
-async function listen(call: CommandCall, database: Database, explicit: boolean): Promise<Running> {
-  const first = database.env.port || DEFAULT_PORT
-  for (let port = first; port < first + PORT_TRIES; port++) {
-    try {
-      const env = { ...database.env, port }
-      return { port, server: await database.server.startServer(env, { connection: database.connection }) }
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
-      if (code === 'EACCES')
-        throw new Error(`Port ${port} may not be used by this user. Choose one above 1023.`, { cause: error })
-      if (code !== 'EADDRINUSE') throw error
-      if (explicit) throw new Error(`Port ${port} is taken. Choose another with --port.`, { cause: error })
-      call.print(`Port ${port} is taken, trying ${port + 1}.`)
-    }
-  }
-  throw new Error(`No free port from ${first} to ${first + PORT_TRIES - 1}.`)
-}
-
-async function makeFirstUser(call: CommandCall, database: Database, running: Running): Promise<void> {
-  const env = (name: string) => call.env[`SIALI_${name}`] ?? call.env[`LABEL_STUDIO_${name}`]
-  const email = textFlag(call, 'username') ?? env('USERNAME')
-  const password = textFlag(call, 'password') ?? env('PASSWORD')
-  if (email === undefined || password === undefined) return
-  const token = textFlag(call, 'user-token') ?? env('USER_TOKEN')
+function readAccount(call: CommandCall, variable: (name: string) => string | undefined): Account | undefined {
+  const email = textFlag(call, 'username') ?? variable('USERNAME')
+  const password = textFlag(call, 'password') ?? variable('PASSWORD')
+  const token = textFlag(call, 'user-token') ?? variable('USER_TOKEN')
+  if (email === undefined && password === undefined && token === undefined) return undefined
+  if (email === undefined || password === undefined)
+    throw new Error('An account for the first start needs both --username and --password.')
   if (token !== undefined && token.length <= 5) throw new Error('--user-token needs more than 5 characters.')
-  await database.server.ensureUser(running.server.cx, { email, password, token })
+  return { email, password, token }
+}
+
+async function listen({ server, env, connection }: OpenDatabase) {
+  try {
+    return await server.startServer(env, { connection })
+  } catch (error) {
+    // Somebody took it after it was looked at.
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new Error(`Port ${env.port} is taken. Choose another with --port.`, { cause: error })
+    throw error
+  }
 }

@@ -1,0 +1,20 @@
+// The wish to end: Ctrl-C, a terminal that closes, a supervisor's SIGTERM.
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+// Ctrl-C reaches the whole process group, and the process that started this one passes it on too: one wish, two signals.
+const SAME_WISH_MS = 1000
+
+/** Resolves at the first signal. A second wish, later than the first one's echoes, ends the process at once. */
+export function whenAskedToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    let askedAt: number | undefined
+    for (const signal of SIGNALS) {
+      process.on(signal, () => {
+        const now = performance.now()
+        if (askedAt !== undefined && now - askedAt > SAME_WISH_MS) process.exit(130)
+        askedAt ??= now
+        resolve()
+      })
+    }
+  })
+}
