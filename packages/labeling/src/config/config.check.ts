@@ -38,7 +38,7 @@ export function checkTree(config: LabelConfig): ConfigProblem[] {
   const parents = new Map<TagNode, TagNode>()
   walk(config.root, (node) => {
     const name = node.attributes['name']
-    if (name !== undefined && needsName(node.tag)) {
+    if (name !== undefined && takesName(node.tag)) {
       if (named.has(name)) {
         problems.push(
           problemAt(
@@ -60,6 +60,10 @@ export function checkTree(config: LabelConfig): ConfigProblem[] {
   walk(config.root, (node) => problems.push(...checkNode(node, config, named, parents)))
   problems.push(...checkWhole(config))
   return problems.sort((a, b) => a.line - b.line || a.column - b.column)
+}
+
+function takesName(tag: Tag | undefined): boolean {
+  return needsName(tag) || tag?.family === 'object'
 }
 
 function needsName(tag: Tag | undefined): boolean {
