@@ -220,6 +220,7 @@ export function createEngine(options: EngineOptions): Engine {
     labelCounts,
     problems: session.problems,
     notice: session.notice,
+    intent: session.intent,
     hiddenNodes: session.hiddenNodes,
 
     medium: (object) => session.view(object)?.medium ?? nothing,
@@ -298,6 +299,7 @@ export function createEngine(options: EngineOptions): Engine {
     applyRemote: (change) => session.applyRemote(change),
 
     styleOf: (region) => looks.styleOf(region),
+    colorOf: (control, stored) => looks.colorOf(control, stored),
     boundsOf: (region) =>
       session.view(region.object)?.boundsOf(region) ?? { minX: 0, minY: 0, maxX: 0, maxY: 0 },
     textOf,

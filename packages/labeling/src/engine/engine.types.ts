@@ -162,6 +162,8 @@ export interface Engine {
   readonly problems: ReadonlySignal<readonly ResultProblem[]>
   /** A short text for a live region: `Undone: Move`. Changes identity with each notice. */
   readonly notice: ReadonlySignal<{ readonly text: string } | undefined>
+  /** What the person last asked of the host or the editor's view; changes identity with each. */
+  readonly intent: ReadonlySignal<{ readonly intent: Intent } | undefined>
   /** Keys of nodes the visibility rules hide now. */
   readonly hiddenNodes: ReadonlySignal<ReadonlySet<string>>
 
@@ -209,6 +211,8 @@ export interface Engine {
   applyRemote(change: Change): boolean
 
   styleOf(region: Region): RegionStyle
+  /** CSS colour of a label, as on chips and regions. */
+  colorOf(control: string, stored: string): string
   /** Bounds on the medium, px (text: code points in x). */
   boundsOf(region: Region): Bounds
   /** Text of a span as it stands in the object; undefined for others. */

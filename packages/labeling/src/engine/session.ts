@@ -54,6 +54,7 @@ export class Session {
   readonly readOnly: Signal<boolean>
   readonly settings: Signal<EditorSettings>
   readonly notice: Signal<{ readonly text: string } | undefined> = signal(undefined)
+  readonly intent: Signal<{ readonly intent: Intent } | undefined> = signal(undefined)
   readonly problems: Signal<readonly ResultProblem[]>
   /** What differs from what was last saved. */
   readonly unsaved: Signal<Change> = signal(EMPTY_CHANGE)
@@ -185,6 +186,7 @@ export class Session {
   }
 
   intend(intent: Intent): void {
+    this.intent.value = { intent }
     this.options.onIntent?.(intent)
   }
 

@@ -3,9 +3,30 @@
 
 /** The palette, base colours, in the order labels get them. */
 export const PALETTE: readonly string[] = [
-  '#507bf2', '#e56c03', '#c0306e', '#5bb177', '#eadb5d', '#4c24dc', '#1cd6ff', '#793d10',
-  '#ffa9cc', '#06787c', '#7b7600', '#672465', '#015434', '#da58cb', '#80fbbf', '#d8ae75',
-  '#dd514e', '#555cba', '#b6263d', '#7d9eae', '#a3c508', '#41b5f4', '#b59cdc', '#d39807',
+  '#507bf2',
+  '#e56c03',
+  '#c0306e',
+  '#5bb177',
+  '#eadb5d',
+  '#4c24dc',
+  '#1cd6ff',
+  '#793d10',
+  '#ffa9cc',
+  '#06787c',
+  '#7b7600',
+  '#672465',
+  '#015434',
+  '#da58cb',
+  '#80fbbf',
+  '#d8ae75',
+  '#dd514e',
+  '#555cba',
+  '#b6263d',
+  '#7d9eae',
+  '#a3c508',
+  '#41b5f4',
+  '#b59cdc',
+  '#d39807',
 ]
 
 /** Colours of the surfaces text stands on, per theme; the inks are measured against them. */
