@@ -6,6 +6,7 @@ import type { Shape } from '../document/document.ts'
 import type { Tool } from '../engine/tool.ts'
 import type { Bounds, Point, Size } from '../geometry/point.ts'
 import type { Json, JsonObject } from '../json.ts'
+import type { ValueRule } from './value-rule.ts'
 
 /** Accepted values of an attribute; anything else is ERR_BAD_TYPE. Attributes not listed are free. */
 export type AttributeRule =
@@ -77,6 +78,8 @@ export interface ControlTag extends TagFacts {
   readonly tools?: readonly Tool[]
   /** Reads its payload; undefined: not readable, the item is kept opaque. Without it any payload is kept. */
   readonly readPayload?: (payload: unknown) => Json | undefined
+  /** What the value of a result must hold besides labels; undefined: any object. */
+  readonly valueRule?: ValueRule
   /** Message of an empty required control, with its name. */
   readonly requiredMessage?: (name: string) => string
 }

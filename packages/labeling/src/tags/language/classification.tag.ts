@@ -3,6 +3,7 @@
 
 import { BOOLEAN, oneOf } from '../attribute.ts'
 import type { AttributeRule, ControlTag } from '../tag.ts'
+import { listOf, NUMBER, OBJECT, TEXT, TEXTS } from '../value-rule.ts'
 
 /** Attributes every classification has. */
 export const CLASSIFY_ATTRIBUTES: Readonly<Record<string, AttributeRule>> = {
@@ -41,7 +42,13 @@ export const taxonomy = classification(
     legacy: BOOLEAN,
     allowaddlabels: BOOLEAN,
   },
-  { optionTag: 'Choice', dataTypes: ['str', 'list', 'none'] },
+  {
+    optionTag: 'Choice',
+    dataTypes: ['str', 'list', 'none'],
+    valueRule: {
+      taxonomy: listOf((path) => Array.isArray(path) && path.every((part) => typeof part === 'string')),
+    },
+  },
 )
 
 export const textArea = classification(
@@ -55,12 +62,34 @@ export const textArea = classification(
     allowsubmit: BOOLEAN,
     displaymode: oneOf('tag', 'region-list'),
   },
-  { valueKey: 'text' },
+  { valueKey: 'text', valueRule: { text: TEXTS } },
 )
 
-export const rating = classification('Rating', 'Rating', { size: oneOf('small', 'medium', 'large') })
-export const number = classification('Number', 'Number', { slider: BOOLEAN })
-export const dateTime = classification('DateTime', 'DateTime')
+/** Stars of a Rating that names no number. */
+const USUAL_RATING = 5
+
+export const rating = classification(
+  'Rating',
+  'Rating',
+  { size: oneOf('small', 'medium', 'large') },
+  {
+    valueRule: {
+      rating: {
+        accepts: (value, control) => {
+          const most = Number(control.node.attributes['maxrating'] ?? USUAL_RATING)
+          return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
+        },
+      },
+    },
+  },
+)
+export const number = classification(
+  'Number',
+  'Number',
+  { slider: BOOLEAN },
+  { valueRule: { number: NUMBER } },
+)
+export const dateTime = classification('DateTime', 'DateTime', {}, { valueRule: { datetime: TEXT } })
 
 export const pairwise: ControlTag = {
   family: 'control',
@@ -69,6 +98,7 @@ export const pairwise: ControlTag = {
   resultType: 'pairwise',
   valueKey: 'selected',
   twoObjects: true,
+  valueRule: { selected: TEXT },
   objects: 'any',
   attributes: {},
 }
@@ -79,6 +109,7 @@ export const ranker: ControlTag = {
   name: 'Ranker',
   resultType: 'ranker',
   valueKey: 'ranker',
+  valueRule: { ranker: OBJECT },
   objects: ['List'],
   dataTypes: ['list', 'str'],
   attributes: { collapsible: BOOLEAN },

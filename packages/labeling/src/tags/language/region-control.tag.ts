@@ -3,6 +3,18 @@
 
 import { BOOLEAN, COLOR, oneOf, SHARE } from '../attribute.ts'
 import type { AttributeRule, ControlTag } from '../tag.ts'
+import {
+  ELLIPSE_RULE,
+  MASK_RULE,
+  NODE_SPAN_RULE,
+  NUMBER,
+  POINT_RULE,
+  POLYGON_RULE,
+  TIME_RULE,
+  TRACK_RULE,
+  VERTEX_TRACK_RULE,
+  VERTICES_RULE,
+} from '../value-rule.ts'
 
 /** Attributes every control with labels has. */
 export const LABELS_ATTRIBUTES: Readonly<Record<string, AttributeRule>> = {
@@ -35,7 +47,7 @@ function labelling(
   name: string,
   objects: readonly string[],
   attributes: Readonly<Record<string, AttributeRule>> = {},
-  strictObject: boolean = false,
+  more: Partial<ControlTag> = {},
 ): ControlTag {
   const type = name.toLowerCase()
   return {
@@ -48,7 +60,7 @@ function labelling(
     objects,
     attributes: { ...LABELS_ATTRIBUTES, ...attributes },
     dataTypes: ['str', 'list'],
-    ...(strictObject ? { strictObject: true as const } : {}),
+    ...more,
   }
 }
 
@@ -56,7 +68,7 @@ function drawing(
   name: string,
   objects: readonly string[],
   attributes: Readonly<Record<string, AttributeRule>> = {},
-  strictObject: boolean = false,
+  more: Partial<ControlTag> = {},
 ): ControlTag {
   return {
     family: 'control',
@@ -65,39 +77,89 @@ function drawing(
     resultType: name.toLowerCase(),
     objects,
     attributes: { ...DRAWING_ATTRIBUTES, ...attributes },
-    ...(strictObject ? { strictObject: true as const } : {}),
+    ...more,
   }
 }
 
 const TURNS = { canrotate: BOOLEAN }
 const VECTOR = { ...POINT_ATTRIBUTES, closable: BOOLEAN, curves: BOOLEAN, skeleton: BOOLEAN }
+const STRICT = { strictObject: true } as const
 
-export const ellipse = drawing('Ellipse', ['Image'], TURNS)
-export const ellipseLabels = labelling('EllipseLabels', ['Image'], { ...DRAWING_ATTRIBUTES, ...TURNS })
-export const polygon = drawing('Polygon', ['Image'], POINT_ATTRIBUTES, true)
+export const ellipse = drawing('Ellipse', ['Image'], TURNS, { valueRule: ELLIPSE_RULE })
+export const ellipseLabels = labelling(
+  'EllipseLabels',
+  ['Image'],
+  { ...DRAWING_ATTRIBUTES, ...TURNS },
+  {
+    valueRule: ELLIPSE_RULE,
+  },
+)
+export const polygon = drawing('Polygon', ['Image'], POINT_ATTRIBUTES, { ...STRICT, valueRule: POLYGON_RULE })
 export const polygonLabels = labelling(
   'PolygonLabels',
   ['Image'],
   { ...DRAWING_ATTRIBUTES, ...POINT_ATTRIBUTES },
-  true,
+  { ...STRICT, valueRule: POLYGON_RULE },
 )
-export const keyPoint = drawing('KeyPoint', ['Image'])
-export const keyPointLabels = labelling('KeyPointLabels', ['Image'], DRAWING_ATTRIBUTES, true)
-export const brush = drawing('Brush', ['Image'])
-export const brushLabels = labelling('BrushLabels', ['Image'], DRAWING_ATTRIBUTES, true)
+export const keyPoint = drawing('KeyPoint', ['Image'], {}, { valueRule: POINT_RULE })
+export const keyPointLabels = labelling('KeyPointLabels', ['Image'], DRAWING_ATTRIBUTES, {
+  ...STRICT,
+  valueRule: POINT_RULE,
+})
+export const brush = drawing('Brush', ['Image'], {}, { valueRule: MASK_RULE })
+export const brushLabels = labelling('BrushLabels', ['Image'], DRAWING_ATTRIBUTES, {
+  ...STRICT,
+  valueRule: MASK_RULE,
+})
 export const bitmask = drawing('Bitmask', ['Image'])
-export const bitmaskLabels = labelling('BitmaskLabels', ['Image'], DRAWING_ATTRIBUTES, true)
-export const vector = drawing('Vector', ['Image'], VECTOR, true)
-export const vectorLabels = labelling('VectorLabels', ['Image'], { ...DRAWING_ATTRIBUTES, ...VECTOR }, true)
+export const bitmaskLabels = labelling('BitmaskLabels', ['Image'], DRAWING_ATTRIBUTES, STRICT)
+export const vector = drawing('Vector', ['Image'], VECTOR, STRICT)
+export const vectorLabels = labelling(
+  'VectorLabels',
+  ['Image'],
+  { ...DRAWING_ATTRIBUTES, ...VECTOR },
+  {
+    ...STRICT,
+    valueRule: VERTICES_RULE,
+  },
+)
 export const magicwand = drawing('Magicwand', ['Image'])
-export const hyperTextLabels = labelling('HyperTextLabels', ['HyperText'], {}, true)
-export const paragraphLabels = labelling('ParagraphLabels', ['Paragraphs'])
-export const timeSeriesLabels = labelling('TimeSeriesLabels', ['TimeSeries'])
+export const hyperTextLabels = labelling(
+  'HyperTextLabels',
+  ['HyperText'],
+  {},
+  {
+    ...STRICT,
+    valueRule: NODE_SPAN_RULE,
+  },
+)
+export const paragraphLabels = labelling('ParagraphLabels', ['Paragraphs'], {}, { valueRule: NODE_SPAN_RULE })
+export const timeSeriesLabels = labelling('TimeSeriesLabels', ['TimeSeries'], {}, { valueRule: TIME_RULE })
 export const timelineLabels = labelling('TimelineLabels', ['Video'])
-export const videoRectangle: ControlTag = { ...drawing('VideoRectangle', ['Video']), valueKey: 'sequence' }
-export const videoVector: ControlTag = { ...drawing('VideoVector', ['Video'], VECTOR), valueKey: 'sequence' }
-export const videoVectorLabels = labelling('VideoVectorLabels', ['Video'], VECTOR)
-export const ocrLabels = labelling('OcrLabels', ['Pdf'])
+export const videoRectangle = drawing(
+  'VideoRectangle',
+  ['Video'],
+  {},
+  {
+    valueKey: 'sequence',
+    valueRule: TRACK_RULE,
+  },
+)
+export const videoVector = drawing('VideoVector', ['Video'], VECTOR, {
+  valueKey: 'sequence',
+  valueRule: VERTEX_TRACK_RULE,
+})
+export const videoVectorLabels = labelling('VideoVectorLabels', ['Video'], VECTOR, {
+  valueRule: VERTEX_TRACK_RULE,
+})
+export const ocrLabels = labelling(
+  'OcrLabels',
+  ['Pdf'],
+  {},
+  {
+    valueRule: { x: NUMBER, y: NUMBER, width: NUMBER, height: NUMBER },
+  },
+)
 
 export const relations: ControlTag = {
   family: 'control',

@@ -23,6 +23,7 @@ export const choices: ControlTag = {
     allownested: BOOLEAN,
     randomize: BOOLEAN,
   },
+  valueRule: { choices: { accepts: (value) => readChoices(value) !== undefined && Array.isArray(value) } },
   readPayload: readChoices,
   requiredMessage: (control) => `Checkbox "${control}" is required.`,
 }

@@ -2,6 +2,7 @@
 
 import { LABELS_ATTRIBUTES } from '../../language/region-control.tag.ts'
 import type { ControlTag, RegionKind } from '../../tag.ts'
+import { SPAN_RULE } from '../../value-rule.ts'
 import { spanCodec } from './span.codec.ts'
 import type { SpanShape } from './span.region.ts'
 import { spanGeometry } from './span.region.ts'
@@ -23,6 +24,7 @@ export const labels: ControlTag = {
   objects: ['Text', 'HyperText', 'Audio', 'Video', 'Image', 'Paragraphs'],
   hasEditor: true,
   region: spanKind,
+  valueRule: SPAN_RULE,
   labelsAnyShape: true,
   dataTypes: ['str', 'list'],
   attributes: LABELS_ATTRIBUTES,

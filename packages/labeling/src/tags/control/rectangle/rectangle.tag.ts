@@ -3,6 +3,7 @@
 import { BOOLEAN } from '../../attribute.ts'
 import { DRAWING_ATTRIBUTES, LABELS_ATTRIBUTES } from '../../language/region-control.tag.ts'
 import type { ControlTag, RegionKind } from '../../tag.ts'
+import { BOX_RULE } from '../../value-rule.ts'
 import { boxCodec } from './rectangle.codec.ts'
 import type { BoxShape } from './rectangle.region.ts'
 import { boxGeometry } from './rectangle.region.ts'
@@ -18,6 +19,7 @@ export const rectangle: ControlTag = {
   objects: ['Image'],
   hasEditor: true,
   region: boxKind,
+  valueRule: BOX_RULE,
   tools: [rectangleTool],
   attributes: { ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
 }
@@ -33,6 +35,7 @@ export const rectangleLabels: ControlTag = {
   strictObject: true,
   hasEditor: true,
   region: boxKind,
+  valueRule: BOX_RULE,
   tools: [rectangleTool],
   dataTypes: ['str', 'list'],
   attributes: { ...LABELS_ATTRIBUTES, ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
