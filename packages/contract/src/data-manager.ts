@@ -1,0 +1,209 @@
+// The data manager: columns, views, the task list, actions.
+
+import { Type } from 'typebox'
+import { JsonObject, defineRoute, nullable } from './wire.ts'
+
+const ProjectQuery = Type.Object({ project: Type.Integer() })
+const ViewParams = Type.Object({ id: Type.Integer() })
+const View = Type.Object(
+  {
+    id: Type.Integer(),
+    data: JsonObject,
+    order: Type.Integer(),
+    user: nullable(Type.Integer()),
+    project: Type.Integer(),
+  },
+  { title: 'View' },
+)
+const ViewBody = Type.Object({
+  project: Type.Integer(),
+  data: Type.Optional(JsonObject),
+})
+const VIEW_EXAMPLE = {
+  project: 1,
+  data: {
+    title: 'To do',
+    filters: {
+      conjunction: 'and',
+      items: [{ filter: 'filter:tasks:total_annotations', operator: 'equal', type: 'Number', value: 0 }],
+    },
+    ordering: ['tasks:-created_at'],
+  },
+}
+
+export const Column = Type.Object(
+  {
+    id: Type.String(),
+    title: Type.String(),
+    type: Type.String(),
+    help: Type.Optional(Type.String()),
+    target: Type.String(),
+    parent: Type.Optional(Type.String()),
+    children: Type.Optional(Type.Array(Type.String())),
+    schema: Type.Optional(
+      Type.Object({ items: Type.Array(Type.Unknown()), multiple: Type.Optional(Type.Boolean()) }),
+    ),
+    visibility_defaults: Type.Optional(Type.Object({ explore: Type.Boolean(), labeling: Type.Boolean() })),
+    project_defined: Type.Boolean(),
+  },
+  { title: 'Column' },
+)
+
+const tag = 'Data manager'
+const view = { path: '/api/dm/views/{id}/', tag, params: ViewParams } as const
+
+export const dataManagerRoutes = {
+  index: defineRoute({
+    method: 'GET',
+    path: '/api/dm/',
+    operationId: 'api_dm_list',
+    tag,
+    summary: 'Addresses of the data manager',
+    responses: { 200: Type.Object({ views: Type.String() }) },
+  }),
+  columns: defineRoute({
+    method: 'GET',
+    path: '/api/dm/columns/',
+    operationId: 'api_dm_columns_list',
+    tag,
+    summary: 'List the columns of a project',
+    query: ProjectQuery,
+    responses: { 200: Type.Object({ columns: Type.Array(Column) }) },
+  }),
+  project: defineRoute({
+    method: 'GET',
+    path: '/api/dm/project/',
+    operationId: 'api_dm_project_list',
+    tag,
+    summary: 'Get a project as the data manager shows it',
+    query: ProjectQuery,
+    responses: { 200: JsonObject },
+  }),
+  listViews: defineRoute({
+    method: 'GET',
+    path: '/api/dm/views/',
+    operationId: 'api_dm_views_list',
+    tag,
+    summary: 'List the views of a project',
+    query: Type.Object({ project: Type.Optional(Type.Integer()) }),
+    responses: { 200: Type.Array(View) },
+  }),
+  createView: defineRoute({
+    method: 'POST',
+    path: '/api/dm/views/',
+    operationId: 'api_dm_views_create',
+    tag,
+    summary: 'Create a view',
+    body: ViewBody,
+    example: VIEW_EXAMPLE,
+    responses: { 201: View },
+  }),
+  getView: defineRoute({
+    ...view,
+    method: 'GET',
+    operationId: 'api_dm_views_read',
+    summary: 'Get a view',
+    responses: { 200: View },
+  }),
+  updateView: defineRoute({
+    ...view,
+    method: 'PATCH',
+    operationId: 'api_dm_views_partial_update',
+    summary: 'Change a view',
+    description: 'Filters and ordering that are not sent stay.',
+    body: ViewBody,
+    example: VIEW_EXAMPLE,
+    responses: { 200: View },
+  }),
+  replaceView: defineRoute({
+    ...view,
+    method: 'PUT',
+    operationId: 'api_dm_views_update',
+    summary: 'Change a view',
+    body: ViewBody,
+    example: VIEW_EXAMPLE,
+    responses: { 200: View },
+  }),
+  deleteView: defineRoute({
+    ...view,
+    method: 'DELETE',
+    operationId: 'api_dm_views_delete',
+    summary: 'Delete a view',
+    responses: { 204: null },
+  }),
+  orderViews: defineRoute({
+    method: 'POST',
+    path: '/api/dm/views/order/',
+    operationId: 'api_dm_views_order_create',
+    tag,
+    summary: 'Put views in order',
+    example: { project: 1, ids: [2, 1] },
+    responses: { 200: null },
+  }),
+  resetViews: defineRoute({
+    method: 'DELETE',
+    path: '/api/dm/views/reset/',
+    operationId: 'api_dm_views_reset_delete',
+    tag,
+    summary: 'Delete all views of a project',
+    query: ProjectQuery,
+    responses: { 204: null },
+  }),
+  listTasks: defineRoute({
+    method: 'GET',
+    path: '/api/tasks/',
+    operationId: 'api_tasks_list',
+    tag,
+    summary: 'List tasks: filtered, ordered, page by page',
+    query: Type.Object({
+      project: Type.Optional(Type.Integer()),
+      view: Type.Optional(Type.Integer()),
+      query: Type.Optional(Type.String({ description: 'JSON: filters, ordering, selectedItems' })),
+      fields: Type.Optional(Type.String({ description: '`all` adds annotations and predictions' })),
+      include: Type.Optional(Type.String({ description: 'Comma list of members' })),
+      page: Type.Optional(Type.Integer()),
+      page_size: Type.Optional(Type.Integer()),
+    }),
+    responses: {
+      200: Type.Object({
+        total_annotations: Type.Integer(),
+        total_predictions: Type.Integer(),
+        total: Type.Integer(),
+        tasks: Type.Array(JsonObject),
+      }),
+    },
+  }),
+  listActions: defineRoute({
+    method: 'GET',
+    path: '/api/dm/actions/',
+    operationId: 'api_dm_actions_list',
+    tag,
+    summary: 'List the actions on tasks',
+    query: ProjectQuery,
+    responses: { 200: Type.Array(JsonObject) },
+  }),
+  runAction: defineRoute({
+    method: 'POST',
+    path: '/api/dm/actions/',
+    operationId: 'api_dm_actions_create',
+    tag,
+    summary: 'Run an action on selected tasks',
+    query: Type.Object({
+      id: Type.String(),
+      project: Type.Integer(),
+      view: Type.Optional(Type.Integer()),
+    }),
+    example: { selectedItems: { all: false, included: [1, 2] } },
+    responses: { 200: JsonObject },
+  }),
+  actionForm: defineRoute({
+    method: 'GET',
+    path: '/api/dm/actions/{action}/form/',
+    operationId: 'api_dm_actions_form_read',
+    tag,
+    summary: 'Get what an action asks',
+    params: Type.Object({ action: Type.String() }),
+    query: ProjectQuery,
+    responses: { 200: Type.Array(JsonObject) },
+  }),
+}

@@ -1,0 +1,46 @@
+// A key of the task data as a column. Its type is the filter item's: the same key may hold numbers and texts.
+
+import { sql, type RawBuilder } from 'kysely'
+import type { Column, Operand, Predicate } from '../column.ts'
+import { likePattern } from '../value.ts'
+
+const NUMBER = String.raw`^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?\s*$`
+
+/** `type` as filter items write it; everything that is no number, date or truth value is text. */
+export function taskDataColumn(key: string, type: string, searchIndexed: boolean): Column {
+  const text = sql<string>`(t.data ->> ${key})`
+  const base = { id: `data.${key}`, title: key, type: 'String', explore: true, labeling: false } as const
+  const order = () => orderOf(key)
+  if (type === 'Boolean') {
+    const truth = sql`(case when lower(${text}) in ('true', 'false') then lower(${text})::boolean end)`
+    return { ...base, operand: () => ({ kind: 'boolean', sql: truth }), order }
+  }
+  if (type === 'Number') {
+    const number = sql`(case when ${text} ~ ${NUMBER} then ${text}::float8 end)`
+    return { ...base, operand: () => ({ kind: 'number', sql: number, isEmpty: sql`${text} is null` }), order }
+  }
+  const operand: Operand = {
+    kind: 'text',
+    sql: sql`${text} collate "C"`,
+    isEmpty: sql`coalesce(${text}, '') = ''`,
+    ...(searchIndexed && { prefilter }),
+  }
+  return { ...base, operand: () => operand, order }
+}
+
+// One trigram index over the whole data serves every key: what a value contains, the text of the data contains too, as
+// JSON writes it. Rows it lets through are tested exactly. Measured with 200,000 tasks of 350 bytes: 430-860 ms by scan.
+function prefilter(needle: string): Predicate {
+  const written = JSON.stringify(needle).slice(1, -1)
+  return sql`t.data::text ilike ${likePattern(written)}`
+}
+
+// Numbers before texts, each in its own order; text by code point.
+function orderOf(key: string): RawBuilder<unknown>[] {
+  const value = sql`(t.data -> ${key})`
+  return [
+    sql`(case jsonb_typeof(${value}) when 'number' then 0 when 'null' then null else 1 end)`,
+    sql`(case when jsonb_typeof(${value}) = 'number' then (${value})::float8 end)`,
+    sql`(t.data ->> ${key}) collate "C"`,
+  ]
+}

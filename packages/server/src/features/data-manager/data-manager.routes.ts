@@ -1,0 +1,213 @@
+// Routes of the data manager.
+
+import { dataManagerRoutes } from '@siali/contract'
+import { isPlainObject } from '../../http/body.ts'
+import { AppError, notFound } from '../../http/errors.ts'
+import { printJson } from '../../http/json-text.ts'
+import { readPage } from '../../http/paginate.ts'
+import { queryInteger, queryList, queryText } from '../../http/query.ts'
+import { RawJson, type Call, type Http } from '../../http/route.ts'
+import { onlyFields } from '../annotations/annotation.routes.ts'
+import { readSummary } from '../counters/counter.service.ts'
+import { dataKeysOf } from '../projects/label-config.service.ts'
+import { presentProject } from '../projects/project.presenter.ts'
+import { listAnnotators, listModelVersions } from '../projects/project.queries.ts'
+import { readNumbers, requireProject, requireProjectView } from '../projects/project.service.ts'
+import { ACTIONS } from './actions/index.ts'
+import type { Action } from './action.ts'
+import { presentColumns } from './column.presenter.ts'
+import { presentListTask, wantedDetails } from './task-list.presenter.ts'
+import { compileList, parseQueryText, readDetails, readListQuery, readTaskPage } from './task-list.service.ts'
+import { presentView } from './view.presenter.ts'
+import {
+  changeView,
+  createView,
+  listProjectViews,
+  putViewsInOrder,
+  removeView,
+  requireView,
+  resetViews,
+} from './view.service.ts'
+
+type AnyCall = Pick<Call<{ auth: true } & (typeof dataManagerRoutes)['columns']>, 'cx' | 'caller' | 'query'>
+
+export function dataManagerFeature(http: Http): void {
+  http.route(dataManagerRoutes.index, ({ publicUrl }) =>
+    Promise.resolve({ views: `${publicUrl}/api/dm/views/` }),
+  )
+  http.route(dataManagerRoutes.columns, async (call) => {
+    const project = await projectOf(call)
+    const { cx } = call
+    const [summary, annotators, versions] = await Promise.all([
+      readSummary(cx.db.sql, project.id),
+      listAnnotators(cx.db.sql, project.organization_id, project.id),
+      listModelVersions(cx.db.sql, project.id),
+    ])
+    const current = project.model_version ?? ''
+    const modelVersions = versions
+      .map((row) => row.model_version)
+      .sort((a, b) => Number(b === current) - Number(a === current))
+    return presentColumns({
+      configKeys: dataKeysOf(project.label_config),
+      seenKeys: Object.keys(summary.data),
+      annotators,
+      modelVersions,
+    })
+  })
+  http.route(dataManagerRoutes.project, async (call) => {
+    const { cx, caller } = call
+    const { id } = await projectOf(call)
+    const [view, numbers] = await Promise.all([
+      requireProjectView(cx, caller, id),
+      readNumbers(cx, caller, [id]),
+    ])
+    const counters = numbers.counters.get(id)
+    return {
+      ...presentProject(view, undefined, numbers.queues.get(id) ?? { total: 0, done: 0 }),
+      can_delete_tasks: true,
+      can_manage_annotations: true,
+      can_manage_tasks: true,
+      source_syncing: false,
+      target_syncing: false,
+      task_count: counters?.task_number ?? 0,
+      annotation_count:
+        (counters?.total_annotations_number ?? 0) + (counters?.skipped_annotations_number ?? 0),
+    }
+  })
+  viewRoutes(http)
+  taskListRoute(http)
+  actionRoutes(http)
+}
+
+async function projectOf({ cx, caller, query }: AnyCall) {
+  return requireProject(cx, caller, queryInteger(query, 'project') ?? 0)
+}
+
+function viewRoutes(http: Http): void {
+  http.route(dataManagerRoutes.listViews, async ({ cx, caller, query }) => {
+    const text = queryText(query, 'project')
+    if (text !== undefined && text !== '' && !/^\d{1,15}$/.test(text))
+      throw new AppError('validation', 'Validation error', {
+        validationErrors: {
+          project: ['Select a valid choice. That choice is not one of the available choices.'],
+        },
+      })
+    return (await listProjectViews(cx, caller, queryInteger(query, 'project'))).map(presentView)
+  })
+  http.route(dataManagerRoutes.createView, async ({ cx, caller, body }) =>
+    presentView(await createView(cx, caller, body)),
+  )
+  http.route(dataManagerRoutes.getView, async ({ cx, caller, params }) =>
+    presentView(await requireView(cx, caller, params['id'] ?? 0)),
+  )
+  for (const contract of [dataManagerRoutes.updateView, dataManagerRoutes.replaceView]) {
+    http.route(contract, async ({ cx, caller, params, body }) =>
+      presentView(await changeView(cx, caller, params['id'] ?? 0, body)),
+    )
+  }
+  http.route(dataManagerRoutes.deleteView, ({ cx, caller, params }) =>
+    removeView(cx, caller, params['id'] ?? 0),
+  )
+  http.route(dataManagerRoutes.orderViews, ({ cx, caller, request }) =>
+    putViewsInOrder(cx, caller, request.body),
+  )
+  http.route(dataManagerRoutes.resetViews, async ({ cx, caller, query, request }) => {
+    // SDK 2.x names the project in the query, 1.x in the body.
+    const inBody = isPlainObject(request.body) ? Number(request.body['project']) : Number.NaN
+    const id = queryInteger(query, 'project') ?? (Number.isInteger(inBody) ? inBody : 0)
+    await resetViews(cx, (await requireProject(cx, caller, id)).id)
+  })
+}
+
+function taskListRoute(http: Http): void {
+  http.route(dataManagerRoutes.listTasks, async ({ cx, caller, query, request }) => {
+    const fromText = parseQueryText(queryText(query, 'query'))
+    const given = {
+      projectId: queryInteger(query, 'project'),
+      viewId: queryInteger(query, 'view'),
+      body: fromText ?? request.body,
+    }
+    const { project, query: listQuery } = await readListQuery(cx, caller, given)
+    const list = await compileList(cx, project, listQuery)
+    const max = cx.env.taskPageSizeMax
+    const page = readPage(query, { defaultSize: 100, allowAll: true, ...(max > 0 && { maxSize: max }) })
+    const all = queryText(query, 'fields') === 'all'
+    const include = queryList(query, 'include')
+    const { totals, tasks } = await readTaskPage(cx, list, page)
+    const details = await readDetails(
+      cx,
+      caller,
+      project,
+      tasks.map((task) => task.id),
+      wantedDetails(include, all),
+    )
+    const now = cx.clock.now()
+    return new RawJson(
+      printJson({
+        total_annotations: totals.annotations,
+        total_predictions: totals.predictions,
+        total: totals.total,
+        tasks: tasks.map((task) => onlyFields(presentListTask(task, details, { now, all }), include)),
+      }),
+    )
+  })
+}
+
+function actionRoutes(http: Http): void {
+  http.route(dataManagerRoutes.listActions, async (call) => {
+    await projectOf(call)
+    return ACTIONS.filter((action) => action.hidden !== true)
+      .toSorted((a, b) => a.order - b.order)
+      .map(presentAction)
+  })
+  http.route(dataManagerRoutes.actionForm, async ({ cx, caller, query, texts }) => {
+    const project = await requireProject(cx, caller, queryInteger(query, 'project') ?? 0)
+    const action = requireAction(texts['action'] ?? '')
+    const fields = (await action.form?.({ cx, project })) ?? []
+    return fields.length === 0 ? [] : [{ columnCount: 1, fields }]
+  })
+  http.route(dataManagerRoutes.runAction, async ({ cx, caller, query, request }) => {
+    const id = queryText(query, 'id')
+    if (id === undefined || id === '') {
+      const detail = 'No action id "None", use ?id=<action-id>'
+      throw new AppError('unprocessable', detail, { bare: { detail } })
+    }
+    const action = requireAction(id)
+    const form = isPlainObject(request.body) ? request.body : {}
+    const given = {
+      projectId: queryInteger(query, 'project'),
+      viewId: queryInteger(query, 'view'),
+      body: form,
+    }
+    const read = await readListQuery(cx, caller, given)
+    // The selection of the request narrows a stored view too.
+    const own = isPlainObject(form['selectedItems'])
+      ? (await readListQuery(cx, caller, { ...given, viewId: undefined, projectId: read.project.id })).query
+          .selection
+      : read.query.selection
+    const nothing = { all: false, ids: [] }
+    const selection = action.deletes === true && own === undefined ? nothing : own
+    const listQuery = { ...read.query, selection }
+    const list = await compileList(cx, read.project, listQuery)
+    return action.run({ cx, caller, project: read.project, list, query: listQuery, form })
+  })
+}
+
+function requireAction(id: string): Action {
+  const action = ACTIONS.find((candidate) => candidate.id === id)
+  if (action === undefined) throw notFound('Action')
+  return action
+}
+
+function presentAction(action: Action) {
+  return {
+    id: action.id,
+    title: action.title,
+    order: action.order,
+    permission: action.permission,
+    experimental: false,
+    dialog: action.dialog === undefined ? null : { ...action.dialog, type: 'confirm' },
+    has_form: action.form !== undefined,
+    available: action.available ?? true,
+  }
+}

@@ -1,0 +1,154 @@
+// Compiles filters, ordering and selection into SQL expressions. A kernel: knows no column and no operator by name.
+
+import { sql, type RawBuilder } from 'kysely'
+import { isPlainObject } from '../../http/body.ts'
+import { invalid } from '../../http/errors.ts'
+import type { Column, ColumnContext, Predicate } from './column.ts'
+import { COLUMNS, taskDataColumn } from './columns/index.ts'
+import { OPERATORS } from './operators/index.ts'
+import { EVERYTHING, NOTHING } from './value.ts'
+
+export interface CompileContext extends ColumnContext {
+  /** The project's task data are indexed for substring search. */
+  readonly searchIndexed: boolean
+  /** Regular expressions known not to compile. */
+  readonly brokenPatterns: ReadonlySet<string>
+}
+
+const MAX_ITEMS = 100
+const PREFIX = 'filter:tasks:'
+const DATA = 'data.'
+const COLUMN = new Map(COLUMNS.map((column) => [column.id, column]))
+const OPERATOR = new Map(OPERATORS.map((operator) => [operator.id, operator]))
+
+/** The predicate of a filter; true for none. @throws AppError 400 as the SPEC says. Rules F1–F14. */
+export function compileFilters(cx: CompileContext, filters: unknown): Predicate {
+  if (filters === undefined || filters === null) return EVERYTHING
+  if (!isPlainObject(filters))
+    throw invalid({ filters: ['Write an object: {"conjunction": "and", "items": […]}.'] })
+  const { conjunction = 'and', items = [] } = filters
+  if (conjunction !== 'and' && conjunction !== 'or')
+    throw invalid({ filters: [`conjunction is "and" or "or", not "${String(conjunction).slice(0, 40)}".`] })
+  if (!Array.isArray(items)) throw invalid({ filters: ['items must be a list.'] })
+  if (items.length > MAX_ITEMS) throw invalid({ filters: [`A filter has at most ${MAX_ITEMS} items.`] })
+  const parts = items.map((item) => compileItem(cx, item, true)).filter((part) => part !== undefined)
+  if (parts.length === 0) return EVERYTHING
+  return sql`(${sql.join(parts, conjunction === 'and' ? sql` and ` : sql` or `)})`
+}
+
+function compileItem(cx: CompileContext, item: unknown, mayHaveChildren: boolean): Predicate | undefined {
+  if (!isPlainObject(item)) return undefined
+  const { filter, operator, type, value } = item
+  if (typeof filter !== 'string' || !filter.startsWith(PREFIX) || value === undefined || value === null)
+    return undefined
+  const name = filter.slice(PREFIX.length)
+  const column = findColumn(cx, name, typeof type === 'string' ? type : 'String')
+  const own = applyOperator(cx, column, String(operator), value)
+  const children = readChildren(item)
+  if (children.length > 0 && !mayHaveChildren)
+    throw invalid({ filters: ['A child filter may not have children.'] })
+  const parts = [
+    own,
+    ...children.map((child) => compileItem(cx, child, false)).filter((part) => part !== undefined),
+  ]
+  return parts.length === 1 ? own : sql`(${sql.join(parts, sql` and `)})`
+}
+
+function readChildren(item: Record<string, unknown>): unknown[] {
+  const { child_filters: children, child_filter: child } = item
+  if (Array.isArray(children)) return children
+  return child == null ? [] : [child]
+}
+
+function applyOperator(cx: CompileContext, column: Column, id: string, value: unknown): Predicate {
+  if (id === 'regex' && typeof value === 'string' && cx.brokenPatterns.has(value)) return NOTHING
+  const own = column.operators?.[id]
+  if (own !== undefined) return own(cx, value)
+  const operator = OPERATOR.get(id)
+  const operand = column.operand?.(cx)
+  return operator === undefined || operand === undefined ? NOTHING : operator.sql(operand, value, column.id)
+}
+
+/** @throws AppError 400 for a column that does not exist. */
+function findColumn(cx: CompileContext, name: string, type: string): Column {
+  if (name.startsWith(DATA)) {
+    const key = name.slice(DATA.length)
+    if (key === '' || key.length > 200 || key.includes('__') || key.includes('\0'))
+      throw invalid({ filters: [`"${key.slice(0, 60)}" cannot be a data column.`] })
+    return taskDataColumn(key, type, cx.searchIndexed)
+  }
+  const column = COLUMN.get(name)
+  if (column === undefined) throw invalid({ filters: [`There is no column "${name.slice(0, 60)}".`] })
+  return column
+}
+
+/** Every regular expression in a filter, to be tried before the query runs. */
+export function listPatterns(filters: unknown): string[] {
+  if (!isPlainObject(filters) || !Array.isArray(filters['items'])) return []
+  return filters['items'].slice(0, MAX_ITEMS).flatMap((item: unknown) => {
+    if (!isPlainObject(item)) return []
+    return [item, ...readChildren(item)].flatMap((one) =>
+      isPlainObject(one) && one['operator'] === 'regex' && typeof one['value'] === 'string'
+        ? [one['value']]
+        : [],
+    )
+  })
+}
+
+/** The order of a list, ties broken by id. @throws AppError 400 for an unknown column. Rules O1–O4. */
+export function compileOrdering(cx: CompileContext, ordering: unknown): RawBuilder<unknown> {
+  const [first] = Array.isArray(ordering) ? (ordering as unknown[]) : []
+  if (typeof first !== 'string' || first === '') return sql`t.id`
+  const descending = first.startsWith('-') || first.startsWith('tasks:-')
+  const name = first
+    .replace(/^-/, '')
+    .replace(/^tasks:/, '')
+    .replace(/^-/, '')
+  if (name === 'id') return descending ? sql`t.id desc` : sql`t.id`
+  const column = findColumn(cx, name, 'String')
+  const keys = column.order?.(cx) ?? [column.operand?.(cx).sql ?? sql`t.id`]
+  const direction = descending ? sql` desc nulls last` : sql` asc nulls last`
+  return sql`${sql.join(
+    keys.map((key) => sql`${key}${direction}`),
+    sql`, `,
+  )}, t.id`
+}
+
+export interface Selection {
+  readonly all: boolean
+  readonly ids: readonly number[]
+}
+
+const MAX_IDS = 100_000
+
+/** What `selectedItems` says; undefined when nothing was said. @throws AppError 400. Rule S1. */
+export function readSelection(given: unknown): Selection | undefined {
+  if (given === undefined || given === null) return undefined
+  if (!isPlainObject(given))
+    throw invalid({
+      selectedItems: ['Write {"all": false, "included": […]} or {"all": true, "excluded": […]}.'],
+    })
+  const all = given['all'] === true
+  const { included, excluded } = given
+  if (all && Array.isArray(included) && included.length > 0)
+    throw invalid({ selectedItems: ['included does not go with all: true.'] })
+  if (!all && Array.isArray(excluded) && excluded.length > 0)
+    throw invalid({ selectedItems: ['excluded does not go with all: false.'] })
+  const list: unknown = (all ? excluded : included) ?? []
+  if (!Array.isArray(list)) throw invalid({ selectedItems: ['Ids must be a list.'] })
+  if (list.length > MAX_IDS) throw invalid({ selectedItems: [`Name at most ${MAX_IDS} ids.`] })
+  const ids = list.map((id) => {
+    if (!/^\d{1,15}$/.test(String(id)))
+      throw invalid({ selectedItems: [`"${String(id).slice(0, 40)}" is not an id.`] })
+    return Number(id)
+  })
+  return { all, ids }
+}
+
+/** The predicate of a selection; undefined selects everything. */
+export function compileSelection(selection: Selection | undefined): Predicate {
+  if (selection === undefined) return EVERYTHING
+  if (selection.all)
+    return selection.ids.length === 0 ? EVERYTHING : sql`t.id <> all(${selection.ids}::bigint[])`
+  return sql`t.id = any(${selection.ids}::bigint[])`
+}

@@ -1,0 +1,34 @@
+// `in_list` and `not_in_list`: membership in a list of values.
+
+import { sql } from 'kysely'
+import type { Operand, Predicate } from '../column.ts'
+import type { Operator } from '../operator.ts'
+import { EVERYTHING, NOTHING, readList } from '../value.ts'
+
+function members(operand: Operand, value: unknown, column: string): Predicate | 'no list' | 'empty' {
+  const list = readList(value, column)
+  if (list === undefined) return 'no list'
+  const texts = [...new Set(list.map((item) => String(item).trim()).filter((item) => item !== ''))]
+  if (operand.kind === 'number') {
+    const numbers = texts.map(Number).filter(Number.isFinite)
+    return numbers.length === 0 ? 'empty' : sql`${operand.sql} = any(${numbers}::float8[])`
+  }
+  return texts.length === 0 ? 'empty' : sql`${operand.sql} = any(${texts}::text[])`
+}
+
+export const inList: Operator = {
+  id: 'in_list',
+  sql: (operand, value, column) => {
+    const found = members(operand, value, column)
+    return typeof found === 'string' ? NOTHING : found
+  },
+}
+
+export const notInList: Operator = {
+  id: 'not_in_list',
+  sql: (operand, value, column) => {
+    const found = members(operand, value, column)
+    if (found === 'no list') return NOTHING
+    return found === 'empty' ? EVERYTHING : sql`not coalesce(${found}, false)`
+  },
+}

@@ -1,0 +1,18 @@
+// Reads a selection in chunks: "all but three of two million" is a query here, never a list.
+
+import type { ActionCall } from './action.ts'
+import { listScopeIds } from './task-list.queries.ts'
+import { withTimeLimit } from './task-list.service.ts'
+
+export const CHUNK = 1000
+
+/** Ids of the selected tasks, ascending, at most 1,000 at a time. */
+export async function* selectedIds(call: ActionCall): AsyncGenerator<number[]> {
+  for (let after = 0; ;) {
+    const ids = await withTimeLimit(call.cx, (db) => listScopeIds(db, call.list.scope, after, CHUNK))
+    const last = ids.at(-1)
+    if (last === undefined) return
+    yield ids
+    after = last
+  }
+}

@@ -1,0 +1,93 @@
+// Tasks of the list on the wire. Payloads are copied as text.
+
+import { JsonText, jsonText } from '../../http/json-text.ts'
+import { toStamp } from '../../http/stamp.ts'
+import { presentAnnotation } from '../annotations/annotation.presenter.ts'
+import { presentDraft } from '../drafts/draft.presenter.ts'
+import { presentPrediction } from '../predictions/prediction.presenter.ts'
+import type { TaskRow } from '../tasks/task.queries.ts'
+import type { PageDetails } from './task-list.service.ts'
+
+export interface PresentListOptions {
+  readonly now: Date
+  /** `fields=all`: annotations, predictions, drafts and four computed members. */
+  readonly all: boolean
+}
+
+const EMPTY_META = new JsonText('{}')
+
+/** Members hold JsonText: print with printJson. */
+export function presentListTask(row: TaskRow, details: PageDetails, options: PresentListOptions) {
+  const said = details.annotationFacts.get(row.id)
+  const predicted = details.predictionFacts.get(row.id)
+  return {
+    id: row.id,
+    ...(options.all && {
+      predictions: (details.predictions.get(row.id) ?? []).map((one) => presentPrediction(one, options.now)),
+      annotations: (details.annotations.get(row.id) ?? []).map((one) =>
+        presentAnnotation(one, { now: options.now }),
+      ),
+    }),
+    drafts: options.all
+      ? (details.drafts.get(row.id) ?? []).map((one) => presentDraft(one, options.now))
+      : [],
+    annotators: said?.annotators ?? [],
+    inner_id: row.inner_id,
+    cancelled_annotations: row.cancelled_annotations,
+    total_annotations: row.total_annotations,
+    total_predictions: row.total_predictions,
+    ...(options.all && {
+      completed_at: toStamp(row.completed_at),
+      predictions_score: predicted?.score ?? null,
+      avg_lead_time: said?.avg_lead_time ?? null,
+      draft_exists: row.draft_count > 0,
+    }),
+    annotations_results: withoutQuotes(said?.results),
+    predictions_results: withoutQuotes(predicted?.results),
+    file_upload: row.file === null ? null : baseName(row.file),
+    storage_filename: null,
+    annotations_ids: said?.ids ?? '',
+    predictions_model_versions: predicted?.versions ?? '',
+    updated_by: row.updated_by === null ? [] : [{ user_id: row.updated_by }],
+    data: new JsonText(row.data),
+    meta: jsonText(row.meta) ?? EMPTY_META,
+    created_at: toStamp(row.created_at),
+    updated_at: toStamp(row.updated_at),
+    is_labeled: row.is_labeled,
+    overlap: row.overlap,
+    comment_count: 0,
+    unresolved_comment_count: 0,
+    last_comment_updated_at: null,
+    project: row.project_id,
+    comment_authors: [],
+  }
+}
+
+function withoutQuotes(text: string | undefined): string {
+  return (text ?? '').replaceAll('"', '')
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** Members that need what was said of a task. */
+const FACTS = new Set([
+  'annotators',
+  'annotations_results',
+  'annotations_ids',
+  'avg_lead_time',
+  'predictions_results',
+  'predictions_model_versions',
+  'predictions_score',
+])
+const PAYLOADS = new Set(['annotations', 'predictions', 'drafts'])
+
+/** Which statements a sparse request needs. */
+export function wantedDetails(include: readonly string[] | undefined, all: boolean) {
+  const names = include ?? [...FACTS, ...(all ? PAYLOADS : [])]
+  return {
+    facts: names.some((name) => FACTS.has(name)),
+    payloads: all && names.some((name) => PAYLOADS.has(name)),
+  }
+}
