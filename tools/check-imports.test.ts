@@ -11,6 +11,7 @@ describe('import rules', () => {
       'y',
       'packages/web/src/pages/e.css',
     ])
+    expect(readEdges('a.ts', "import type { B } from './b.ts'")[0]?.isType).toBe(true)
   })
 
   it('lets a lower package import nothing of a higher one', () => {
@@ -28,5 +29,44 @@ describe('import rules', () => {
     const to = 'packages/server/src/testing/server.ts'
     expect(checkEdges([{ from: 'packages/server/src/app.ts', to }])).toHaveLength(1)
     expect(checkEdges([{ from: 'packages/server/src/app.test.ts', to }])).toEqual([])
+  })
+
+  it('lets features meet through services, and see the row types of each other', () => {
+    const from = 'packages/server/src/features/tasks/task.service.ts'
+    const queries = 'packages/server/src/features/projects/project.queries.ts'
+    expect(checkEdges([{ from, to: queries }])[0]).toContain('go through its service')
+    expect(checkEdges([{ from, to: queries, isType: true }])).toEqual([])
+    expect(checkEdges([{ from, to: queries.replace('queries', 'service') }])).toEqual([])
+    expect(checkEdges([{ from, to: 'packages/server/src/features/tasks/task.queries.ts' }])).toEqual([])
+  })
+
+  it('mounts routes and lists jobs in one place each', () => {
+    const routes = 'packages/server/src/features/tasks/task.routes.ts'
+    expect(checkEdges([{ from: 'packages/server/src/features/index.ts', to: routes }])).toEqual([])
+    expect(checkEdges([{ from: 'packages/server/src/app.ts', to: routes }])).toHaveLength(1)
+  })
+
+  it('loads the server from the command line only when it is needed', () => {
+    const edge = { from: 'packages/cli/src/database.ts', to: '@siali/server' }
+    expect(checkEdges([edge])).toHaveLength(1)
+    expect(checkEdges([{ ...edge, isDynamic: true }])).toEqual([])
+  })
+
+  it('keeps tools from painting and painting from the wire', () => {
+    const tag = 'packages/labeling/src/tags/control/rectangle/rectangle'
+    expect(checkEdges([{ from: `${tag}.tool.ts`, to: `${tag}.paint.ts` }])).toHaveLength(1)
+    expect(checkEdges([{ from: `${tag}.paint.ts`, to: `${tag}.codec.ts` }])).toHaveLength(1)
+    expect(checkEdges([{ from: `${tag}.paint.ts`, to: `${tag}.region.ts` }])).toEqual([])
+  })
+
+  it('lets the first rule that fits decide', () => {
+    const edge = { from: 'a.ts', to: 'b.ts' }
+    const no = { from: /a/, to: /b/, message: 'no' }
+    expect(checkEdges([edge], [{ from: /a/, to: /b/ }, no])).toEqual([])
+    expect(checkEdges([edge], [no])).toEqual(['a.ts → b.ts: no'])
+  })
+
+  it('does not take an import in a comment for one', () => {
+    expect(readEdges('a.ts', "// import x from 'y'\n/* import z from 'w' */")).toEqual([])
   })
 })

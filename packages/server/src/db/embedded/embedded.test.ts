@@ -104,8 +104,11 @@ describe('the embedded PostgreSQL', () => {
       child.kill('SIGKILL')
       await waitUntil(() => !isAlive(pid))
     }
+    const [, leftSocket = ''] = readFileSync(join(dataDir, 'siali-keeper.pid'), 'utf8').split('\n')
+    expect(existsSync(leftSocket)).toBe(true)
     const server = await start()
     expect(await ask(server, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect(existsSync(leftSocket)).toBe(false)
     await server.stop()
   })
 

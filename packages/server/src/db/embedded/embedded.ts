@@ -3,7 +3,7 @@
 // What it must survive: root, 0700 homes, kill -9 of either side, zombies, stale lock files, two processes on one folder.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { findBinaries } from './binaries.ts'
 import { hasCluster, makeCluster, makeParent, ownCluster, requireSameMajor } from './cluster.ts'
@@ -19,7 +19,7 @@ import {
   type Postmaster,
 } from './postmaster.ts'
 import { chooseRunAs, type RunAs } from './run-as.ts'
-import { supervise } from './supervise.ts'
+import { SOCKET_DIR_PREFIX, supervise } from './supervise.ts'
 
 export interface EmbeddedOptions {
   /** Folder of the cluster; made when missing. Its last part is PostgreSQL's own. */
@@ -39,7 +39,8 @@ export interface EmbeddedServer {
   stop(): Promise<void>
 }
 
-// Whoever keeps the server running, by process id. A dead one's server passes to the next who comes.
+// Process id of whoever keeps the server running, and its socket folder. A dead one's server passes to the next who
+// comes, and what it could not clear away is removed.
 const KEEPER_FILE = 'siali-keeper.pid'
 // Recovery and the last checkpoint of a big database take their time.
 const ADOPT_TIMEOUT_MS = 60_000
@@ -56,17 +57,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const running = await findRunning(dataDir)
   if (running !== undefined) return adopt(running, dataDir, runAs)
   ownCluster(runAs, dataDir)
+  const left = readKeeper(dataDir).socketDir
+  if (basename(left).startsWith(SOCKET_DIR_PREFIX)) rmSync(left, { recursive: true, force: true })
   const server = await supervise({ runAs, dataDir, log })
-  writeFileSync(join(dataDir, KEEPER_FILE), String(process.pid))
+  writeKeeper(dataDir, server.socketDir)
   return { connection: connectionOf(server.socketDir), adopted: false, runAs: runAs.how, stop: server.stop }
 }
 
 const connectionOf = (host: string) => ({ host, port: PORT, user: USER })
 
 function adopt({ pid, socketDir }: Postmaster, dataDir: string, runAs: RunAs): EmbeddedServer {
-  const keeper = join(dataDir, KEEPER_FILE)
-  const isOrphan = !isAlive(readNumber(keeper))
-  if (isOrphan) writeFileSync(keeper, String(process.pid))
+  const isOrphan = !isAlive(readKeeper(dataDir).pid)
+  if (isOrphan) writeKeeper(dataDir, socketDir)
   return {
     connection: connectionOf(socketDir),
     adopted: true,
@@ -79,13 +81,17 @@ function adopt({ pid, socketDir }: Postmaster, dataDir: string, runAs: RunAs): E
   }
 }
 
-function readNumber(file: string): number {
+function readKeeper(dataDir: string): Postmaster {
   try {
-    return Number(readFileSync(file, 'utf8'))
+    const [pid = '', socketDir = ''] = readFileSync(join(dataDir, KEEPER_FILE), 'utf8').split('\n')
+    return { pid: Number(pid), socketDir }
   } catch {
-    return 0
+    return { pid: 0, socketDir: '' }
   }
 }
+
+const writeKeeper = (dataDir: string, socketDir: string) =>
+  writeFileSync(join(dataDir, KEEPER_FILE), `${process.pid}\n${socketDir}`)
 
 // A live server of this folder is used as it is. A pid file whose process is a zombie or somebody else's is removed, but
 // only when no session is left: PostgreSQL's own guard against two servers on one folder needs that file.

@@ -44,6 +44,8 @@ const SETTINGS = {
   idle_in_transaction_session_timeout: '10min',
 } as const
 
+/** Begins the name of every socket folder. */
+export const SOCKET_DIR_PREFIX = 'siali-pg-'
 const START_TIMEOUT_MS = 300_000
 const REVIVALS = 8
 const REVIVE_WAIT_MS = 250
@@ -52,7 +54,7 @@ const LOG_KEPT = 20_000
 /** @throws Error with one sentence when the server does not start. */
 export async function supervise(task: Task): Promise<Supervised> {
   // A fresh folder each start: no stale socket lock can be in the way, and the path stays below the 107-byte limit.
-  const socketDir = mkdtempSync(join(tmpdir().length > 60 ? '/tmp' : tmpdir(), 'siali-pg-'))
+  const socketDir = mkdtempSync(join(tmpdir().length > 60 ? '/tmp' : tmpdir(), SOCKET_DIR_PREFIX))
   const { owner } = task.runAs
   if (owner !== undefined) chownSync(socketDir, owner.uid, owner.gid)
   let stopping = false
