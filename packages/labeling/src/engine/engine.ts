@@ -5,7 +5,6 @@ import type { ReadonlySignal } from '@preact/signals-core'
 import { batch, computed, signal } from '@preact/signals-core'
 import { walk } from '../config/config.tree.ts'
 import type { TagNode } from '../config/config.types.ts'
-import { isEmptyChange } from '../document/change.ts'
 import type { RecordId, Region } from '../document/document.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { createResultEncoder } from '../results/results.encode.ts'
@@ -17,7 +16,7 @@ import type { EngineEvent, KeyInput, WheelInput } from './events.ts'
 import { Gestures } from './gestures.ts'
 import { createKeymap, optionKeys } from './keymap.ts'
 import { Labelling } from './labelling.ts'
-import { countLabels, LabelLooks, listRegions, listRelations } from './rows.ts'
+import { countLabels, LabelLooks, listRelations, RegionRows } from './rows.ts'
 import { edited } from './select.tool.ts'
 import { Session } from './session.ts'
 import { checkSubmit } from './submit.check.ts'
@@ -55,14 +54,14 @@ export function createEngine(options: EngineOptions): Engine {
     return medium.text.slice(view.offsets.toUtf16(minX), view.offsets.toUtf16(maxX))
   }
 
+  const rows = new RegionRows(looks, textOf)
+  const media = computed(() => [...session.views.values()].map((view) => view.medium.value))
+  let rowsOf: readonly Medium[] | undefined
   const regions = computed<readonly RegionRow[]>(() => {
     // Texts that arrive later change what rows show.
-    for (const view of session.views.values()) void view.medium.value
-    return listRegions(session.doc.value, looks, {
-      hidden: session.hidden.value,
-      locked: session.locked.value,
-      textOf,
-    })
+    if (rowsOf !== media.value) rows.clear()
+    rowsOf = media.value
+    return rows.list(session.doc.value, { hidden: session.hidden.value, locked: session.locked.value })
   })
   const labelCounts = computed(() => countLabels(session.doc.value, looks))
 
@@ -212,7 +211,7 @@ export function createEngine(options: EngineOptions): Engine {
     activeLabels: session.activeLabels,
     canUndo: computed(() => !session.readOnly.value && session.history.value.undo.length > 0),
     canRedo: computed(() => !session.readOnly.value && session.history.value.redo.length > 0),
-    isDirty: computed(() => !isEmptyChange(session.unsaved.value)),
+    isDirty: session.isDirty,
     readOnly: session.readOnly,
     settings: session.settings,
     regions,

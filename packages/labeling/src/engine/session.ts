@@ -7,21 +7,13 @@ import { resolveConfig } from '../config/config.resolve.ts'
 import type { Control, LabelConfig } from '../config/config.types.ts'
 import { hiddenNodes } from '../config/config.visibility.ts'
 import type { Change } from '../document/change.ts'
-import {
-  apply,
-  createDoc,
-  EMPTY_CHANGE,
-  findStale,
-  invert,
-  isEmptyChange,
-  squash,
-} from '../document/change.ts'
+import { apply, createDoc, findStale, invert, isEmptyChange, squash, touchedIds } from '../document/change.ts'
 import type { AnnotationDoc, ChoiceRecord, DocRecord, RecordId, Region } from '../document/document.ts'
 import { toRecordId } from '../document/document.ts'
 import type { HistoryMove, HistoryState } from '../document/history.ts'
 import { EMPTY_HISTORY, parseHistory, push, redo, undo } from '../document/history.ts'
 import type { Json } from '../json.ts'
-import { isJsonObject } from '../json.ts'
+import { isJsonObject, sameJson } from '../json.ts'
 import type { ResultProblem } from '../results/results.decode.ts'
 import { decodeResults } from '../results/results.decode.ts'
 import { preselected } from '../tags/control/choices/choices.edit.ts'
@@ -56,11 +48,16 @@ export class Session {
   readonly notice: Signal<{ readonly text: string } | undefined> = signal(undefined)
   readonly intent: Signal<{ readonly intent: Intent } | undefined> = signal(undefined)
   readonly problems: Signal<readonly ResultProblem[]>
-  /** What differs from what was last saved. */
-  readonly unsaved: Signal<Change> = signal(EMPTY_CHANGE)
+  /** True when the document differs from what was loaded or last marked as saved. */
+  readonly isDirty: Signal<boolean> = signal(false)
   readonly hiddenNodes: ReadonlySignal<ReadonlySet<string>>
   /** Payloads of the task and of the pages shown, by control. */
   readonly payloads: ReadonlySignal<ReadonlyMap<string, ChoiceRecord>>
+
+  /** What was saved of each record touched since; undefined: it was not there. */
+  readonly #saved = new Map<RecordId, DocRecord | undefined>()
+  /** Records that differ from what was saved. */
+  readonly #different = new Set<RecordId>()
 
   constructor(options: EngineOptions) {
     this.options = options
@@ -205,7 +202,19 @@ export class Session {
   }
 
   markSaved(): void {
-    this.unsaved.value = EMPTY_CHANGE
+    this.#saved.clear()
+    this.#different.clear()
+    this.isDirty.value = false
+  }
+
+  /** Keeps account of what differs from what was saved. Cost: O(records changed). */
+  #compareWithSaved(before: AnnotationDoc, after: AnnotationDoc, change: Change): void {
+    for (const id of touchedIds(change)) {
+      if (!this.#saved.has(id)) this.#saved.set(id, before.records.get(id))
+      if (sameJson(this.#saved.get(id), after.records.get(id))) this.#different.delete(id)
+      else this.#different.add(id)
+    }
+    this.isDirty.value = this.#different.size > 0
   }
 
   #existing(ids: readonly RecordId[]): ReadonlySet<RecordId> {
@@ -232,7 +241,7 @@ export class Session {
     )
     const after = apply(before, change)
     this.doc.value = after
-    this.unsaved.value = squash(this.unsaved.peek(), change)
+    this.#compareWithSaved(before, after, change)
     for (const view of this.views.values()) view.update(after, change, (id) => removedSlots.get(id))
     this.options.onChange?.(change)
   }

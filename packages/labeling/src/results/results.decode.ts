@@ -286,10 +286,18 @@ class Decoder {
     const payload = payloadKey === undefined ? undefined : value[payloadKey]
     const read = payload === undefined ? undefined : (control?.tag.readPayload?.(payload) ?? payload)
     const score = this.#decodeScore(json, index)
-    const known = new Set([...ITEM_KEYS, ...OLD_KEYS, ...(object?.tag.frameKeys ?? [])])
-    const extra = pickUnknown(json, (key) => known.has(key))
-    const geometry = new Set([...(kind?.wireKeys ?? []), ...(kind?.forgottenKeys ?? [])])
-    const extraValue = pickUnknown(value, (key) => key === payloadKey || geometry.has(key))
+    const frameKeys = object?.tag.frameKeys
+    const extra = pickUnknown(
+      json,
+      (key) => ITEM_KEYS.has(key) || OLD_KEYS.has(key) || frameKeys?.includes(key) === true,
+    )
+    const extraValue = pickUnknown(
+      value,
+      (key) =>
+        key === payloadKey ||
+        kind?.wireKeys.includes(key) === true ||
+        kind?.forgottenKeys?.includes(key) === true,
+    )
     return {
       control: name,
       type,
@@ -407,8 +415,19 @@ function payloadKeyOf(value: JsonObject, type: string, control: Control | undefi
 }
 
 function pickUnknown(json: JsonObject, isKnown: (key: string) => boolean): JsonObject | undefined {
-  const unknown = Object.entries(json).filter(([key]) => !isKnown(key))
-  return unknown.length === 0 ? undefined : Object.fromEntries(unknown)
+  let unknown: Record<string, Json> | undefined
+  for (const key of Object.keys(json)) {
+    if (isKnown(key)) continue
+    unknown ??= {}
+    // A key such as __proto__ is data: it must become one of its own.
+    Object.defineProperty(unknown, key, {
+      value: json[key],
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
+  }
+  return unknown
 }
 
 function decodeMeta(json: JsonObject): JsonObject | undefined {
