@@ -1,5 +1,11 @@
 // The public face of the contract: one line a resource.
 export * from './wire.ts'
 export * from './organizations.ts'
+export * from './projects.ts'
 export * from './system.ts'
 export * from './users.ts'
+export * from './tasks.ts'
+export * from './trash.ts'
+export * from './files.ts'
+export * from './imports.ts'
+export * from './data-manager.ts'

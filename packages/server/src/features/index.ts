@@ -1,11 +1,21 @@
 // THE list of features, in the order their routes are mounted, and the one way a caller is found.
 
 import type { Http } from '../http/route.ts'
+import { annotationFeature } from './annotations/annotation.routes.ts'
+import { dataManagerFeature } from './data-manager/data-manager.routes.ts'
+import { draftFeature } from './drafts/draft.routes.ts'
+import { fileFeature } from './files/file.routes.ts'
+import { importFeature } from './imports/import.routes.ts'
 import { organizationFeature } from './organizations/organization.routes.ts'
 import { pageFeature } from './pages/page.routes.ts'
+import { predictionFeature } from './predictions/prediction.routes.ts'
+import { projectFeature } from './projects/project.routes.ts'
 import { sessionFeature } from './sessions/session.routes.ts'
+import { streamFeature } from './stream/stream.routes.ts'
 import { systemFeature } from './system/system.routes.ts'
+import { taskFeature } from './tasks/task.routes.ts'
 import { tokenFeature } from './tokens/token.routes.ts'
+import { trashFeature } from './trash/trash.routes.ts'
 import { userFeature } from './users/user.routes.ts'
 
 export { authenticate } from './tokens/authenticate.service.ts'
@@ -16,5 +26,15 @@ export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [
   tokenFeature,
   userFeature,
   organizationFeature,
+  projectFeature,
+  importFeature,
+  fileFeature,
+  taskFeature,
+  annotationFeature,
+  draftFeature,
+  predictionFeature,
+  streamFeature,
+  dataManagerFeature,
+  trashFeature,
   pageFeature,
 ]

@@ -1,6 +1,11 @@
 // THE list of jobs.
 
 import { foldCountersJob } from '../features/counters/fold-counters.job.ts'
+import { searchIndexJob } from '../features/data-manager/search-index.job.ts'
+import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
+import { recountJob } from '../features/projects/recount.job.ts'
+import { expiredLocksJob } from '../features/stream/expired-locks.job.ts'
+import { purgeTrashJob } from '../features/trash/purge-trash.job.ts'
 import type { Job } from './job.ts'
 
-export const JOBS: readonly Job[] = [foldCountersJob]
+export const JOBS: readonly Job[] = [foldCountersJob, applyOverlapJob, recountJob, expiredLocksJob, purgeTrashJob, searchIndexJob]

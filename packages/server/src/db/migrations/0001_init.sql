@@ -211,7 +211,7 @@ create table task (
   id bigint not null default nextval('task_id_seq'),
   inner_id bigint,
   data jsonb not null,
-  meta jsonb,
+  meta jsonb default '{}',
   is_labeled boolean not null default false,
   allow_skip boolean,
   overlap integer not null default 1,

@@ -13,7 +13,7 @@ import {
   takeDeltas,
   type CounterName,
 } from './counter.queries.ts'
-import { addSummaries, type Summary, type SummaryDelta } from './summary.ts'
+import { addSummaries, shownSummary, type Summary, type SummaryDelta } from './summary.ts'
 
 export type Counters = Readonly<Record<CounterName, number>>
 export type CounterDelta = Partial<Record<CounterName, number>> & {
@@ -45,9 +45,10 @@ export async function readCounters(
   )
 }
 
+/** What a project's data and results consist of, exact at the time of the call. */
 export async function readSummary(db: Queryable, projectId: number): Promise<Summary> {
   const { fold, tail } = await selectSummary(db, projectId)
-  return addSummaries([fold, ...tail])
+  return shownSummary(addSummaries([fold, ...tail]))
 }
 
 const FOLD_AT_ONCE = 5000

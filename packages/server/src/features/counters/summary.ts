@@ -1,7 +1,7 @@
 // The summary of a project as a sum of deltas: how many tasks have a data column, how many annotations use a control or
 // a label. Pure.
 
-/** Counts by name; entries that reach 0 vanish. */
+/** Counts by name; 0 is left out. */
 type Counts = Record<string, number>
 
 export interface Summary {
@@ -13,11 +13,21 @@ export interface Summary {
   readonly labels: Record<string, Counts>
   /** The same, of drafts. */
   readonly draft_labels: Record<string, Counts>
+  /** The part of `annotations` and `labels` that came with imports: counted for checks, not shown as created. */
+  readonly imported_annotations: Counts
+  readonly imported_labels: Record<string, Counts>
 }
 
 export type SummaryDelta = Partial<Summary>
 
-const EMPTY: Summary = { data: {}, annotations: {}, labels: {}, draft_labels: {} }
+const EMPTY: Summary = {
+  data: {},
+  annotations: {},
+  labels: {},
+  draft_labels: {},
+  imported_annotations: {},
+  imported_labels: {},
+}
 
 /** The sum of all parts, in the order given. Parts that are no summaries count as nothing. */
 export function addSummaries(parts: readonly unknown[]): Summary {
@@ -25,18 +35,24 @@ export function addSummaries(parts: readonly unknown[]): Summary {
   const annotations = new Map<string, number>()
   const labels = new Map<string, Map<string, number>>()
   const draftLabels = new Map<string, Map<string, number>>()
+  const importedAnnotations = new Map<string, number>()
+  const importedLabels = new Map<string, Map<string, number>>()
   for (const part of parts) {
-    const { data: d, annotations: a, labels: l, draft_labels: dl } = (part ?? EMPTY) as SummaryDelta
-    addCounts(data, d)
-    addCounts(annotations, a)
-    addNested(labels, l)
-    addNested(draftLabels, dl)
+    const delta = (part ?? EMPTY) as SummaryDelta
+    addCounts(data, delta.data)
+    addCounts(annotations, delta.annotations)
+    addNested(labels, delta.labels)
+    addNested(draftLabels, delta.draft_labels)
+    addCounts(importedAnnotations, delta.imported_annotations)
+    addNested(importedLabels, delta.imported_labels)
   }
   return {
     data: toCounts(data),
     annotations: toCounts(annotations),
     labels: toNested(labels),
     draft_labels: toNested(draftLabels),
+    imported_annotations: toCounts(importedAnnotations),
+    imported_labels: toNested(importedLabels),
   }
 }
 
@@ -53,8 +69,28 @@ function addNested(into: Map<string, Map<string, number>>, nested: Record<string
   }
 }
 
+// A take-away may be folded before its addition, so what is below zero is kept until it is shown.
 function toCounts(counts: Map<string, number>): Counts {
-  return Object.fromEntries([...counts].filter(([, n]) => n > 0))
+  return Object.fromEntries([...counts].filter(([, n]) => n !== 0))
+}
+
+/** The summary without entries below one. */
+export function shownSummary(summary: Summary): Summary {
+  const counts = (all: Counts) => Object.fromEntries(Object.entries(all).filter(([, n]) => n > 0))
+  const nested = (all: Record<string, Counts>) =>
+    Object.fromEntries(
+      Object.entries(all)
+        .map(([name, inner]) => [name, counts(inner)] as const)
+        .filter(([, inner]) => Object.keys(inner).length > 0),
+    )
+  return {
+    data: counts(summary.data),
+    annotations: counts(summary.annotations),
+    labels: nested(summary.labels),
+    draft_labels: nested(summary.draft_labels),
+    imported_annotations: counts(summary.imported_annotations),
+    imported_labels: nested(summary.imported_labels),
+  }
 }
 
 function toNested(nested: Map<string, Map<string, number>>): Record<string, Counts> {

@@ -1,0 +1,128 @@
+// Import of tasks and predictions.
+
+import { Type, type Static } from 'typebox'
+import { AnyJson, JsonObject, Stamp, defineRoute, nullable } from './wire.ts'
+
+const ProjectParams = Type.Object({ id: Type.Integer() })
+const Counts = {
+  task_count: Type.Integer(),
+  annotation_count: nullable(Type.Integer()),
+  prediction_count: nullable(Type.Integer()),
+  duration: Type.Number({ description: 'Seconds.' }),
+  file_upload_ids: Type.Array(Type.Integer()),
+  found_formats: Type.Unknown({ description: 'Files by extension; an empty list for JSON bodies.' }),
+  data_columns: Type.Array(Type.String()),
+}
+
+/** Answer of an import. Counts other than `task_count` are null when nothing was stored. */
+export const ImportAnswer = Type.Object(
+  {
+    ...Counts,
+    could_be_tasks_list: Type.Boolean(),
+    task_ids: Type.Optional(Type.Array(Type.Integer())),
+  },
+  { title: 'Import' },
+)
+export type ImportAnswer = Static<typeof ImportAnswer>
+
+export const ReimportAnswer = Type.Object(Counts, { title: 'Reimport' })
+export type ReimportAnswer = Static<typeof ReimportAnswer>
+
+const ImportQuery = Type.Object({
+  commit_to_project: Type.Optional(
+    Type.Boolean({ default: true, description: 'False: read and keep the files, make no tasks.' }),
+  ),
+  return_task_ids: Type.Optional(Type.Boolean({ default: false })),
+  preannotated_from_fields: Type.Optional(
+    Type.String({ description: 'Data columns that become predictions: repeated keys or a list by commas.' }),
+  ),
+})
+const Tasks = Type.Unknown({ description: 'One task or a list of tasks.' })
+const imports = {
+  method: 'POST',
+  tag: 'Import',
+  params: ProjectParams,
+  query: ImportQuery,
+  body: Tasks,
+  example: [{ text: 'Calm sea' }, { data: { text: 'High waves' } }],
+  responses: { 201: ImportAnswer },
+  allow: ['POST', 'OPTIONS'],
+} as const
+
+export const importRoutes = {
+  create: defineRoute({
+    ...imports,
+    path: '/api/projects/{id}/import',
+    operationId: 'api_projects_import_create',
+    summary: 'Import tasks',
+    description:
+      'Takes a JSON body, files as multipart/form-data, or a form field `url` with an address or inline JSON. All tasks of a request are stored, or none. A task is its data, or an object with `data` and, if wanted, `annotations`, `predictions`, `drafts`, `meta`.',
+  }),
+  bulk: defineRoute({
+    ...imports,
+    path: '/api/projects/{id}/tasks/bulk/',
+    operationId: 'api_projects_tasks_bulk_create',
+    summary: 'Import tasks (old address)',
+  }),
+  reimport: defineRoute({
+    method: 'POST',
+    path: '/api/projects/{id}/reimport',
+    operationId: 'api_projects_reimport_create',
+    tag: 'Import',
+    summary: 'Make tasks of uploaded files',
+    description: 'Tasks that were made of these files before go to the trash.',
+    params: ProjectParams,
+    allow: ['POST', 'OPTIONS'],
+    body: Type.Object({
+      file_upload_ids: Type.Optional(AnyJson),
+      files_as_tasks_list: Type.Optional(Type.Boolean({ default: true })),
+    }),
+    example: { file_upload_ids: [3], files_as_tasks_list: true },
+    responses: { 201: ReimportAnswer, 200: ReimportAnswer },
+  }),
+  predictions: defineRoute({
+    method: 'POST',
+    path: '/api/projects/{id}/import/predictions',
+    operationId: 'api_projects_import_predictions_create',
+    tag: 'Import',
+    summary: 'Import predictions',
+    description: 'Items that do not fit the label config refuse the whole request, each with its reason.',
+    params: ProjectParams,
+    allow: ['POST', 'OPTIONS'],
+    body: Type.Unknown({ description: 'List of {task, result, score?, model_version?}.' }),
+    example: [{ task: 1, result: [], score: 0.5, model_version: 'v1' }],
+    responses: { 201: Type.Object({ created: Type.Integer() }) },
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: '/api/projects/{id}/imports/{import_pk}/',
+    operationId: 'api_projects_imports_read',
+    tag: 'Import',
+    summary: 'Get an import',
+    params: Type.Object({ id: Type.Integer(), import_pk: Type.Integer() }),
+    responses: {
+      200: Type.Object({
+        id: Type.Integer(),
+        project: Type.Integer(),
+        status: Type.String(),
+        error: nullable(Type.String()),
+        task_count: Type.Integer(),
+        annotation_count: Type.Integer(),
+        prediction_count: Type.Integer(),
+        duration: nullable(Type.Number()),
+        created_at: Stamp,
+        finished_at: nullable(Stamp),
+      }),
+    },
+  }),
+  getReimport: defineRoute({
+    method: 'GET',
+    path: '/api/projects/{id}/reimports/{reimport_pk}/',
+    operationId: 'api_projects_reimports_read',
+    tag: 'Import',
+    summary: 'Get a reimport',
+    description: 'Reimports are done when they are answered; there is none to look up.',
+    params: Type.Object({ id: Type.Integer(), reimport_pk: Type.Integer() }),
+    responses: { 200: JsonObject },
+  }),
+} as const

@@ -1,0 +1,92 @@
+// Names of uploaded files: which are taken, and under which name they are stored. Pure.
+
+/** Extensions that may be uploaded, in lower case. */
+export const ALLOWED_EXTENSIONS: ReadonlySet<string> = new Set([
+  '.bmp',
+  '.csv',
+  '.flac',
+  '.gif',
+  '.htm',
+  '.html',
+  '.jpg',
+  '.jpeg',
+  '.json',
+  '.m4a',
+  '.mp3',
+  '.ogg',
+  '.png',
+  '.svg',
+  '.tsv',
+  '.txt',
+  '.wav',
+  '.xml',
+  '.mp4',
+  '.webm',
+  '.webp',
+  '.pdf',
+])
+
+/** Extension with its dot, as written; empty without one. */
+export function extensionOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const dot = name.lastIndexOf('.')
+  return dot === -1 ? '' : name.slice(dot)
+}
+
+/** Longest stored path, as clients of the incumbent know it. */
+const MAX_PATH = 100
+
+/**
+ * `upload/<project>/<8 hex>-<name>`: spaces become `_`; what is no letter, digit, `_`, `-` or `.` goes; long names are cut
+ * before the extension. Folders in the name, of any system, are dropped.
+ */
+export function storedPath(projectId: number, hex: string, name: string): string {
+  const base = (name.split(/[/\\]/).at(-1) ?? '').normalize('NFC')
+  const clean = base
+    .trim()
+    .replaceAll(/\s/g, '_')
+    .replaceAll(/[^\p{L}\p{N}_.-]/gu, '')
+    .replace(/^\.+/, '')
+  const extension = extensionOf(clean)
+  const stem = clean.slice(0, clean.length - extension.length) || 'file'
+  const prefix = `upload/${projectId}/${hex}-`
+  const room = Math.max(1, MAX_PATH - prefix.length - extension.length)
+  return prefix + [...stem].slice(0, room).join('') + extension
+}
+
+/** Media types that are served; everything else is a stream of bytes. */
+const TYPES: Readonly<Record<string, string>> = {
+  '.bmp': 'image/bmp',
+  '.csv': 'text/csv; charset=utf-8',
+  '.flac': 'audio/flac',
+  '.gif': 'image/gif',
+  '.htm': 'text/html; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.json': 'application/json; charset=utf-8',
+  '.m4a': 'audio/mp4',
+  '.mp3': 'audio/mpeg',
+  '.mp4': 'video/mp4',
+  '.ogg': 'audio/ogg',
+  '.pdf': 'application/pdf',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.tsv': 'text/tab-separated-values; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wav': 'audio/wav',
+  '.webm': 'video/webm',
+  '.webp': 'image/webp',
+  '.xml': 'text/xml; charset=utf-8',
+}
+
+export function mediaTypeOf(path: string): string {
+  return TYPES[extensionOf(path).toLowerCase()] ?? 'application/octet-stream'
+}
+
+/** Kinds that a browser would run or lay out as a page: opened directly they are saved instead. */
+const RISKY = new Set(['.htm', '.html', '.svg', '.xml', '.pdf'])
+
+export function isRisky(path: string): boolean {
+  return RISKY.has(extensionOf(path).toLowerCase()) || mediaTypeOf(path) === 'application/octet-stream'
+}

@@ -1,0 +1,125 @@
+// Uploaded files: stored behind `blobs` under the path of their record, found through the caller's organization.
+
+import type { Readable } from 'node:stream'
+import type { AppContext } from '../../context.ts'
+import { withTransaction } from '../../db/client.ts'
+import type { Caller } from '../../http/auth.ts'
+import { invalid, notFound } from '../../http/errors.ts'
+import { ALLOWED_EXTENSIONS, extensionOf, storedPath } from './file-name.ts'
+import {
+  deleteFiles,
+  findFile,
+  findFileByPath,
+  insertFiles,
+  listFiles,
+  listFilesByIds,
+  updateFile,
+  type FileRow,
+} from './file.queries.ts'
+
+export type { FileRow } from './file.queries.ts'
+
+/** Bytes that are stored but have no record yet. */
+export interface StoredBlob {
+  readonly path: string
+  readonly sizeBytes: number
+}
+
+/** @throws AppError `validation` for names whose extension may not be uploaded. */
+export function requireExtension(name: string): void {
+  const extension = extensionOf(name.split(/[/\\]/).at(-1) ?? '')
+  if (!ALLOWED_EXTENSIONS.has(extension.toLowerCase()))
+    throw invalid({ non_field_errors: [`${extension} extension is not supported`] })
+}
+
+export async function storeBlob(
+  cx: AppContext,
+  projectId: number,
+  name: string,
+  source: Readable | Buffer,
+): Promise<StoredBlob> {
+  const path = storedPath(projectId, cx.newId.hex(4), name)
+  const { sizeBytes } = await cx.blobs.write(path, source)
+  return { path, sizeBytes }
+}
+
+/** Removes bytes that got no record, after a failure. Never throws. */
+export async function dropBlobs(cx: AppContext, paths: readonly string[]): Promise<void> {
+  await Promise.allSettled(paths.map((path) => cx.blobs.remove(path)))
+}
+
+export function recordFiles(
+  db: Parameters<typeof insertFiles>[0],
+  caller: Caller,
+  projectId: number,
+  blobs: readonly StoredBlob[],
+): Promise<FileRow[]> {
+  return insertFiles(
+    db,
+    blobs.map(({ path, sizeBytes }) => ({
+      project_id: projectId,
+      user_id: caller.userId,
+      file: path,
+      size_bytes: sizeBytes,
+    })),
+  )
+}
+
+/** @throws AppError 404 for files of another organization. */
+export async function requireFile(cx: AppContext, caller: Caller, id: number): Promise<FileRow> {
+  const row = await findFile(cx.db.sql, caller.organizationId, id)
+  if (row === undefined) throw notFound('FileUpload')
+  return row
+}
+
+export function findStoredFile(cx: AppContext, caller: Caller, path: string): Promise<FileRow | undefined> {
+  return findFileByPath(cx.db.sql, caller.organizationId, path)
+}
+
+/** Gives a record other bytes; its id stays. */
+export async function replaceFile(
+  cx: AppContext,
+  file: FileRow,
+  name: string,
+  source: Readable,
+): Promise<FileRow> {
+  requireExtension(name)
+  const blob = await storeBlob(cx, file.project_id, name, source)
+  try {
+    await updateFile(cx.db.sql, file.id, { file: blob.path, size_bytes: blob.sizeBytes })
+  } catch (error) {
+    await dropBlobs(cx, [blob.path])
+    throw error
+  }
+  return { ...file, file: blob.path, size_bytes: blob.sizeBytes }
+}
+
+/** Deletes records of uploads; how many. Their bytes go unless a task was made of them. */
+export async function removeFiles(
+  cx: AppContext,
+  projectId: number,
+  ids: readonly number[] | 'all',
+): Promise<number> {
+  const { deleted, unused } = await withTransaction(cx.db, (tx) => deleteFiles(tx, projectId, ids))
+  await dropBlobs(cx, unused)
+  return deleted
+}
+
+/** Files that the caller sent to a project: those named, or all. */
+export function listOwnFiles(
+  cx: AppContext,
+  caller: Caller,
+  projectId: number,
+  ids: readonly number[] | undefined,
+): Promise<FileRow[]> {
+  return listFiles(cx.db.sql, projectId, { userId: caller.userId, ids })
+}
+
+/** Files of a project by id; others are passed over. */
+export function listProjectFiles(
+  cx: AppContext,
+  projectId: number,
+  ids: readonly number[],
+): Promise<FileRow[]> {
+  return listFilesByIds(cx.db.sql, projectId, ids)
+}

@@ -1,0 +1,85 @@
+// Tasks of uploaded files: reads them one by one, checks that they fit together, and remembers what the answer says of them.
+
+import type { AppContext } from '../../context.ts'
+import { invalid } from '../../http/errors.ts'
+import type { FileRow } from '../files/file.service.ts'
+import { extensionOf } from '../files/file-name.ts'
+import { dataKeysOf } from '../projects/label-config.service.ts'
+import type { ProjectRow } from '../projects/project.service.ts'
+import { UNNAMED_COLUMN } from '@siali/labeling'
+import { FileError, readFile } from './file-reader.ts'
+import { isObject, type ReadTask } from './read-task.ts'
+
+export interface FilesReport {
+  readonly fileUploadIds: number[]
+  readonly foundFormats: Record<string, number>
+  couldBeTasksList: boolean
+  /** Columns that the first task of every file has. */
+  dataColumns: string[]
+}
+
+export function emptyReport(): FilesReport {
+  return { fileUploadIds: [], foundFormats: {}, couldBeTasksList: false, dataColumns: [] }
+}
+
+const LISTS = new Set(['.csv', '.tsv', '.txt'])
+
+/** Batches of tasks of all files in order; fills `report` on the way. @throws AppError `validation`. */
+export async function* readFiles(
+  cx: AppContext,
+  project: ProjectRow,
+  files: readonly FileRow[],
+  asTasksList: boolean,
+  report: FilesReport,
+): AsyncGenerator<ReadTask[]> {
+  const keys = dataKeysOf(project.label_config)
+  let common: Set<string> | undefined
+  for (const file of files) {
+    const extension = extensionOf(file.file)
+    report.fileUploadIds.push(file.id)
+    report.foundFormats[extension] = (report.foundFormats[extension] ?? 0) + 1
+    if (LISTS.has(extension)) report.couldBeTasksList = true
+    const source = { id: file.id, path: file.file, open: () => cx.blobs.read(file.file) }
+    let first = true
+    for await (const batch of readWorded(readFile(source, { keys, asTasksList }))) {
+      const [task] = batch
+      if (first && task !== undefined) {
+        common = joinColumns(common, file.file, isObject(task.written) ? Object.keys(task.written) : [])
+        report.dataColumns = [...common]
+        first = false
+      }
+      yield batch
+    }
+  }
+}
+
+async function* readWorded(batches: AsyncIterable<ReadTask[]>): AsyncGenerator<ReadTask[]> {
+  try {
+    yield* batches
+  } catch (error) {
+    throw error instanceof FileError ? invalid({ non_field_errors: [error.message] }) : error
+  }
+}
+
+function joinColumns(common: Set<string> | undefined, path: string, columns: string[]): Set<string> {
+  const own = new Set(columns)
+  if (common === undefined) return own
+  const both = new Set([...common].filter((name) => own.has(name)))
+  if (both.size > 0) return both
+  const start = "You're trying to import inconsistent data:\n"
+  const quoted = (names: Iterable<string>) => [...names].map((name) => `"${name}"`).join(',')
+  if (own.has(UNNAMED_COLUMN))
+    throw invalid({
+      non_field_errors: [
+        `${start}uploading a single file ${path} clashes with data key(s) found from other files:\n${quoted(common)}`,
+      ],
+    })
+  const table = `${start}uploading tabular data from "${path}" with data key(s) ${quoted(own)}, clashes with `
+  throw invalid({
+    non_field_errors: [
+      common.has(UNNAMED_COLUMN)
+        ? `${table}other raw binary files (images, audios, etc.)`
+        : `${table}data key(s) found from other files:\n${quoted(common)}`,
+    ],
+  })
+}

@@ -1,0 +1,178 @@
+// SQL of imports: reserved ids, COPY, the record of an import, uploads.
+
+import { from as copyFrom } from 'pg-copy-streams'
+import { finished } from 'node:stream/promises'
+import { sql, type Selectable } from 'kysely'
+import type { PoolClient } from 'pg'
+import type { Queryable } from '../../db/client.ts'
+import type { Tables } from '../../db/tables.ts'
+
+const COPIES = {
+  /** Tasks that have data only. */
+  plainTasks: 'copy task (project_id, id, inner_id, data, overlap, import_id, file_upload_id) from stdin',
+  tasks:
+    'copy task (project_id, id, inner_id, data, overlap, import_id, file_upload_id, meta, allow_skip, is_labeled, completed_at, total_annotations, cancelled_annotations, useful_annotations, ground_truth_annotations, total_predictions, draft_count) from stdin',
+  annotations:
+    'copy annotation (project_id, id, task_id, result, result_count, completed_by, was_cancelled, ground_truth, lead_time, import_id, created_at, updated_at) from stdin',
+  predictions: 'copy prediction (project_id, id, task_id, result, score, model_version) from stdin',
+  drafts:
+    'copy draft (project_id, id, task_id, annotation_id, user_id, result, lead_time, was_postponed, import_id) from stdin',
+} as const
+export type CopyTarget = keyof typeof COPIES
+
+/** Sends rows in COPY's text format; nothing for no rows. */
+export async function copyRows(client: PoolClient, target: CopyTarget, rows: string): Promise<void> {
+  if (rows === '') return
+  const stream = client.query(copyFrom(COPIES[target]))
+  stream.end(rows)
+  await finished(stream)
+}
+
+const SEQUENCES = {
+  task: 'task_id_seq',
+  annotation: 'annotation_id_seq',
+  prediction: 'prediction_id_seq',
+  draft: 'draft_id_seq',
+} as const
+
+/** New ids, ascending. */
+export async function reserveIds(
+  db: Queryable,
+  kind: keyof typeof SEQUENCES,
+  count: number,
+): Promise<number[]> {
+  if (count === 0) return []
+  // One text instead of rows: 5,000 ids in 2 ms instead of 6.
+  const { rows } = await sql<{ ids: string }>`
+    select string_agg(nextval(${SEQUENCES[kind]}::regclass)::text, ',') as ids
+    from generate_series(1, ${count}::int)`.execute(db)
+  return (rows[0]?.ids ?? '').split(',').map(Number)
+}
+
+/** First of `count` reserved inner ids; undefined when the project is gone. Outside the import's transaction. */
+export async function reserveInnerIds(
+  db: Queryable,
+  projectId: number,
+  count: number,
+): Promise<number | undefined> {
+  const { rows } = await sql<{ last: number }>`
+    update project set last_inner_id = last_inner_id + ${count}
+    where id = ${projectId} and trash_id is null
+    returning last_inner_id as last`.execute(db)
+  const [row] = rows
+  return row === undefined ? undefined : row.last - count + 1
+}
+
+/** The state after each imported annotation's only change so far. */
+export async function insertRevisions(
+  db: Queryable,
+  projectId: number,
+  annotationIds: readonly number[],
+): Promise<void> {
+  if (annotationIds.length === 0) return
+  await sql`
+    insert into annotation_revision
+      (project_id, annotation_id, revision, action, result, was_cancelled, ground_truth, user_id)
+    select project_id, id, revision, 'imported', result, was_cancelled, ground_truth, completed_by
+    from annotation where project_id = ${projectId} and id = any(${annotationIds}::bigint[])`.execute(db)
+}
+
+export async function insertImport(
+  db: Queryable,
+  row: { readonly project_id: number; readonly user_id: number; readonly created_at: Date },
+): Promise<number> {
+  const { id } = await db
+    .insertInto('import')
+    .values({ ...row, status: 'in_progress' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export interface ImportCounts {
+  readonly taskCount: number
+  readonly annotationCount: number
+  readonly predictionCount: number
+  readonly durationSec: number
+}
+
+export async function finishImport(
+  db: Queryable,
+  importId: number,
+  counts: ImportCounts,
+  now: Date,
+): Promise<void> {
+  await db
+    .updateTable('import')
+    .set({
+      status: 'completed',
+      task_count: counts.taskCount,
+      annotation_count: counts.annotationCount,
+      prediction_count: counts.predictionCount,
+      duration_sec: counts.durationSec,
+      finished_at: now,
+    })
+    .where('id', '=', importId)
+    .execute()
+}
+
+export type ImportRow = Selectable<Tables['import']>
+
+export function findImport(
+  db: Queryable,
+  projectId: number,
+  importId: number,
+): Promise<ImportRow | undefined> {
+  return db
+    .selectFrom('import')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('id', '=', importId)
+    .executeTakeFirst()
+}
+
+/** Gives a project without a model version the one of its new predictions. */
+export async function setFirstModelVersion(db: Queryable, projectId: number, version: string): Promise<void> {
+  await sql`
+    update project set model_version = ${version}
+    where id = ${projectId} and coalesce(model_version, '') = ''`.execute(db)
+}
+
+/** Active members of an organization. */
+export async function listMembers(
+  db: Queryable,
+  organizationId: number,
+): Promise<{ id: number; email: string }[]> {
+  return db
+    .selectFrom('organization_member as m')
+    .innerJoin('user_account as u', 'u.id', 'm.user_id')
+    .select(['u.id', 'u.email'])
+    .where('m.organization_id', '=', organizationId)
+    .where('m.removed_at', 'is', null)
+    .execute()
+}
+
+/** Of these ids, the live tasks of a project. */
+export async function listExistingTasks(
+  db: Queryable,
+  projectId: number,
+  taskIds: readonly number[],
+): Promise<Set<number>> {
+  const { rows } = await sql<{ id: number }>`
+    select id from task
+    where project_id = ${projectId} and id = any(${taskIds}::bigint[]) and trash_id is null`.execute(db)
+  return new Set(rows.map((row) => row.id))
+}
+
+/** Live tasks made from these uploads, by id. */
+export async function listTasksOfUploads(
+  db: Queryable,
+  projectId: number,
+  uploadIds: readonly number[],
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from task
+    where project_id = ${projectId} and file_upload_id = any(${uploadIds}::bigint[]) and trash_id is null
+    order by id`.execute(db)
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,156 @@
+// Splits a JSON text that comes in chunks of bytes into the texts of its items: those of a root list, or a root object
+// as one. Knows brackets and strings only; each item is parsed by the caller. Pure; constant memory but for one item.
+
+import { isUtf8 } from 'node:buffer'
+
+/** Why a text cannot be split. `at` is the offset in bytes, from 0. */
+export class JsonItemsError extends Error {
+  readonly code: 'syntax' | 'too-deep' | 'too-long' | 'not-utf8'
+  readonly at: number
+  constructor(code: JsonItemsError['code'], message: string, at: number) {
+    super(message)
+    this.code = code
+    this.at = at
+  }
+}
+
+export interface JsonItemsLimits {
+  readonly itemBytes: number
+  readonly depth: number
+}
+
+export interface JsonItems {
+  /** Texts of the items that end in this chunk. @throws JsonItemsError. */
+  push(chunk: Buffer): string[]
+  /** What the root was, and the last item if it ends here. `none`: nothing but white space. @throws JsonItemsError. */
+  end(): { readonly root: 'list' | 'object' | 'scalar' | 'none' }
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COMMA = 0x2c
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
+
+type Where = 'before' | 'item-wanted' | 'item' | 'separator-wanted' | 'after' | 'scalar'
+
+export function splitJsonItems(limits: JsonItemsLimits): JsonItems {
+  let where: Where = 'before'
+  let root: 'list' | 'object' | 'scalar' | 'none' = 'none'
+  let depth = 0
+  let inString = false
+  let escaped = false
+  let items = 0
+  let offset = 0
+  // Earlier chunks of the item that is being read.
+  let parts: Buffer[] = []
+  let partBytes = 0
+
+  const fail = (message: string, at: number, code: JsonItemsError['code'] = 'syntax'): never => {
+    throw new JsonItemsError(code, message, offset + at)
+  }
+
+  const take = (chunk: Buffer, from: number, to: number): string => {
+    const last = chunk.subarray(from, to)
+    const bytes = parts.length === 0 ? last : Buffer.concat([...parts, last])
+    parts = []
+    partBytes = 0
+    const text = bytes.toString('utf8')
+    // A replacement character may be written as such; only then is the look at the bytes needed.
+    if (text.includes('\ufffd') && !isUtf8(bytes)) fail('the text is not UTF-8', from, 'not-utf8')
+    items += 1
+    return text
+  }
+
+  return {
+    push(chunk) {
+      const found: string[] = []
+      let start = where === 'item' || where === 'scalar' ? 0 : -1
+      const { length } = chunk
+      for (let i = 0; i < length; i++) {
+        const byte = chunk[i] as number
+        if (inString) {
+          if (escaped) escaped = false
+          else if (byte === BACKSLASH) escaped = true
+          else if (byte === QUOTE) inString = false
+          continue
+        }
+        if (where === 'item') {
+          if (byte === QUOTE) inString = true
+          else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+            depth += 1
+            if (depth > limits.depth) fail(`nested deeper than ${limits.depth} levels`, i, 'too-deep')
+          } else if (byte === CLOSE_OBJECT || (byte === CLOSE_LIST && depth > 0)) {
+            depth -= 1
+            if (depth < 0) fail('a bracket closes what was not opened', i)
+            if (depth === 0) {
+              found.push(take(chunk, start, i + 1))
+              start = -1
+              where = root === 'list' ? 'separator-wanted' : 'after'
+            }
+          } else if (depth === 0 && (byte === COMMA || byte === CLOSE_LIST)) {
+            // A number, text or word ends where its neighbour begins.
+            found.push(take(chunk, start, i))
+            start = -1
+            where = byte === COMMA ? 'item-wanted' : 'after'
+          }
+          continue
+        }
+        if (where === 'scalar' || isSpace(byte)) continue
+        switch (where) {
+          case 'before':
+            // A byte-order mark.
+            if (offset + i < 3 && (byte === 0xef || byte === 0xbb || byte === 0xbf)) break
+            if (byte === OPEN_LIST) {
+              root = 'list'
+              where = 'item-wanted'
+            } else if (byte === OPEN_OBJECT) {
+              root = 'object'
+              where = 'item'
+              depth = 1
+              start = i
+            } else {
+              root = 'scalar'
+              where = 'scalar'
+              start = i
+            }
+            break
+          case 'item-wanted':
+            if (byte === CLOSE_LIST && items === 0) where = 'after'
+            else if (byte === COMMA || byte === CLOSE_LIST) fail('a value is missing', i)
+            else {
+              where = 'item'
+              start = i
+              depth = 0
+              if (byte === QUOTE) inString = true
+              else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth = 1
+            }
+            break
+          case 'separator-wanted':
+            if (byte === COMMA) where = 'item-wanted'
+            else if (byte === CLOSE_LIST) where = 'after'
+            else fail('a comma is missing between two values', i)
+            break
+          case 'after':
+            fail('there is something behind the end', i)
+        }
+      }
+      if (where === 'item' && start >= 0) {
+        partBytes += length - start
+        if (partBytes > limits.itemBytes)
+          fail(`one item is longer than ${limits.itemBytes} bytes`, length, 'too-long')
+        parts.push(chunk.subarray(start))
+      }
+      offset += length
+      return found
+    },
+    end() {
+      if (where === 'item' || where === 'item-wanted' || where === 'separator-wanted')
+        fail('the text ends too early', 0)
+      return { root }
+    },
+  }
+}

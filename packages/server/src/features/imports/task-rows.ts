@@ -1,0 +1,165 @@
+// One read task → what is stored of it: columns of the task, rows of its annotations, predictions and drafts, and what it
+// adds to the project's counters. Pure.
+
+import type { ParsedLabelConfig } from '@siali/labeling'
+import type { People } from './people.ts'
+import { normalizeResult, resultOfColumn } from './prediction-result.ts'
+import { isObject, type ReadTask } from './read-task.ts'
+
+export interface AnnotationRow {
+  readonly result: string
+  readonly results: readonly unknown[]
+  readonly resultCount: number
+  readonly completedBy: number
+  readonly wasCancelled: boolean
+  readonly groundTruth: boolean
+  readonly leadTime: number | null
+  readonly importId: number | null
+  /** Drafts name the annotation they belong to by the id it had. */
+  readonly givenId: unknown
+}
+
+export interface PredictionRow {
+  readonly result: string
+  readonly score: number | null
+  readonly modelVersion: string
+}
+
+export interface DraftRow {
+  readonly result: string
+  readonly results: readonly unknown[]
+  readonly userId: number
+  readonly leadTime: number | null
+  readonly wasPostponed: boolean
+  readonly importId: number | null
+  /** Place of its annotation in the same task, from 0. */
+  readonly annotation: number | undefined
+}
+
+export interface TaskRows {
+  readonly data: string
+  readonly meta: string | null
+  readonly allowSkip: boolean | null
+  readonly fileUploadId: number | null
+  readonly isLabeled: boolean
+  readonly annotations: readonly AnnotationRow[]
+  readonly predictions: readonly PredictionRow[]
+  readonly drafts: readonly DraftRow[]
+}
+
+export interface TaskRules {
+  readonly people: People
+  readonly controls: ParsedLabelConfig
+  readonly overlap: number
+  /** Data columns that become predictions. */
+  readonly preannotated: readonly string[]
+}
+
+const NONE: readonly never[] = []
+
+/** The item passed its check. @throws AuthorError, PredictionResultError. */
+export function toTaskRows(task: ReadTask, rules: TaskRules): TaskRows {
+  const item = isObject(task.item) && task.item['data'] !== undefined ? task.item : {}
+  const annotations = listOf(item['annotations']).map((one) => annotationRow(one, rules.people))
+  const predictions = [
+    ...listOf(item['predictions']).flatMap((one) => predictionRow(one, rules.controls)),
+    ...rules.preannotated.flatMap((column) => columnPrediction(task, column, rules.controls)),
+  ]
+  const { meta, allow_skip: allowSkip } = item
+  return {
+    data: task.data,
+    meta: meta === undefined || meta === null ? null : JSON.stringify(meta),
+    allowSkip: typeof allowSkip === 'boolean' ? allowSkip : null,
+    fileUploadId: task.fileUploadId,
+    // Whoever skipped counts too here; the rule of the skip queue applies from the next change on, as recorded.
+    isLabeled:
+      annotations.length > 0 && new Set(annotations.map((one) => one.completedBy)).size >= rules.overlap,
+    annotations,
+    predictions,
+    drafts: listOf(item['drafts']).flatMap((one) => draftRow(one, annotations, rules.people)),
+  }
+}
+
+function listOf(given: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(given) && given.length > 0 ? given.filter(isObject) : NONE
+}
+
+function annotationRow(given: Readonly<Record<string, unknown>>, people: People): AnnotationRow {
+  const results = Array.isArray(given['result']) ? (given['result'] as unknown[]) : []
+  return {
+    result: JSON.stringify(results),
+    results,
+    resultCount: new Set(
+      results.map((one) => (isObject(one) ? one['id'] : undefined)).filter((id) => id !== undefined),
+    ).size,
+    completedBy: people.author(given['completed_by']),
+    wasCancelled: given['was_cancelled'] === true,
+    groundTruth: given['ground_truth'] !== false,
+    leadTime: finite(given['lead_time']),
+    importId: idOf(given['id']),
+    givenId: given['id'],
+  }
+}
+
+function predictionRow(
+  given: Readonly<Record<string, unknown>>,
+  controls: ParsedLabelConfig,
+): readonly PredictionRow[] {
+  const result = normalizeResult(controls, given['result'])
+  const version = given['model_version']
+  return [
+    {
+      result: JSON.stringify(result ?? []),
+      score: finite(given['score']),
+      modelVersion:
+        version === undefined || version === null ? 'undefined' : String(version).slice(0, 10_000),
+    },
+  ]
+}
+
+function columnPrediction(
+  task: ReadTask,
+  column: string,
+  controls: ParsedLabelConfig,
+): readonly PredictionRow[] {
+  const cell = isObject(task.values) && Object.hasOwn(task.values, column) ? task.values[column] : undefined
+  if (cell === undefined || cell === null) return NONE
+  return [
+    {
+      result: JSON.stringify(resultOfColumn(controls, column, cell)),
+      score: 1,
+      modelVersion: 'preannotated',
+    },
+  ]
+}
+
+function draftRow(
+  given: Readonly<Record<string, unknown>>,
+  annotations: readonly AnnotationRow[],
+  people: People,
+): readonly DraftRow[] {
+  if (!Array.isArray(given['result'])) return NONE
+  const results = given['result'] as unknown[]
+  const of = given['annotation']
+  const place = of === undefined || of === null ? -1 : annotations.findIndex((one) => one.givenId === of)
+  return [
+    {
+      result: JSON.stringify(results),
+      results,
+      userId: people.owner(given['user']),
+      leadTime: finite(given['lead_time']),
+      wasPostponed: given['was_postponed'] === true,
+      importId: idOf(given['id']),
+      annotation: place === -1 ? undefined : place,
+    },
+  ]
+}
+
+function finite(given: unknown): number | null {
+  const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+function idOf(given: unknown): number | null {
+  return typeof given === 'number' && Number.isSafeInteger(given) ? given : null
+}

@@ -1,0 +1,142 @@
+// What a request brings as files: parts of a multipart body, an address to download, or JSON text in a form field. Bytes are
+// stored first; their records and tasks come in one transaction, and bytes whose request failed are removed.
+
+import { Transform, type Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import type { AppContext } from '../../context.ts'
+import { AppError, invalid } from '../../http/errors.ts'
+import { fetchOutside, OutboundError } from '../../outbound/fetch.ts'
+import { extensionOf } from '../files/file-name.ts'
+import { dropBlobs, requireExtension, storeBlob, type StoredBlob } from '../files/file.service.ts'
+
+/** Stores every file part of a multipart body. @throws AppError 400 with everything stored so far removed. */
+export async function storeParts(
+  cx: AppContext,
+  projectId: number,
+  request: FastifyRequest,
+): Promise<StoredBlob[]> {
+  const blobs: StoredBlob[] = []
+  let total = 0
+  let problem: unknown
+  const count = (bytes: number) => {
+    total += bytes
+    if (total >= cx.env.uploadMaxBytes) throw tooLarge(cx, total)
+  }
+  try {
+    for await (const part of request.parts()) {
+      if (part.type !== 'file') continue
+      if (problem !== undefined) {
+        // The rest is read to its end, so that the answer arrives.
+        part.file.resume()
+        continue
+      }
+      try {
+        if (blobs.length >= cx.env.uploadMaxFiles)
+          throw invalid({ non_field_errors: [`At most ${cx.env.uploadMaxFiles} files are taken at once.`] })
+        requireExtension(part.filename)
+        blobs.push(await storeBlob(cx, projectId, part.filename, part.file.pipe(counting(count))))
+      } catch (error) {
+        problem = error
+        part.file.resume()
+      }
+    }
+  } catch (error) {
+    problem ??= wordMultipart(error)
+  }
+  if (problem === undefined) return blobs
+  await dropBlobs(
+    cx,
+    blobs.map((blob) => blob.path),
+  )
+  throw problem
+}
+
+function tooLarge(cx: AppContext, bytes: number): AppError {
+  return invalid({
+    non_field_errors: [
+      `Maximum total size of all files is ${cx.env.uploadMaxBytes} bytes, current size is ${bytes} bytes`,
+    ],
+  })
+}
+
+function wordMultipart(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error
+  const code = 'code' in error ? String(error.code) : ''
+  if (/^FST_.*(LIMIT|TOO_LARGE)/.test(code))
+    return new AppError('too_large', `The upload is beyond a limit: ${error.message}.`, { cause: error })
+  // A full disk and the like keep their own codes.
+  if (/^E[A-Z]+$/.test(code) && code !== 'ECONNRESET') return error
+  return new AppError('parse', `Multipart form parse error - ${error.message}`, { cause: error })
+}
+
+function counting(count: (bytes: number) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      try {
+        count(chunk.length)
+        done(null, chunk)
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  })
+}
+
+const DOWNLOAD_TIMEOUT_MS = 60_000
+
+/** The form field `url`: inline JSON, or an address that is downloaded. @throws AppError 400. */
+export async function storeUrl(cx: AppContext, projectId: number, given: unknown): Promise<StoredBlob> {
+  if (typeof given !== 'string' || given === '')
+    throw invalid({ non_field_errors: ['"url" is not found in request data'] })
+  const inline = readInline(given)
+  if (inline !== undefined) return storeBlob(cx, projectId, 'inplace.json', Buffer.from(inline))
+  try {
+    const answer = await fetchOutside(given, { env: cx.env, timeoutMs: DOWNLOAD_TIMEOUT_MS })
+    try {
+      const name = answer.redirected
+        ? decodeURIComponent(answer.url.pathname.split('/').at(-1) ?? '')
+        : given.slice(given.lastIndexOf('/') + 1)
+      if (extensionOf(name) !== '') requireExtension(name)
+      if (answer.status >= 400)
+        throw invalid({ non_field_errors: [`The address answered with status ${answer.status}.`] })
+      const length = Number(answer.headers['content-length'] ?? 0)
+      if (length >= cx.env.uploadMaxBytes) throw tooLarge(cx, length)
+      let total = 0
+      const counted: Readable = answer.body.pipe(
+        counting((bytes) => {
+          total += bytes
+          if (total >= cx.env.uploadMaxBytes) throw tooLarge(cx, total)
+        }),
+      )
+      answer.body.once('error', (error) => counted.destroy(error))
+      return await storeBlob(cx, projectId, name === '' ? 'file' : name, counted)
+    } finally {
+      answer.body.destroy()
+    }
+  } catch (error) {
+    throw wordOutbound(error)
+  }
+}
+
+/** JSON text in the field itself; single quotes count as double ones when nothing else makes it JSON. */
+function readInline(given: string): string | undefined {
+  for (const text of [given, given.replaceAll("'", '"')]) {
+    try {
+      if (JSON.parse(text)) return text
+    } catch {
+      // Not JSON in this reading.
+    }
+  }
+  return undefined
+}
+
+function wordOutbound(error: unknown): unknown {
+  if (!(error instanceof OutboundError)) return error
+  // The incumbent answers a refused scheme with an empty text; programs see the code in the header.
+  const text = error.reason === 'scheme' ? '' : error.message
+  return new AppError('address_refused', 'Validation error', {
+    status: 400,
+    validationErrors: { non_field_errors: [text] },
+    cause: error,
+  })
+}

@@ -1,0 +1,109 @@
+// What a label config must pass before it is saved, and what is stored with it. Rules and texts: @siali/labeling.
+
+import {
+  checkConfigChange,
+  checkServerConfig,
+  controlWeights,
+  parsedLabelConfig,
+  requiredDataKeys,
+  suitsBulkAnnotation,
+  type DataKeys,
+  type ProjectContent,
+} from '@siali/labeling'
+import type { Queryable } from '../../db/client.ts'
+import { AppError, invalid } from '../../http/errors.ts'
+import { readCounters, readSummary } from '../counters/counter.service.ts'
+import { hasDrafts } from './project.queries.ts'
+
+/** A project without a config of its own. */
+export const EMPTY_CONFIG = '<View></View>'
+
+const KEYS_KEPT = 200
+const keysByConfig = new Map<string, DataKeys>()
+
+/** Keys that tasks of a stored config must have. The last configs asked for are remembered. */
+export function dataKeysOf(labelConfig: string): DataKeys {
+  const known = keysByConfig.get(labelConfig)
+  if (known !== undefined) return known
+  const keys = requiredDataKeys(labelConfig)
+  if (keysByConfig.size >= KEYS_KEPT) keysByConfig.clear()
+  keysByConfig.set(labelConfig, keys)
+  return keys
+}
+
+export interface StoredConfig {
+  readonly label_config: string
+  readonly parsed_label_config: string
+  readonly control_weights: string
+  readonly suits_bulk_annotation: boolean
+}
+
+/** Columns of a config that passed its checks. `weights` are kept where a control still has them. */
+export function describeConfig(labelConfig: string, weights: unknown): StoredConfig {
+  const parsed = parsedLabelConfig(labelConfig)
+  return {
+    label_config: labelConfig,
+    parsed_label_config: JSON.stringify(parsed),
+    control_weights: JSON.stringify(controlWeights(parsed, weights)),
+    suits_bulk_annotation: suitsBulkAnnotation(labelConfig),
+  }
+}
+
+/** @throws AppError `validation` with the first problem under `label_config`. */
+export function requireConfig(labelConfig: unknown): asserts labelConfig is string {
+  const problem = checkServerConfig(labelConfig)
+  if (problem !== undefined) throw invalid({ label_config: [problem.message] })
+}
+
+/** Why a project with data cannot take a config; undefined: it can. */
+export async function findConfigConflict(
+  db: Queryable,
+  projectId: number,
+  labelConfig: string,
+): Promise<string | undefined> {
+  const [counters, summary, drafts] = await Promise.all([
+    readCounters(db, [projectId]),
+    readSummary(db, projectId),
+    hasDrafts(db, projectId),
+  ])
+  const numbers = counters.get(projectId)
+  const content: ProjectContent = {
+    taskCount: numbers?.task_number ?? 0,
+    annotationCount: (numbers?.total_annotations_number ?? 0) + (numbers?.skipped_annotations_number ?? 0),
+    draftCount: drafts ? 1 : 0,
+    createdAnnotations: summary.annotations,
+    createdLabels: summary.labels,
+    createdLabelsDrafts: summary.draft_labels,
+  }
+  return checkConfigChange(labelConfig, content, { withLabels: true })
+}
+
+/**
+ * The check of a config for one project: as saving it would, with the texts of that route.
+ * @throws AppError 400.
+ */
+export async function checkProjectConfig(db: Queryable, projectId: number, given: unknown): Promise<string> {
+  if (given === undefined || given === null || given === '')
+    throw invalid({ non_field_errors: ['Label config is not set or is empty'] })
+  const problem = checkServerConfig(given)
+  if (typeof given !== 'string' || problem !== undefined)
+    throw malformed(String(given), problem?.message ?? 'can only parse strings')
+  const conflict = await findConfigConflict(db, projectId, given)
+  if (conflict !== undefined) throw invalid({ non_field_errors: [conflict] })
+  return given
+}
+
+// This route reads the text with another parser upstream, whose words about a tag that never ends are its own.
+function malformed(text: string, message: string): AppError {
+  if (message.startsWith('Validation failed') || message.startsWith('toName=') || message.includes('names'))
+    return invalid({ non_field_errors: [message] })
+  const open = /<([\w:.-]+)[^<>]*$/.exec(text)
+  if (!message.startsWith('unclosed token') || open === null) return new AppError('bad_request', message)
+  const lines = text.split('\n')
+  const line = lines.length
+  const column = (lines.at(-1) ?? '').length + 1
+  return new AppError(
+    'bad_request',
+    `Couldn't find end of Start Tag ${open[1] ?? ''} line ${line}, line ${line}, column ${column} (<string>, line ${line})`,
+  )
+}

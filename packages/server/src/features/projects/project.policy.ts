@@ -1,0 +1,9 @@
+// Who may do what with a project. Within an organization everybody works on every project; taking one away is for who
+// made it and for those who manage.
+
+import { canManage, type Caller } from '../../http/auth.ts'
+import type { ProjectRow } from './project.queries.ts'
+
+export function canDeleteProject(caller: Caller, project: ProjectRow): boolean {
+  return canManage(caller) || project.created_by === null || project.created_by === caller.userId
+}
