@@ -166,7 +166,8 @@ function checkSubmission(caller: Caller, body: AnnotationBody, author: number, c
     throw invalid({ parent_annotation: missing(body.parent_annotation) })
   if (context.draft_user !== null && context.draft_user !== caller.userId)
     throw permissionDenied(`You have no permission to draft id:${body.draft_id}`)
-  if (body.was_cancelled === true && context.allow_skip === false)
+  // Who manages the project may still settle such a task by hand.
+  if (body.was_cancelled === true && context.allow_skip === false && !canManage(caller))
     throw new AppError('bad_request', 'This task cannot be skipped.')
 }
 

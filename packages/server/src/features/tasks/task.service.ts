@@ -48,6 +48,7 @@ export async function createTask(cx: AppContext, caller: Caller, body: TaskBody)
   const project = await findProject(cx.db.sql, caller.organizationId, body.project)
   if (project === undefined)
     throw invalid({ project: [`Invalid pk "${body.project}" - object does not exist.`] })
+  if (body.data === null) throw invalid({ data: ['This field may not be null.'] })
   const problem = findDataProblem(project, body.data)
   if (problem !== undefined) throw invalid({ non_field_errors: [problem] })
   const id = await withTransaction(cx.db, async (tx) => {
@@ -74,9 +75,9 @@ export async function createTask(cx: AppContext, caller: Caller, body: TaskBody)
 }
 
 async function takeInnerId(tx: Tx, projectId: number, wanted: number | undefined): Promise<number> {
-  if (wanted === undefined) return reserveInnerIds(tx, projectId, 1)
-  await raiseInnerId(tx, projectId, wanted)
-  return wanted
+  // The first task made by hand is number 2 on the wire; imports begin with 1.
+  await raiseInnerId(tx, projectId, wanted ?? 1)
+  return wanted ?? reserveInnerIds(tx, projectId, 1)
 }
 
 // A task made by hand need only have the keys; what type a value must have is the import's question.

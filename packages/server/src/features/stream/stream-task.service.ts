@@ -1,0 +1,35 @@
+// What a person sees of a task that the stream gives: his own annotations and drafts, and the predictions shown to him.
+
+import type { AppContext } from '../../context.ts'
+import type { Caller } from '../../http/auth.ts'
+import { listAnnotations } from '../annotations/annotation.queries.ts'
+import { listDrafts } from '../drafts/draft.queries.ts'
+import { listPredictions } from '../predictions/prediction.queries.ts'
+import type { ProjectRow } from '../projects/project.queries.ts'
+import { presentStreamTask } from '../tasks/task.presenter.ts'
+import { requireTask } from '../tasks/task.service.ts'
+import type { Given } from './stream.service.ts'
+
+/** The body of the answer; members hold JsonText. */
+export async function readStreamTask(cx: AppContext, caller: Caller, project: ProjectRow, given: Given) {
+  const { sql } = cx.db
+  const ids = [given.taskId]
+  const modelVersion = project.model_version ?? ''
+  const showsPredictions = project.show_collab_predictions && modelVersion !== ''
+  const [row, annotations, predictions, drafts] = await Promise.all([
+    requireTask(cx, caller, given.taskId),
+    listAnnotations(sql, project.id, ids, { author: caller.userId, withCancelled: true }),
+    showsPredictions ? listPredictions(sql, project.id, ids, modelVersion) : [],
+    listDrafts(sql, project.id, ids, caller.userId),
+  ])
+  return presentStreamTask(row, {
+    annotations,
+    predictions,
+    drafts,
+    modelVersion,
+    now: cx.clock.now(),
+    queue: given.queue,
+    lockId: given.lockId,
+    allowPostpone: given.allowPostpone,
+  })
+}

@@ -1,0 +1,97 @@
+// Routes of tasks. The list of tasks by tab and filter is the data manager's.
+
+import { taskRoutes } from '@siali/contract'
+import type { AppContext } from '../../context.ts'
+import type { Caller } from '../../http/auth.ts'
+import { AppError, permissionDenied } from '../../http/errors.ts'
+import { printJson } from '../../http/json-text.ts'
+import { readPage } from '../../http/paginate.ts'
+import { queryText, type RawQuery } from '../../http/query.ts'
+import { RawJson, type Http } from '../../http/route.ts'
+import { listAnnotations } from '../annotations/annotation.queries.ts'
+import { listDrafts } from '../drafts/draft.queries.ts'
+import { listPredictions } from '../predictions/prediction.queries.ts'
+import { requireProject } from '../projects/project.service.ts'
+import { presentBaseTask, presentDetailTask, presentSimpleTask, type Sayings } from './task.presenter.ts'
+import { listProjectTasks, type TaskRow } from './task.queries.ts'
+import { changeTask, createTask, deleteTask, deleteTasks, requireTask } from './task.service.ts'
+
+export function taskFeature(http: Http): void {
+  const now = () => http.cx.clock.now()
+  const print = (value: unknown) => new RawJson(printJson(value))
+  http.route(taskRoutes.create, async ({ cx, caller, body }) =>
+    print(presentBaseTask(await createTask(cx, caller, body))),
+  )
+  http.route(taskRoutes.get, async ({ cx, caller, params }) =>
+    print(await readDetail(cx, caller, params['id'] ?? 0)),
+  )
+  for (const contract of [taskRoutes.update, taskRoutes.replace]) {
+    http.route(contract, async ({ cx, caller, params, body }) => {
+      const row = await changeTask(cx, caller, params['id'] ?? 0, body)
+      const sayings = await readSayings(cx, [row])
+      return print(presentSimpleTask(row, sayings(row.id), now()))
+    })
+  }
+  http.route(taskRoutes.delete, async ({ cx, caller, params, reply }) => {
+    void reply.header('x-undo', await deleteTask(cx, caller, params['id'] ?? 0))
+  })
+  http.route(taskRoutes.agreement, async ({ cx, caller, params }) => {
+    await requireTask(cx, caller, params['id'] ?? 0)
+    throw permissionDenied('Feature not enabled')
+  })
+  http.route(taskRoutes.listOfProject, async ({ cx, caller, params, query }) => {
+    const project = await requireProject(cx, caller, params['id'] ?? 0)
+    const rows = await listProjectTasks(cx.db.sql, project.id, readTaskPage(query))
+    if (rows.length === 0) throw new AppError('not_found', 'Not found.')
+    const sayings = await readSayings(cx, rows)
+    return print(rows.map((row) => presentSimpleTask(row, sayings(row.id), now())))
+  })
+  http.route(taskRoutes.createInProject, async ({ cx, caller, params, body }) => {
+    const project = await requireProject(cx, caller, params['id'] ?? 0)
+    return print(presentBaseTask(await createTask(cx, caller, { ...body, project: project.id })))
+  })
+  http.route(taskRoutes.deleteOfProject, async ({ cx, caller, params, reply }) => {
+    const { undoToken } = await deleteTasks(cx, caller, params['id'] ?? 0, 'all')
+    void reply.header('x-undo', undoToken)
+  })
+}
+
+// Tasks come with all that was said of them, so a page has an end; programs that want all of them export.
+const PAGE = { defaultSize: 50, maxSize: 1000 }
+
+function readTaskPage(query: RawQuery): { offset: number; pageSize: number } {
+  if (queryText(query, 'page_size') === '-1')
+    return readPage({ ...query, page_size: String(PAGE.maxSize) }, PAGE)
+  const [start, length] = [queryText(query, 'start') ?? '', queryText(query, 'length') ?? '']
+  if (/^\d{1,9}$/.test(start) && /^\d{1,9}$/.test(length))
+    return { offset: Number(start), pageSize: Math.min(Number(length), PAGE.maxSize) }
+  return readPage(query, PAGE)
+}
+
+async function readDetail(cx: AppContext, caller: Caller, taskId: number) {
+  const row = await requireTask(cx, caller, taskId)
+  const [project, annotations, predictions, drafts] = await Promise.all([
+    requireProject(cx, caller, row.project_id),
+    listAnnotations(cx.db.sql, row.project_id, [taskId], { withCancelled: true }),
+    listPredictions(cx.db.sql, row.project_id, [taskId]),
+    listDrafts(cx.db.sql, row.project_id, [taskId], caller.userId),
+  ])
+  const modelVersion = project.model_version ?? ''
+  return presentDetailTask(row, { annotations, predictions, drafts, modelVersion, now: cx.clock.now() })
+}
+
+/** Annotations and predictions of tasks of one project, in two statements. */
+async function readSayings(cx: AppContext, rows: readonly TaskRow[]): Promise<(taskId: number) => Sayings> {
+  const projectId = rows[0]?.project_id ?? 0
+  const ids = rows.map((row) => row.id)
+  const [annotations, predictions] = await Promise.all([
+    listAnnotations(cx.db.sql, projectId, ids, { withCancelled: true }),
+    listPredictions(cx.db.sql, projectId, ids),
+  ])
+  const annotationsOf = Map.groupBy(annotations, (one) => one.task_id)
+  const predictionsOf = Map.groupBy(predictions, (one) => one.task_id)
+  return (taskId) => ({
+    annotations: annotationsOf.get(taskId) ?? [],
+    predictions: predictionsOf.get(taskId) ?? [],
+  })
+}
