@@ -156,7 +156,7 @@ create table project_counter (
   ground_truth_number bigint not null default 0,
   skipped_annotations_number bigint not null default 0,
   -- {"data": {column: n}, "annotations": {"from|to|type": n}, "labels": {from: {label: n}}, "draft_labels": {from: {label: n}}}
-  summary jsonb not null default '{}'
+  summary json not null default '{}'
 );
 
 create table project_delta (
@@ -170,7 +170,7 @@ create table project_delta (
   useful_annotation_number integer not null default 0,
   ground_truth_number integer not null default 0,
   skipped_annotations_number integer not null default 0,
-  summary jsonb
+  summary json
 );
 create index project_delta_project on project_delta (project_id);
 

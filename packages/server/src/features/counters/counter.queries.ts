@@ -57,10 +57,10 @@ export interface SummaryParts {
 export async function selectSummary(db: Queryable, projectId: number): Promise<SummaryParts> {
   const { rows } = await sql<SummaryParts>`
     select
-      coalesce((select summary from project_counter where project_id = ${projectId}), '{}'::jsonb) as fold,
+      coalesce((select summary from project_counter where project_id = ${projectId}), '{}'::json) as fold,
       coalesce(
-        (select jsonb_agg(summary order by id) from project_delta where project_id = ${projectId} and summary is not null),
-        '[]'::jsonb) as tail`.execute(db)
+        (select json_agg(summary order by id) from project_delta where project_id = ${projectId} and summary is not null),
+        '[]'::json) as tail`.execute(db)
   const [row] = rows
   return row ?? { fold: {}, tail: [] }
 }
@@ -101,7 +101,7 @@ export async function takeDeltas(
       where id in (select id from project_delta where project_id = ${projectId} order by id limit ${limit})
       returning *
     )
-    select ${sums('taken')}, jsonb_agg(summary order by id) filter (where summary is not null) as summaries
+    select ${sums('taken')}, json_agg(summary order by id) filter (where summary is not null) as summaries
     from taken`.execute(tx)
   const [row] = rows
   const { summaries = [], ...counters } = row ?? {}
@@ -116,7 +116,7 @@ export async function addToFold(
 ): Promise<void> {
   const sets = sql.join([
     ...COUNTERS.map((name) => sql`${sql.ref(name)} = ${sql.ref(name)} + ${counters[name] ?? 0}`),
-    sql`summary = ${summary}::jsonb`,
+    sql`summary = ${summary}::json`,
   ])
   await sql`update project_counter set ${sets} where project_id = ${projectId}`.execute(tx)
 }

@@ -14,6 +14,8 @@ export interface ActionCall {
   readonly query: ListQuery
   /** The body of the request: the values of the action's form. */
   readonly form: Readonly<Record<string, unknown>>
+  /** Tells the client the token that undoes the deed (header X-Undo). */
+  readonly undo: (token: string) => void
 }
 
 export interface FormField {

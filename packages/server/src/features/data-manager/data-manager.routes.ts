@@ -166,7 +166,7 @@ function actionRoutes(http: Http): void {
     const fields = (await action.form?.({ cx, project })) ?? []
     return fields.length === 0 ? [] : [{ columnCount: 1, fields }]
   })
-  http.route(dataManagerRoutes.runAction, async ({ cx, caller, query, request }) => {
+  http.route(dataManagerRoutes.runAction, async ({ cx, caller, query, request, reply }) => {
     const id = queryText(query, 'id')
     if (id === undefined || id === '') {
       const detail = 'No action id "None", use ?id=<action-id>'
@@ -189,7 +189,8 @@ function actionRoutes(http: Http): void {
     const selection = action.deletes === true && own === undefined ? nothing : own
     const listQuery = { ...read.query, selection }
     const list = await compileList(cx, read.project, listQuery)
-    return action.run({ cx, caller, project: read.project, list, query: listQuery, form })
+    const undo = (token: string) => void reply.header('x-undo', token)
+    return action.run({ cx, caller, project: read.project, list, query: listQuery, form, undo })
   })
 }
 

@@ -55,7 +55,8 @@ export const deleteAnnotationsAction: Action = {
         return gone.length
       })
     }
-    return { processed_items: count, detail: `Deleted ${count} annotations`, undo: deed.undoToken }
+    call.undo(deed.undoToken)
+    return { processed_items: count, detail: `Deleted ${count} annotations` }
   },
 }
 

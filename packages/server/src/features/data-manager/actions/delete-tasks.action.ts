@@ -18,11 +18,11 @@ export const deleteTasksAction: Action = {
     const { deleted, undoToken } = await deleteTasks(cx, caller, project.id, call.list.whole ? 'all' : ids)
     const left = (await readCounters(cx.db.sql, [project.id])).get(project.id)?.task_number ?? 0
     if (left === 0 && deleted > 0) await resetViews(cx, project.id)
+    call.undo(undoToken)
     return {
       processed_items: deleted,
       reload: left === 0 && deleted > 0,
       detail: `Deleted ${deleted} tasks`,
-      undo: undoToken,
     }
   },
 }
