@@ -8,6 +8,7 @@ import type { AppContext } from '../context.ts'
 import type { Caller } from './auth.ts'
 import { readBody } from './body.ts'
 import { AppError, notAuthenticated } from './errors.ts'
+import { readOnce, type Once, type SentAnswer } from './once.ts'
 import type { RawQuery } from './query.ts'
 
 export interface Call<R extends RouteContract> {
@@ -23,6 +24,8 @@ export interface Call<R extends RouteContract> {
   /** Absolute address of this request, from the configured public address. */
   readonly address: string
   readonly publicUrl: string
+  /** The client's key of this write, on routes that store their answer. */
+  readonly once: Once | undefined
 }
 
 export type Handler<R extends RouteContract> = (call: Call<R>) => Promise<unknown>
@@ -35,6 +38,9 @@ export class RawJson {
   }
 }
 
+/** What a handler returns that has sent its answer by itself (a stream). A reply must not be awaited: it is a promise. */
+export const SENT = Symbol('sent')
+
 export interface RouteOptions {
   /** Leave the body as it came (multipart, lists, odd shapes); the handler reads it. */
   readonly rawBody?: boolean
@@ -43,9 +49,20 @@ export interface RouteOptions {
   readonly bodyLimitBytes?: number
   /** Success status when the contract lists several. */
   readonly status?: number
+  /** The handler stores the answer of a request with an Idempotency-Key itself, in the transaction of its work. */
+  readonly storesAnswer?: boolean
 }
 
 export type Authenticate = (cx: AppContext, request: FastifyRequest) => Promise<Caller | undefined>
+
+/** The stored answer of a repeated write, or what `run` answers. */
+export type RunOnce = (
+  cx: AppContext,
+  caller: Caller,
+  once: Once,
+  rules: { readonly storesAnswer: boolean },
+  run: () => Promise<SentAnswer | undefined>,
+) => Promise<SentAnswer | undefined>
 
 export interface Http {
   readonly app: FastifyInstance
@@ -58,9 +75,17 @@ export interface Http {
 }
 
 // A path parameter is an id unless its name says otherwise.
-const TEXT_PARAMS = new Set(['kind', 'name', 'path', 'action', 'file', 'entity', 'version', '*'])
+const TEXT_PARAMS = new Set(['job', 'kind', 'name', 'path', 'action', 'file', 'entity', 'version', '*'])
 
-export function createHttp(app: FastifyInstance, cx: AppContext, authenticate: Authenticate): Http {
+// Answers of these hold secrets, which are never kept: they are not repeated.
+const NOT_REPEATED = /token|jwt|invite|\/users?\b|password|organizations/
+
+export function createHttp(
+  app: FastifyInstance,
+  cx: AppContext,
+  authenticate: Authenticate,
+  runOnce: RunOnce,
+): Http {
   const contracts: RouteContract[] = []
   // Without a configured address, links name the socket the request came in by; never the Host header.
   const publicUrl = (request: FastifyRequest) =>
@@ -93,31 +118,38 @@ export function createHttp(app: FastifyInstance, cx: AppContext, authenticate: A
                     partial: contract.method === 'PATCH' || contract.method === 'PUT',
                     form: form && request.body != null,
                   })
-            const answer = await handler({
-              cx,
-              caller,
-              params,
-              texts,
-              query: request.query as RawQuery,
-              body,
-              request,
-              reply,
-              address: publicUrl(request) + request.url,
-              publicUrl: publicUrl(request),
-            } as never)
-            if (reply.sent || answer === reply) return reply
-            if (reply.statusCode === 200) reply.code(status)
-            if (answer instanceof RawJson)
-              return reply.header('content-type', 'application/json; charset=utf-8').send(answer.text)
-            if (answer === undefined) {
-              // A status that promises a body gets one: an empty 200 breaks clients that parse it.
-              if (reply.statusCode !== 204 && contract.responses[reply.statusCode] !== null)
-                throw new AppError('internal', `${contract.operationId} answered nothing`)
-              return reply.send()
+            const perform = async (once: Once | undefined): Promise<SentAnswer | undefined> => {
+              const answer = await handler({
+                cx,
+                caller,
+                params,
+                texts,
+                query: request.query as RawQuery,
+                body,
+                request,
+                reply,
+                address: publicUrl(request) + request.url,
+                publicUrl: publicUrl(request),
+                once,
+              } as never)
+              if (reply.sent || answer === SENT || answer === reply) return undefined
+              return {
+                status: reply.statusCode === 200 ? status : reply.statusCode,
+                headers: textHeaders(reply),
+                text: printAnswer(contract, reply.statusCode === 200 ? status : reply.statusCode, answer),
+              }
             }
-            return reply
-              .header('content-type', 'application/json; charset=utf-8')
-              .send(JSON.stringify(answer))
+            const once = NOT_REPEATED.test(contract.path) ? undefined : readOnce(request)
+            const rules = { storesAnswer: options.storesAnswer === true }
+            const sent =
+              once === undefined || caller === undefined
+                ? await perform(undefined)
+                : await runOnce(cx, caller, once, rules, () => perform(once))
+            if (sent === undefined) return reply
+            for (const [name, value] of Object.entries(sent.headers)) reply.header(name, value)
+            reply.code(sent.status)
+            if (sent.text === undefined) return reply.send()
+            return reply.header('content-type', 'application/json; charset=utf-8').send(sent.text)
           },
         })
       if (options.streamBody !== true) mount(app)
@@ -150,6 +182,25 @@ export function createHttp(app: FastifyInstance, cx: AppContext, authenticate: A
       }
     },
   }
+}
+
+/** Headers that handlers set and a repeated answer shows again. */
+function textHeaders(reply: FastifyReply): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const name of ['etag', 'x-undo']) {
+    const value = reply.getHeader(name)
+    if (typeof value === 'string') found[name] = value
+  }
+  return found
+}
+
+function printAnswer(contract: RouteContract, status: number, answer: unknown): string | undefined {
+  if (answer instanceof RawJson) return answer.text
+  if (answer !== undefined) return JSON.stringify(answer)
+  // A status that promises a body gets one: an empty 200 breaks clients that parse it.
+  if (status !== 204 && contract.responses[status] !== null)
+    throw new AppError('internal', `${contract.operationId} answered nothing`)
+  return undefined
 }
 
 const ALL_METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']

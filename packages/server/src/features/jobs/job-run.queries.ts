@@ -1,0 +1,93 @@
+// SQL of job runs.
+
+import { type Selectable } from 'kysely'
+import type { Queryable } from '../../db/client.ts'
+import type { Tables } from '../../db/tables.ts'
+
+export type JobRunRow = Selectable<Tables['job_run']>
+
+export async function insertJobRun(
+  db: Queryable,
+  row: {
+    id: string
+    organization_id: number
+    project_id: number | null
+    user_id: number | null
+    kind: string
+    params: string
+  },
+): Promise<void> {
+  await db.insertInto('job_run').values(row).execute()
+}
+
+export function findJobRun(
+  db: Queryable,
+  organizationId: number,
+  id: string,
+): Promise<JobRunRow | undefined> {
+  return db
+    .selectFrom('job_run')
+    .selectAll()
+    .where('id', '=', id)
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirst()
+}
+
+/** Newest first. */
+export function listJobRuns(
+  db: Queryable,
+  organizationId: number,
+  projectId: number | undefined,
+  limit: number,
+): Promise<JobRunRow[]> {
+  return db
+    .selectFrom('job_run')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .$if(projectId !== undefined, (query) => query.where('project_id', '=', projectId ?? 0))
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Takes a run that has not ended; false when it was cancelled or ended before. */
+export async function beginJobRun(db: Queryable, id: string, now: Date): Promise<boolean> {
+  const result = await db
+    .updateTable('job_run')
+    .set({ status: 'running', started_at: now, error: null })
+    .where('id', '=', id)
+    .where('status', 'in', ['queued', 'running'])
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Stores progress of a running job; false when it was cancelled meanwhile. */
+export async function storeProgress(db: Queryable, id: string, progress: string): Promise<boolean> {
+  const result = await db
+    .updateTable('job_run')
+    .set({ progress })
+    .where('id', '=', id)
+    .where('status', '=', 'running')
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Ends a run that has not ended. */
+export async function endJobRun(
+  db: Queryable,
+  id: string,
+  end: { status: 'completed' | 'failed' | 'cancelled'; now: Date; error?: string; report?: string },
+): Promise<void> {
+  await db
+    .updateTable('job_run')
+    .set({
+      status: end.status,
+      finished_at: end.now,
+      ...(end.error !== undefined && { error: end.error }),
+      ...(end.report !== undefined && { report: end.report }),
+    })
+    .where('id', '=', id)
+    .where('status', 'in', ['queued', 'running'])
+    .execute()
+}
