@@ -6,7 +6,7 @@ import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
 import { queryBoolean, queryIds, queryText } from '../../http/query.ts'
-import type { Call, Http } from '../../http/route.ts'
+import { SENT, type Call, type Http } from '../../http/route.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { requireTask } from '../tasks/task.service.ts'
 import { isRisky, mediaTypeOf } from './file-name.ts'
@@ -20,7 +20,7 @@ import {
   type FileRow,
 } from './file.service.ts'
 import { readIdList } from './id-list.ts'
-import { readRange } from './range.ts'
+import { readRange, type ByteRange } from './range.ts'
 
 export function fileFeature(http: Http): void {
   records(http)
@@ -77,7 +77,10 @@ function downloads(http: Http): void {
   http.route(fileRoutes.serveStored, async ({ cx, caller, query, request, reply }) => {
     const path = queryText(query, 'filepath')
     if (path === undefined || path === '') throw new AppError('not_found', 'Name the file by filepath.')
-    if (/^avatars\/[\w.-]+$/.test(path)) return reply.redirect(`/data/${path}`, 302)
+    if (/^avatars\/[\w.-]+$/.test(path)) {
+      void reply.redirect(`/data/${path}`, 302)
+      return SENT
+    }
     const file = await findUpload(cx, caller, path)
     if (file === undefined) throw permissionDenied()
     return sendFile(cx, file, request, reply)
@@ -98,7 +101,7 @@ async function sendFile(
   file: FileRow,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<typeof SENT> {
   const info = await cx.blobs.find(file.file)
   if (info === undefined) throw new AppError('not_found', 'The bytes of this file are gone.')
   const name = file.file.slice(file.file.lastIndexOf('/') + 1)
@@ -112,18 +115,21 @@ async function sendFile(
     .header('cache-control', 'private, max-age=0, must-revalidate')
     .header('etag', etag)
     .header('last-modified', info.modifiedAt.toUTCString())
-  if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+  const bytes = request.method === 'HEAD' ? () => '' : (range?: ByteRange) => cx.blobs.read(file.file, range)
+  if (request.headers['if-none-match'] === etag) {
+    void reply.code(304).send()
+    return SENT
+  }
   void reply.type(mediaTypeOf(file.file))
   const range = readRange(request.headers.range, info.sizeBytes)
-  if (range === undefined) {
-    void reply.code(200).header('content-length', info.sizeBytes)
-    return request.method === 'HEAD' ? reply.send() : reply.send(cx.blobs.read(file.file))
-  }
-  void reply
-    .code(206)
-    .header('content-range', `bytes ${range.start}-${range.end}/${info.sizeBytes}`)
-    .header('content-length', range.end - range.start + 1)
-  return request.method === 'HEAD' ? reply.send() : reply.send(cx.blobs.read(file.file, range))
+  if (range === undefined) void reply.code(200).header('content-length', info.sizeBytes)
+  else
+    void reply
+      .code(206)
+      .header('content-range', `bytes ${range.start}-${range.end}/${info.sizeBytes}`)
+      .header('content-length', range.end - range.start + 1)
+  void reply.send(bytes(range))
+  return SENT
 }
 
 /** Addresses of cloud storages in task data. No storage is connected yet, so none covers an address. */

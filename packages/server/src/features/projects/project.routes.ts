@@ -140,7 +140,7 @@ function details(http: Http): void {
   })
   http.route(projectRoutes.remove, async ({ cx, caller, params, reply }) => {
     // The way back travels in a header: the recorded answer has no body.
-    void reply.header('x-undo-token', await deleteProject(cx, caller, params['id'] ?? 0))
+    void reply.header('x-undo', await deleteProject(cx, caller, params['id'] ?? 0))
   })
   http.route(projectRoutes.annotators, async ({ cx, caller, params }) => {
     const { id } = await requireProject(cx, caller, params['id'] ?? 0)
