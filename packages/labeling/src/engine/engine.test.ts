@@ -163,6 +163,44 @@ describe('commands', () => {
   })
 })
 
+describe('copies and resets', () => {
+  it('[T67] copied regions can be pasted, also into another task; anything else in the clipboard does nothing', () => {
+    const copied: unknown = JSON.parse(JSON.stringify(two().selectAt(1).engine.copy()))
+    const other = new Harness({ config: CONFIG })
+    expect(other.engine.paste(copied)).toBe(true)
+    expect(other.values()).toEqual([
+      { x: 50, y: 50, width: 10, height: 10, rotation: 0, rectanglelabels: ['Car'] },
+    ])
+    expect(other.results()[0]?.['id']).not.toBe('b')
+    expect(other.selected()).toHaveLength(1)
+    for (const junk of [undefined, 'x', {}, [1, {}], [{ type: 'relation' }]])
+      expect(other.engine.paste(junk)).toBe(false)
+    expect(two({ readOnly: true }).engine.paste(copied)).toBe(false)
+  })
+
+  it('[T68] reset goes back to what was loaded, and can be undone; delete all leaves what is read-only', () => {
+    const harness = two().selectAt(0).press('right').press('backspace').press('1').drag(300, 300, 400, 400)
+    const before = harness.results()
+    expect(harness.engine.reset()).toBe(true)
+    expect(harness.results().map((item) => item['id'])).toEqual(['a', 'b'])
+    expect(harness.engine.isDirty.peek()).toBe(false)
+    harness.press('ctrl+z')
+    expect(harness.results()).toEqual(before)
+    const some = new Harness({
+      config: CONFIG,
+      results: [box('a', 1, 1), box('b', 2, 2, { readonly: true })],
+    })
+    expect(some.press('ctrl+backspace').intents).toEqual(['delete-all'])
+    some.engine.deleteAll()
+    expect(some.results().map((item) => item['id'])).toEqual(['b'])
+  })
+
+  it('[T35] results of a prediction are marked as such until they are edited', () => {
+    const harness = two({ fromPrediction: true }).selectAt(0).press('right')
+    expect(harness.results().map((item) => item['origin'])).toEqual(['prediction-changed', 'prediction'])
+  })
+})
+
 describe('labels and tools', () => {
   it('[T37] a bare tool and a label give two items of one region; without a label one', () => {
     const harness = new Harness({ config: TOOL_AND_LABELS }).label('l', 'A').drag(80, 60, 160, 120)

@@ -9,7 +9,9 @@ import type { RecordId, Region } from '../document/document.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { createResultEncoder } from '../results/results.encode.ts'
 import { findRegionKind } from '../tags/index.ts'
+import { deleteChange } from './commands/edit.ts'
 import { findCommand } from './commands/index.ts'
+import { copySelection, pasteItems } from './copies.ts'
 import type { CommandContext } from './commands/command.ts'
 import type { Engine, EngineOptions, Medium, RegionRow } from './engine.types.ts'
 import type { EngineEvent, KeyInput, WheelInput } from './events.ts'
@@ -295,6 +297,18 @@ export function createEngine(options: EngineOptions): Engine {
       const to: Region = { ...region, shape, entries: region.entries.map(edited) }
       session.commit('Edit', { added: [], updated: [[region, to]], removed: [] })
     },
+    deleteAll() {
+      const regions = [...session.doc.peek().records.values()].filter(
+        (record): record is Region => record.kind === 'region' && session.isEditable(record.id),
+      )
+      return session.commit('Delete all', deleteChange(session, regions), { select: [] })
+    },
+    reset() {
+      gestures.cancel()
+      return session.reset()
+    },
+    copy: () => copySelection(session),
+    paste: (items) => pasteItems(session, items),
     applyRemote: (change) => session.applyRemote(change),
 
     styleOf: (region) => looks.styleOf(region),

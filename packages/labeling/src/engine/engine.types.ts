@@ -14,15 +14,7 @@ import type { Preview, SelectMode } from './tool.ts'
 import type { Viewport } from './viewport.ts'
 
 /** What the person wants of the host; the engine itself sends nothing anywhere. */
-export type Intent =
-  | 'submit'
-  | 'update'
-  | 'skip'
-  | 'delete-all'
-  | 'focus-region-control'
-  | 'edit-note'
-  | 'next-task'
-  | 'previous-task'
+export type Intent = 'submit' | 'update' | 'skip' | 'delete-all' | 'focus-region-control' | 'edit-note'
 
 /** Settings of the person; defaults are those of the settings dialog. */
 export interface EditorSettings {
@@ -45,6 +37,8 @@ export interface EngineOptions {
   /** A random id of `length` characters of A-Z a-z 0-9 _ -. */
   readonly newId: (length: number) => string
   readonly readOnly?: boolean
+  /** True: the results are those of a prediction, and say so from now on (`origin`). */
+  readonly fromPrediction?: boolean
   /** True for an annotation that was never saved: preselected choices are set, submitting is the intent of Ctrl+Enter. */
   readonly isNew?: boolean
   readonly isMac?: boolean
@@ -103,7 +97,7 @@ export interface RelationRow {
 
 /** Why an annotation cannot be submitted now. `message` is shown as it is. */
 export interface SubmitProblem {
-  readonly code: 'required' | 'empty' | 'value' | 'unfinished'
+  readonly code: 'required' | 'empty' | 'value'
   readonly message: string
   readonly control?: string
   readonly region?: RecordId
@@ -207,6 +201,14 @@ export interface Engine {
   setNote(id: RecordId, text: string): void
   /** Numbers of a region's shape typed in a panel. Unknown keys and unreadable numbers are ignored. */
   setShape(id: RecordId, numbers: Readonly<Record<string, number>>): void
+  /** Takes away all regions that may be edited, with their relations: what `delete-all` asks, once confirmed. */
+  deleteAll(): boolean
+  /** Back to what was loaded; one undo step. */
+  reset(): boolean
+  /** Result items of the selected regions, for the clipboard. */
+  copy(): JsonObject[]
+  /** Adds regions of copied items and selects them; false: nothing fitted. Anything may be handed in. */
+  paste(items: unknown): boolean
   /** Applies a change that is not the person's: it does not enter the history. Stale ones are refused. */
   applyRemote(change: Change): boolean
 

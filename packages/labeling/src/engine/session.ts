@@ -54,6 +54,7 @@ export class Session {
   /** Payloads of the task and of the pages shown, by control. */
   readonly payloads: ReadonlySignal<ReadonlyMap<string, ChoiceRecord>>
 
+  readonly #loaded: AnnotationDoc
   /** What was saved of each record touched since; undefined: it was not there. */
   readonly #saved = new Map<RecordId, DocRecord | undefined>()
   /** Records that differ from what was saved. */
@@ -70,13 +71,15 @@ export class Session {
         new ObjectView(object, decoded.mediumSizes.get(object.name)),
       ]),
     )
-    this.doc = signal(createDoc(decoded.records))
+    const records = options.fromPrediction === true ? decoded.records.map(asPrediction) : decoded.records
+    this.doc = signal(createDoc(records))
     this.problems = signal(decoded.problems)
     this.hidden.value = new Set(decoded.hidden)
     this.readOnly = signal(options.readOnly === true)
     this.settings = signal({ ...DEFAULT_SETTINGS, ...options.settings })
-    if (options.isNew === true && options.readOnly !== true) this.#preselect(decoded.records)
+    if (options.isNew === true && options.readOnly !== true) this.#preselect(records)
     for (const view of this.views.values()) view.rebuild(this.doc.peek())
+    this.#loaded = this.doc.peek()
     this.history.value = this.#loadHistory(options.history)
     this.payloads = computed(() => this.#collectPayloads())
     this.hiddenNodes = computed(() => {
@@ -160,6 +163,21 @@ export class Session {
       this.selection.value = this.#existing([...this.selection.peek()])
     })
     return true
+  }
+
+  /** Back to what was loaded, as one step. */
+  reset(): boolean {
+    const before = this.doc.peek().records
+    const { records } = this.#loaded
+    const change = {
+      added: [...records.values()].filter((record) => !before.has(record.id)),
+      updated: [...records.values()].flatMap((record) => {
+        const present = before.get(record.id)
+        return present === undefined || present === record ? [] : [[present, record] as const]
+      }),
+      removed: [...before.values()].filter((record) => !records.has(record.id)),
+    }
+    return this.commit('Reset', change, { select: [] })
   }
 
   undo(): boolean {
@@ -301,6 +319,13 @@ export class Session {
     if (next !== undefined && findStale(doc, next.change) !== undefined) return EMPTY_HISTORY
     return history
   }
+}
+
+/** The record as a machine's: what nobody touched yet. */
+function asPrediction(record: DocRecord): DocRecord {
+  if (record.kind === 'choice') return { ...record, entry: { ...record.entry, origin: 'prediction' } }
+  if (record.kind !== 'region') return record
+  return { ...record, entries: record.entries.map((entry) => ({ ...entry, origin: 'prediction' as const })) }
 }
 
 export function isPerRegion(control: Control): boolean {

@@ -2,6 +2,7 @@
 
 import type { Change } from '../../document/change.ts'
 import type { DocRecord, RecordId, Region } from '../../document/document.ts'
+import { copyOf } from '../copies.ts'
 import { nudgeChange } from '../select.tool.ts'
 import type { Session } from '../session.ts'
 import type { Command } from './command.ts'
@@ -67,20 +68,11 @@ export const duplicateCommand: Command = {
   title: 'Duplicate',
   canRun: ({ session }) => !session.readOnly.value && session.selection.value.size > 0,
   run({ session }) {
-    const copies = session.selectedRegions().map((region): Region => {
-      const { readonly: _readonly, ...copy } = region
-      return { ...copy, id: session.newRecordId(), entries: region.entries.map(asManual) }
-    })
+    const copies = session.selectedRegions().map((region) => copyOf(region, session.newRecordId()))
     if (copies.length === 0) return false
     const select = copies.map((copy) => copy.id)
     return session.commit('Duplicate', { added: copies, updated: [], removed: [] }, { select })
   },
-}
-
-/** A copy is the person's own: it has no score. */
-function asManual(entry: Region['entries'][number]): Region['entries'][number] {
-  const { score: _score, ...rest } = entry
-  return { ...rest, origin: 'manual' }
 }
 
 const NUDGES = [
