@@ -1,0 +1,87 @@
+// 50 annotators ask for their next task at once and submit; no task is given twice.
+
+import { makeProject, median, percentile, seedTasks, time, type Bench, type Scenario } from './scenario.ts'
+
+const ANNOTATORS = 50
+const EACH = 20
+const TASKS = 200_000
+
+export const nextScenario: Scenario = {
+  name: 'next',
+  async run(bench) {
+    const projectId = await makeProject(bench, 'next')
+    await seedTasks(bench, projectId, TASKS)
+    await bench.db.query('vacuum analyze task')
+    const tokens = await makeAnnotators(bench)
+    const given: number[] = []
+    const times: number[] = []
+    const start = performance.now()
+    await Promise.all(
+      tokens.map(async (token) => {
+        for (let n = 0; n < EACH; n++) {
+          let id = 0
+          times.push(
+            await time(async () => {
+              id = (await send<{ id: number }>(bench, token, 'GET', `/api/projects/${projectId}/next/`)).id
+            }),
+          )
+          given.push(id)
+          await send(bench, token, 'POST', `/api/tasks/${id}/annotations/`, { result: [], lead_time: 1 })
+          // People look before they answer; without a pause this would time a queue, not the search.
+          await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 400))
+        }
+      }),
+    )
+    const seconds = (performance.now() - start) / 1000
+    bench.note(
+      `next: median ${median(times).toFixed(1)} ms, ${Math.round(given.length / seconds)} next and save a second`,
+    )
+    bench.report('next.givenTwice', given.length - new Set(given).size)
+    bench.report('next.p99Ms', percentile(times, 0.99))
+  },
+}
+
+async function makeAnnotators(bench: Bench): Promise<string[]> {
+  const tokens: string[] = []
+  for (let n = 0; n < ANNOTATORS; n++) {
+    const email = `annotator-${n}@example.test`
+    const jar = new Map<string, string>()
+    const page = await fetch(`${bench.server.url}/api/siali/session`)
+    for (const line of page.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';')
+      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
+    const csrf = jar.get('csrftoken') ?? ''
+    const form = new URLSearchParams({ email, password: 'Some-pass-123', csrfmiddlewaretoken: csrf })
+    const answer = await fetch(`${bench.server.url}/user/signup/`, {
+      method: 'POST',
+      body: form,
+      redirect: 'manual',
+      headers: { cookie: `csrftoken=${csrf}` },
+    })
+    const session =
+      answer.headers
+        .getSetCookie()
+        .find((line) => line.startsWith('sessionid='))
+        ?.split(';')[0] ?? ''
+    const token = await fetch(`${bench.server.url}/api/current-user/token`, { headers: { cookie: session } })
+    tokens.push(((await token.json()) as { token: string }).token)
+  }
+  return tokens
+}
+
+async function send<T>(
+  bench: Bench,
+  token: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const answer = await fetch(bench.server.url + path, {
+    method,
+    headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`)
+  return (await answer.json()) as T
+}

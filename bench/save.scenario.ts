@@ -1,0 +1,125 @@
+// Submissions by 8 clients over HTTP against a bare pipelined transaction of the same writes: annotation, revision, task
+// counters, project delta, outbox.
+
+import pg from 'pg'
+import { makeProject, seedTasks, type Bench, type Scenario } from './scenario.ts'
+
+const CLIENTS = 8
+const SECONDS = 4
+const ROUNDS = 3
+const TASKS = 60_000
+
+const RESULT = Array.from({ length: 6 }, (_, n) => ({
+  id: `region${n}`,
+  from_name: 'mood',
+  to_name: 'text',
+  type: 'choices',
+  origin: 'manual',
+  value: { choices: ['good'], note: 'x'.repeat(120) },
+}))
+
+export const saveScenario: Scenario = {
+  name: 'save',
+  async run(bench) {
+    const projectId = await makeProject(bench, 'save')
+    await seedTasks(bench, projectId, TASKS)
+    const { rows } = await bench.db.query<{ id: number }>(
+      'select id::int from task where project_id = $1 order by id',
+      [projectId],
+    )
+    const ids = rows.map((row) => row.id)
+    let used = 0
+    const nextId = () => ids[used++ % ids.length] ?? 0
+    const bare: number[] = []
+    const api: number[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      bare.push(await rate(await bareSavers(bench, projectId, nextId)))
+      api.push(await rate(apiSavers(bench, nextId)))
+    }
+    const best = (values: readonly number[]) =>
+      [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+    bench.note(
+      `save: bare ${Math.round(best(bare))}/s, API ${Math.round(best(api))}/s with ${CLIENTS} clients`,
+    )
+    bench.report('save.ratioToBare', best(api) / best(bare))
+  },
+}
+
+interface Saver {
+  save(): Promise<void>
+  end(): Promise<void>
+}
+
+async function rate(savers: readonly Saver[]): Promise<number> {
+  const until = performance.now() + SECONDS * 1000
+  let saved = 0
+  const start = performance.now()
+  await Promise.all(
+    savers.map(async (saver) => {
+      while (performance.now() < until) {
+        await saver.save()
+        saved += 1
+      }
+    }),
+  )
+  const seconds = (performance.now() - start) / 1000
+  for (const saver of savers) await saver.end()
+  return saved / seconds
+}
+
+async function bareSavers(bench: Bench, projectId: number, nextId: () => number): Promise<Saver[]> {
+  const { host, database, user, port } = bench.db
+  const text = JSON.stringify(RESULT)
+  return Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      const client = new pg.Client({ host, database, user, port, pipeline: true } as pg.ClientConfig)
+      await client.connect()
+      return {
+        async save() {
+          const taskId = nextId()
+          const send = (name: string, sql: string, values: unknown[]) =>
+            client.query({ name, text: sql, values })
+          const { rows } = await send('id', "select nextval('annotation_id_seq') as id", [])
+          const id = (rows[0] as { id: string }).id
+          await Promise.all([
+            client.query('begin'),
+            send(
+              'a',
+              'insert into annotation (project_id, id, task_id, result, result_count, completed_by) values ($1, $2, $3, $4, 6, 1)',
+              [projectId, id, taskId, text],
+            ),
+            send(
+              'r',
+              "insert into annotation_revision (project_id, annotation_id, revision, action, result, was_cancelled, ground_truth) values ($1, $2, 1, 'submitted', $3, false, false)",
+              [projectId, id, text],
+            ),
+            send(
+              't',
+              'update task set total_annotations = total_annotations + 1, is_labeled = true where project_id = $1 and id = $2',
+              [projectId, taskId],
+            ),
+            send('d', 'insert into project_delta (project_id, total_annotations_number) values ($1, 1)', [
+              projectId,
+            ]),
+            send(
+              'o',
+              "insert into outbox (organization_id, project_id, event, payload) values (1, $1, 'ANNOTATION_CREATED', $2)",
+              [projectId, JSON.stringify({ annotation: id })],
+            ),
+            client.query('commit'),
+          ])
+        },
+        end: () => client.end(),
+      }
+    }),
+  )
+}
+
+function apiSavers(bench: Bench, nextId: () => number): Saver[] {
+  return Array.from({ length: CLIENTS }, () => ({
+    async save() {
+      await bench.call('POST', `/api/tasks/${nextId()}/annotations/`, { result: RESULT, lead_time: 3.2 })
+    },
+    end: () => Promise.resolve(),
+  }))
+}
