@@ -6,7 +6,7 @@ import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { AppContext } from './context.ts'
-import { FEATURES, authenticate } from './features/index.ts'
+import { FEATURES, authenticate, runOnce } from './features/index.ts'
 import { AppError, sendError } from './http/errors.ts'
 import { describeJsonError } from './http/python-json.ts'
 import { createHttp } from './http/route.ts'
@@ -50,7 +50,7 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'same-origin')
   })
-  const http = createHttp(app, cx, authenticate)
+  const http = createHttp(app, cx, authenticate, runOnce)
   for (const feature of FEATURES) await feature(http)
   http.refuseOtherMethods()
   app.setNotFoundHandler((request, reply) =>

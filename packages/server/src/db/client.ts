@@ -24,6 +24,8 @@ export interface Db {
   readonly pool: pg.Pool
   /** COPY, cursors and streams only: they refuse a pipelined client. */
   readonly bulk: pg.Pool
+  /** False: statements must not carry names. */
+  readonly named: boolean
   close(): Promise<void>
 }
 
@@ -97,6 +99,7 @@ export function createDb(options: DbOptions): Db {
     sql,
     pool,
     bulk,
+    named: namedStatements,
     async close() {
       await pool.end()
       await bulk.end()
@@ -128,6 +131,39 @@ export async function withPipeline<T>(db: Db, work: (client: pg.PoolClient) => P
     throw error
   } finally {
     client.release(broken)
+  }
+}
+
+/** A hand-written statement with `$n` parameters; the name makes PostgreSQL keep its plan. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+/**
+ * Runs statements that need nothing of each other's answers as one transaction in one round trip: begin, all of them,
+ * commit. The first error is thrown and nothing is kept.
+ */
+export async function runTogether(db: Db, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
+  const client = await db.pool.connect()
+  let lost = false
+  const onLost = () => {
+    lost = true
+  }
+  client.on('error', onLost)
+  try {
+    const sent = statements.map(({ name, text, values }) =>
+      client.query({ ...(db.named && { name }), text, values: [...values] }),
+    )
+    // After an error in the middle the commit is a rollback.
+    const outcomes = await Promise.allSettled([client.query('begin'), ...sent, client.query('commit')])
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+    return await Promise.all(sent)
+  } finally {
+    client.off('error', onLost)
+    client.release(lost)
   }
 }
 

@@ -18,6 +18,7 @@ import { tokenFeature } from './tokens/token.routes.ts'
 import { trashFeature } from './trash/trash.routes.ts'
 import { userFeature } from './users/user.routes.ts'
 
+export { runOnce } from './idempotency/idempotency.service.ts'
 export { authenticate } from './tokens/authenticate.service.ts'
 
 export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [

@@ -2,10 +2,19 @@
 
 import { foldCountersJob } from '../features/counters/fold-counters.job.ts'
 import { searchIndexJob } from '../features/data-manager/search-index.job.ts'
+import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
 import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
 import { recountJob } from '../features/projects/recount.job.ts'
 import { expiredLocksJob } from '../features/stream/expired-locks.job.ts'
 import { purgeTrashJob } from '../features/trash/purge-trash.job.ts'
 import type { Job } from './job.ts'
 
-export const JOBS: readonly Job[] = [foldCountersJob, applyOverlapJob, recountJob, expiredLocksJob, purgeTrashJob, searchIndexJob]
+export const JOBS: readonly Job[] = [
+  foldCountersJob,
+  applyOverlapJob,
+  recountJob,
+  expiredLocksJob,
+  purgeTrashJob,
+  purgeKeysJob,
+  searchIndexJob,
+]

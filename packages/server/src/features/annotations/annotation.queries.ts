@@ -1,7 +1,7 @@
 // SQL of annotations and their revisions. Results go in and out as JSON text.
 
 import { sql, type Selectable } from 'kysely'
-import type { Queryable, Tx } from '../../db/client.ts'
+import type { Queryable, Statement, Tx } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
 
 /** An annotation with its author; `result` is JSON text. */
@@ -87,103 +87,6 @@ export function listAnnotations(
     .execute()
 }
 
-/** What a submission must know before it writes, and the id it will write under: one statement. */
-export interface SubmitContext {
-  readonly project_id: number
-  readonly allow_skip: boolean | null
-  readonly model_version: string | null
-  readonly annotation_id: number
-  readonly draft_user: number | null
-  readonly draft_created_at: Date | null
-  readonly draft_result: string | null
-  readonly author_exists: boolean
-  readonly parent_prediction_exists: boolean
-  readonly parent_annotation_exists: boolean
-}
-
-export async function findSubmitContext(
-  db: Queryable,
-  input: {
-    organizationId: number
-    taskId: number
-    draftId: number | null
-    author: number
-    parentPrediction: number | null
-    parentAnnotation: number | null
-  },
-): Promise<SubmitContext | undefined> {
-  const { rows } = await sql<SubmitContext>`
-    select t.project_id, t.allow_skip, p.model_version, nextval('annotation_id_seq') as annotation_id,
-      d.user_id as draft_user, d.created_at as draft_created_at, d.result::text as draft_result,
-      exists (select 1 from organization_member m where m.organization_id = p.organization_id and m.user_id = ${input.author}) as author_exists,
-      exists (select 1 from prediction x where x.project_id = t.project_id and x.id = ${input.parentPrediction}) as parent_prediction_exists,
-      exists (select 1 from annotation x where x.project_id = t.project_id and x.id = ${input.parentAnnotation}) as parent_annotation_exists
-    from task t
-    join project p on p.id = t.project_id and p.organization_id = ${input.organizationId} and p.trash_id is null
-    left join draft d on d.project_id = t.project_id and d.task_id = t.id and d.id = ${input.draftId}
-    where t.id = ${input.taskId} and t.trash_id is null`.execute(db)
-  return rows[0]
-}
-
-export interface AnnotationInsert {
-  readonly projectId: number
-  readonly id: number
-  readonly taskId: number
-  readonly uniqueId: string
-  readonly result: string | null
-  readonly resultCount: number
-  readonly completedBy: number
-  readonly updatedBy: number
-  readonly wasCancelled: boolean
-  readonly groundTruth: boolean
-  readonly leadTime: number | null
-  readonly draftCreatedAt: Date | null
-  readonly parentPrediction: number | null
-  readonly parentAnnotation: number | null
-  readonly importId: number | null
-  readonly modelVersion: string | null
-  readonly now: Date
-}
-
-interface Statement {
-  readonly name: string
-  readonly text: string
-  readonly values: readonly unknown[]
-}
-
-/** The annotation itself. A duplicate unique_id fails with 23505. */
-export function insertAnnotation(row: AnnotationInsert): Statement {
-  return {
-    name: 'insert-annotation',
-    text: `insert into annotation (project_id, id, task_id, unique_id, result, result_count, completed_by, updated_by,
-        was_cancelled, ground_truth, lead_time, draft_created_at, parent_prediction, parent_annotation, import_id, created_at,
-        updated_at, prediction)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16,
-        case when $17 <> '' then (select json_agg(json_build_object('id', p.id, 'result', p.result, 'score', p.score,
-          'model_version', p.model_version)) from prediction p
-          where p.project_id = $1 and p.task_id = $3 and p.model_version = $17) end)`,
-    values: [
-      row.projectId,
-      row.id,
-      row.taskId,
-      row.uniqueId,
-      row.result,
-      row.resultCount,
-      row.completedBy,
-      row.updatedBy,
-      row.wasCancelled,
-      row.groundTruth,
-      row.leadTime,
-      row.draftCreatedAt,
-      row.parentPrediction,
-      row.parentAnnotation,
-      row.importId,
-      row.now,
-      row.modelVersion ?? '',
-    ],
-  }
-}
-
 export function insertRevision(row: {
   projectId: number
   annotationId: number
@@ -236,26 +139,24 @@ export function clearGroundTruth(
   }
 }
 
-/** Everything around the annotation that a submission settles: the lock, the draft, the stream history, the task's stamp. */
+/** Everything around the annotation that a change settles: the lock, the stream history, the task's stamp. */
 export function settleTask(
   projectId: number,
   taskId: number,
   userId: number,
   annotationId: number,
-  draftId: number | null,
   now: Date,
 ): Statement {
   return {
     name: 'settle-task',
     text: `with unlocked as (delete from task_lock where project_id = $1 and task_id = $2 and user_id = $3),
-      consumed as (delete from draft where project_id = $1 and id = $5 and user_id = $3),
       told as (
         update stream_history set entries = (
           select jsonb_agg(case when (e ->> 'taskId')::bigint = $2 then e || jsonb_build_object('annotationId', $4::bigint) else e end order by n)
           from jsonb_array_elements(entries) with ordinality as x (e, n))
         where project_id = $1 and user_id = $3 and entries @> jsonb_build_array(jsonb_build_object('taskId', $2::bigint)))
-      update task set updated_by = $3, updated_at = $6 where project_id = $1 and id = $2`,
-    values: [projectId, taskId, userId, annotationId, draftId, now],
+      update task set updated_by = $3, updated_at = $5 where project_id = $1 and id = $2`,
+    values: [projectId, taskId, userId, annotationId, now],
   }
 }
 
@@ -299,17 +200,19 @@ export async function updateAnnotation(
     .execute()
 }
 
-/** Drafts that a person had of an annotation. */
+/** Removes the drafts that a person had of an annotation; gives their results, parsed. */
 export async function deleteAnnotationDrafts(
   tx: Tx,
   projectId: number,
   annotationId: number,
   userId: number,
-): Promise<void> {
-  await tx
+): Promise<unknown[]> {
+  const rows = await tx
     .deleteFrom('draft')
     .where('project_id', '=', projectId)
     .where('annotation_id', '=', annotationId)
     .where('user_id', '=', userId)
+    .returning('result')
     .execute()
+  return rows.map((row) => row.result)
 }

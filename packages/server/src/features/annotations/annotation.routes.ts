@@ -1,6 +1,6 @@
 // Routes of annotations. ETag names the revision; If-Match guards a change; X-Undo undoes a deletion.
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import { annotationRoutes } from '@siali/contract'
 import { printJson } from '../../http/json-text.ts'
 import { queryBoolean, queryList } from '../../http/query.ts'
@@ -11,32 +11,35 @@ import { requireTask } from '../tasks/task.service.ts'
 import { notFound } from '../../http/errors.ts'
 import { readIfMatch } from './annotation.input.ts'
 import { presentAnnotation } from './annotation.presenter.ts'
-import { listAnnotations, type AnnotationRow } from './annotation.queries.ts'
+import { listAnnotations } from './annotation.queries.ts'
 import {
   changeAnnotation,
   convertToDraft,
-  createAnnotation,
   deleteAnnotation,
   requireAnnotation,
 } from './annotation.service.ts'
+import { createAnnotation, type SavedAnnotation } from './submit.service.ts'
 
 export function annotationFeature(http: Http): void {
   const now = () => http.cx.clock.now()
-  const answer = (reply: FastifyReply, row: AnnotationRow) => {
-    void reply.header('etag', `"${row.revision}"`)
-    return new RawJson(printJson(presentAnnotation(row, { now: now() })))
+  const answer = (reply: FastifyReply, saved: SavedAnnotation) => {
+    void reply.header('etag', `"${saved.revision}"`)
+    return new RawJson(saved.text)
   }
   http.route(annotationRoutes.list, async ({ cx, caller, params }) => {
     const task = await requireTask(cx, caller, params['id'] ?? 0)
     const rows = await listAnnotations(cx.db.sql, task.project_id, [task.id], { withCancelled: false })
     return new RawJson(printJson(rows.map((row) => presentAnnotation(row, { now: now() }))))
   })
-  http.route(annotationRoutes.create, async ({ cx, caller, params, query, body, request, reply }) => {
-    const wasCancelled = body.was_cancelled ?? queryBoolean(query, 'was_cancelled')
-    const submitted = { ...body, was_cancelled: wasCancelled }
-    const options = { taskId: params['id'] ?? 0, operationKey: operationKey(request) }
-    return answer(reply, await createAnnotation(cx, caller, submitted, options))
-  })
+  http.route(
+    annotationRoutes.create,
+    async ({ cx, caller, params, query, body, once, reply }) => {
+      const wasCancelled = body.was_cancelled ?? queryBoolean(query, 'was_cancelled')
+      const submitted = { ...body, was_cancelled: wasCancelled }
+      return answer(reply, await createAnnotation(cx, caller, submitted, { taskId: params['id'] ?? 0, once }))
+    },
+    { storesAnswer: true },
+  )
   http.route(annotationRoutes.get, async ({ cx, caller, params, query, reply }) => {
     const row = await requireAnnotation(cx, caller, params['id'] ?? 0)
     const expandAuthor = queryList(query, 'expand')?.includes('completed_by') === true
@@ -45,13 +48,14 @@ export function annotationFeature(http: Http): void {
     return new RawJson(printJson(onlyFields(shown, queryList(query, 'include'))))
   })
   for (const contract of [annotationRoutes.update, annotationRoutes.replace]) {
-    http.route(contract, async ({ cx, caller, params, body, request, reply }) => {
-      const options = {
-        baseRevision: readIfMatch(request.headers['if-match']),
-        operationKey: operationKey(request),
-      }
-      return answer(reply, await changeAnnotation(cx, caller, params['id'] ?? 0, body, options))
-    })
+    http.route(
+      contract,
+      async ({ cx, caller, params, body, request, once, reply }) => {
+        const options = { baseRevision: readIfMatch(request.headers['if-match']), once }
+        return answer(reply, await changeAnnotation(cx, caller, params['id'] ?? 0, body, options))
+      },
+      { storesAnswer: true },
+    )
   }
   http.route(annotationRoutes.delete, async ({ cx, caller, params, reply }) => {
     void reply.header('x-undo', await deleteAnnotation(cx, caller, params['id'] ?? 0))
@@ -63,11 +67,6 @@ export function annotationFeature(http: Http): void {
     if (draft === undefined) throw notFound('AnnotationDraft')
     return new RawJson(printJson(presentDraft(draft, now())))
   })
-}
-
-function operationKey(request: FastifyRequest): string | null {
-  const key = request.headers['idempotency-key']
-  return typeof key === 'string' && key.length <= 200 ? key : null
 }
 
 /** The members a sparse request names; all without one. */

@@ -1,46 +1,33 @@
-// Annotations: submitting, skipping, changing, deleting. Every change appends a revision, settles the task's counters and
-// emits its event, in one transaction; the submission's statements travel together.
+// Annotations: look-up, change, delete, back to a draft. Every change appends a revision, settles the task's counters and
+// emits its event, in one transaction. The task's row is held before its annotations, as submissions do it.
 
 import type { AppContext } from '../../context.ts'
-import { isPgError, runStatement, withPipeline, withTransaction, type Tx } from '../../db/client.ts'
-import { canManage, type Caller } from '../../http/auth.ts'
-import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
+import { runStatement, withTransaction, type Tx } from '../../db/client.ts'
+import type { Caller } from '../../http/auth.ts'
+import { AppError, notFound } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
+import type { Once } from '../../http/once.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { addSummaries, summarizeResults } from '../counters/summary.ts'
 import { insertDraftRow } from '../drafts/draft.queries.ts'
 import { emit } from '../events/outbox.service.ts'
-import { REFRESH_TASKS } from '../tasks/refresh.queries.ts'
-import { refreshTasks } from '../tasks/task.service.ts'
+import { storeAnswer } from '../idempotency/idempotency.service.ts'
+import { refreshTasks } from '../tasks/refresh.service.ts'
 import { moveToTrash } from '../trash/trash.service.ts'
-import { readResult, readUniqueId } from './annotation.input.ts'
+import { readResult, type ReadResult } from './annotation.input.ts'
 import { presentAnnotation } from './annotation.presenter.ts'
 import {
   clearGroundTruth,
   deleteAnnotationDrafts,
   findAnnotation,
-  findSubmitContext,
-  insertAnnotation,
   insertRevision,
   lockAnnotation,
   settleTask,
   updateAnnotation,
   type AnnotationRow,
-  type SubmitContext,
 } from './annotation.queries.ts'
-
-export interface AnnotationBody {
-  readonly result?: unknown
-  readonly was_cancelled?: boolean | undefined
-  readonly ground_truth?: boolean | undefined
-  readonly lead_time?: number | null | undefined
-  readonly draft_id?: number | null | undefined
-  readonly completed_by?: number | null | undefined
-  readonly parent_prediction?: number | null | undefined
-  readonly parent_annotation?: number | null | undefined
-  readonly import_id?: number | null | undefined
-  readonly unique_id?: string | null | undefined
-}
+import { findSubmitContext, holdTask } from './submit.queries.ts'
+import { checkSubmission, type AnnotationBody, type SavedAnnotation } from './submit.service.ts'
 
 /** @throws AppError 404 outside the caller's organization and in the trash. */
 export async function requireAnnotation(cx: AppContext, caller: Caller, id: number): Promise<AnnotationRow> {
@@ -49,132 +36,11 @@ export async function requireAnnotation(cx: AppContext, caller: Caller, id: numb
   return row
 }
 
-export interface SubmitOptions {
-  readonly taskId: number
-  /** The client's key of this operation, kept with the revision. */
-  readonly operationKey: string | null
-}
-
-/** Submits (or skips) and returns the stored annotation. */
-export async function createAnnotation(
-  cx: AppContext,
-  caller: Caller,
-  body: AnnotationBody,
-  options: SubmitOptions,
-): Promise<AnnotationRow> {
-  const { taskId } = options
-  const result = readResult(body.result)
-  const uniqueId = readUniqueId(body.unique_id) ?? cx.newId.uuid()
-  const author = body.completed_by ?? caller.userId
-  const context = await findSubmitContext(cx.db.sql, {
-    organizationId: caller.organizationId,
-    taskId,
-    draftId: body.draft_id ?? null,
-    author,
-    parentPrediction: body.parent_prediction ?? null,
-    parentAnnotation: body.parent_annotation ?? null,
-  })
-  if (context === undefined) throw notFound('Task')
-  checkSubmission(caller, body, author, context)
-  const now = cx.clock.now()
-  const { project_id: projectId, annotation_id: id } = context
-  const wasCancelled = body.was_cancelled ?? false
-  const groundTruth = body.ground_truth ?? false
-  const draftId = context.draft_user === null ? null : (body.draft_id ?? null)
-  const summary = addSummaries([
-    summarizeResults(result.items, 'annotation', 1),
-    ...(context.draft_result === null
-      ? []
-      : [summarizeResults(parseList(context.draft_result), 'draft', -1)]),
-  ])
-  try {
-    await withPipeline(cx.db, async (client) => {
-      const send = (statement: { name: string; text: string; values: readonly unknown[] }) =>
-        client.query({ ...statement, values: [...statement.values] })
-      await Promise.all([
-        send(
-          insertAnnotation({
-            projectId,
-            id,
-            taskId,
-            uniqueId,
-            result: result.text,
-            resultCount: result.count,
-            completedBy: author,
-            updatedBy: caller.userId,
-            wasCancelled,
-            groundTruth,
-            leadTime: body.lead_time ?? null,
-            draftCreatedAt: context.draft_created_at,
-            parentPrediction: body.parent_prediction ?? null,
-            parentAnnotation: body.parent_annotation ?? null,
-            importId: body.import_id ?? null,
-            modelVersion: context.model_version,
-            now,
-          }),
-        ),
-        send(
-          insertRevision({
-            projectId,
-            annotationId: id,
-            revision: 1,
-            action: wasCancelled ? 'skipped' : 'submitted',
-            result: result.text,
-            wasCancelled,
-            groundTruth,
-            userId: caller.userId,
-            operationKey: options.operationKey,
-            now,
-          }),
-        ),
-        ...(groundTruth ? [send(clearGroundTruth(projectId, taskId, id, caller.userId, now))] : []),
-        send(settleTask(projectId, taskId, caller.userId, id, draftId, now)),
-        send({ name: 'refresh-tasks', text: REFRESH_TASKS, values: [projectId, [taskId]] }),
-        send({
-          name: 'summary-delta',
-          text: 'insert into project_delta (project_id, summary) values ($1, $2)',
-          values: [projectId, JSON.stringify(summary)],
-        }),
-        send({
-          name: 'outbox',
-          text: 'insert into outbox (organization_id, project_id, event, payload) values ($1, $2, $3, $4)',
-          values: [
-            caller.organizationId,
-            projectId,
-            'ANNOTATION_CREATED',
-            JSON.stringify({ annotation: id, task: taskId }),
-          ],
-        }),
-      ])
-    })
-  } catch (error) {
-    if (isPgError(error, '23505'))
-      throw new AppError('conflict', 'Annotation with this unique id already exists')
-    throw error
-  }
-  return requireAnnotation(cx, caller, id)
-}
-
-function checkSubmission(caller: Caller, body: AnnotationBody, author: number, context: SubmitContext): void {
-  const missing = (id: number) => [`Invalid pk "${id}" - object does not exist.`]
-  if (!context.author_exists) throw invalid({ completed_by: missing(author) })
-  if (author !== caller.userId && !canManage(caller))
-    throw permissionDenied('You may not annotate in the name of another.')
-  if (body.parent_prediction != null && !context.parent_prediction_exists)
-    throw invalid({ parent_prediction: missing(body.parent_prediction) })
-  if (body.parent_annotation != null && !context.parent_annotation_exists)
-    throw invalid({ parent_annotation: missing(body.parent_annotation) })
-  if (context.draft_user !== null && context.draft_user !== caller.userId)
-    throw permissionDenied(`You have no permission to draft id:${body.draft_id}`)
-  // Who manages the project may still settle such a task by hand.
-  if (body.was_cancelled === true && context.allow_skip === false && !canManage(caller))
-    throw new AppError('bad_request', 'This task cannot be skipped.')
-}
-
 export interface ChangeOptions {
   /** The revision the change is based on; undefined: whatever is stored. */
   readonly baseRevision: number | undefined
-  readonly operationKey: string | null
+  /** The client's key of this operation: kept with the revision, and the answer with it. */
+  readonly once: Once | undefined
 }
 
 /** @throws AppError 412 with what is stored when the base is stale; nothing is overwritten then. */
@@ -184,68 +50,96 @@ export async function changeAnnotation(
   id: number,
   body: AnnotationBody,
   options: ChangeOptions,
-): Promise<AnnotationRow> {
+): Promise<SavedAnnotation> {
   const before = await requireAnnotation(cx, caller, id)
-  const { project_id: projectId } = before
+  const { project_id: projectId, task_id: taskId } = before
   const result = body.result === undefined ? undefined : readResult(body.result)
   await requireParents(cx, caller, before, body)
-  const now = cx.clock.now()
-  await withTransaction(cx.db, async (tx) => {
+  const { once } = options
+  return withTransaction(cx.db, async (tx) => {
+    await runStatement(tx, holdTask(projectId, taskId))
     const stored = await lockAnnotation(tx, projectId, id)
     if (stored === undefined) throw notFound('Annotation')
     if (options.baseRevision !== undefined && options.baseRevision !== stored.revision)
-      throw await stale(cx, caller, id)
-    const revision = stored.revision + 1
-    const wasCancelled = body.was_cancelled ?? stored.was_cancelled
-    const groundTruth = body.ground_truth ?? stored.ground_truth
-    await updateAnnotation(tx, projectId, id, {
-      ...(result?.text != null && { result: result.text, result_count: result.count }),
-      was_cancelled: wasCancelled,
-      ground_truth: groundTruth,
-      ...(body.lead_time !== undefined && { lead_time: body.lead_time }),
-      ...(body.completed_by != null && { completed_by: body.completed_by }),
-      ...(body.parent_prediction !== undefined && { parent_prediction: body.parent_prediction }),
-      ...(body.parent_annotation !== undefined && { parent_annotation: body.parent_annotation }),
-      ...(body.import_id !== undefined && { import_id: body.import_id }),
-      updated_by: caller.userId,
-      updated_at: now,
-      revision,
-    })
-    const send = (statement: { text: string; values: readonly unknown[] }) => runStatement(tx, statement)
-    await send(
-      insertRevision({
-        projectId,
-        annotationId: id,
-        revision,
-        action: wasCancelled && !stored.was_cancelled ? 'skipped' : 'updated',
-        result: result?.text ?? stored.result,
-        wasCancelled,
-        groundTruth,
-        userId: caller.userId,
-        operationKey: options.operationKey,
-        now,
-      }),
-    )
-    if (groundTruth && !stored.ground_truth)
-      await send(clearGroundTruth(projectId, stored.task_id, id, caller.userId, now))
-    if (result !== undefined) {
-      const summary = addSummaries([
-        summarizeResults(parseList(stored.result ?? '[]'), 'annotation', -1),
-        summarizeResults(result.items, 'annotation', 1),
-      ])
-      await appendDelta(tx, projectId, { summary })
-      await deleteAnnotationDrafts(tx, projectId, id, caller.userId)
-    }
-    await send(settleTask(projectId, stored.task_id, caller.userId, id, null, now))
-    await refreshTasks(tx, projectId, [stored.task_id])
-    await emit(tx, {
-      organizationId: caller.organizationId,
+      throw await stale(cx, tx, caller, id)
+    await writeChange(cx, tx, caller, {
+      stored,
       projectId,
-      event: 'ANNOTATION_UPDATED',
-      payload: { annotation: id, task: stored.task_id },
+      id,
+      body,
+      result,
+      operationKey: once?.key ?? null,
     })
+    const row = await findAnnotation(tx, caller.organizationId, id)
+    if (row === undefined) throw notFound('Annotation')
+    const text = printJson(presentAnnotation(row, { now: cx.clock.now() }))
+    const headers = { etag: `"${row.revision}"` }
+    if (once !== undefined)
+      await runStatement(tx, storeAnswer(cx, caller, once, { status: 200, headers, text }))
+    return { revision: row.revision, text }
   })
-  return requireAnnotation(cx, caller, id)
+}
+
+interface Change {
+  readonly stored: NonNullable<Awaited<ReturnType<typeof lockAnnotation>>>
+  readonly projectId: number
+  readonly id: number
+  readonly body: AnnotationBody
+  readonly result: ReadResult | undefined
+  readonly operationKey: string | null
+}
+
+async function writeChange(cx: AppContext, tx: Tx, caller: Caller, change: Change): Promise<void> {
+  const { stored, projectId, id, body, result } = change
+  const now = cx.clock.now()
+  const revision = stored.revision + 1
+  const wasCancelled = body.was_cancelled ?? stored.was_cancelled
+  const groundTruth = body.ground_truth ?? stored.ground_truth
+  await updateAnnotation(tx, projectId, id, {
+    ...(result !== undefined && { result: result.text ?? '[]', result_count: result.count }),
+    was_cancelled: wasCancelled,
+    ground_truth: groundTruth,
+    ...(body.lead_time !== undefined && { lead_time: body.lead_time }),
+    ...(body.completed_by != null && { completed_by: body.completed_by }),
+    ...(body.parent_prediction !== undefined && { parent_prediction: body.parent_prediction }),
+    ...(body.parent_annotation !== undefined && { parent_annotation: body.parent_annotation }),
+    ...(body.import_id !== undefined && { import_id: body.import_id }),
+    updated_by: caller.userId,
+    updated_at: now,
+    revision,
+  })
+  const revised = insertRevision({
+    projectId,
+    annotationId: id,
+    revision,
+    action: wasCancelled && !stored.was_cancelled ? 'skipped' : 'updated',
+    result: result === undefined ? stored.result : result.text,
+    wasCancelled,
+    groundTruth,
+    userId: caller.userId,
+    operationKey: change.operationKey,
+    now,
+  })
+  await runStatement(tx, revised)
+  if (groundTruth && !stored.ground_truth)
+    await runStatement(tx, clearGroundTruth(projectId, stored.task_id, id, caller.userId, now))
+  if (result !== undefined) {
+    const drafts = await deleteAnnotationDrafts(tx, projectId, id, caller.userId)
+    const summary = addSummaries([
+      summarizeResults(parseList(stored.result ?? '[]'), 'annotation', -1),
+      summarizeResults(result.items, 'annotation', 1),
+      ...drafts.map((draft) => summarizeResults(Array.isArray(draft) ? draft : [], 'draft', -1)),
+    ])
+    await appendDelta(tx, projectId, { summary })
+  }
+  await runStatement(tx, settleTask(projectId, stored.task_id, caller.userId, id, now))
+  await refreshTasks(tx, projectId, [stored.task_id])
+  await emit(tx, {
+    organizationId: caller.organizationId,
+    projectId,
+    event: 'ANNOTATION_UPDATED',
+    payload: { annotation: id, task: stored.task_id },
+  })
 }
 
 async function requireParents(
@@ -270,8 +164,9 @@ async function requireParents(
   checkSubmission(caller, { ...body, was_cancelled: false }, named, context)
 }
 
-async function stale(cx: AppContext, caller: Caller, id: number): Promise<AppError> {
-  const current = await requireAnnotation(cx, caller, id)
+async function stale(cx: AppContext, tx: Tx, caller: Caller, id: number): Promise<AppError> {
+  const current = await findAnnotation(tx, caller.organizationId, id)
+  if (current === undefined) return notFound('Annotation')
   const shown = JSON.parse(printJson(presentAnnotation(current, { now: cx.clock.now() }))) as unknown
   return new AppError(
     'stale_revision',
@@ -290,6 +185,7 @@ export async function deleteAnnotation(cx: AppContext, caller: Caller, id: numbe
 }
 
 async function trashAnnotation(cx: AppContext, tx: Tx, caller: Caller, row: AnnotationRow): Promise<string> {
+  await runStatement(tx, holdTask(row.project_id, row.task_id))
   const stored = await lockAnnotation(tx, row.project_id, row.id)
   if (stored === undefined) throw notFound('Annotation')
   const deed = await moveToTrash(cx, tx, {

@@ -3,7 +3,7 @@
 
 import { runStatement, type Queryable } from '../../db/client.ts'
 
-/** Text of the statement; parameters: 1 project id, 2 array of task ids. Also sent by the pipelined save. */
+/** Text of the statement; parameters: 1 project id, 2 array of task ids. */
 export const REFRESH_TASKS = `
   with rules as (select skip_queue = 'IGNORE_SKIPPED' as skips_count from project where id = $1),
   scope as materialized (
@@ -52,8 +52,16 @@ export const REFRESH_TASKS = `
   select $1, finished, predictions, total, touched, useful, truths, cancelled from delta
   where (finished, predictions, total, touched, useful, truths, cancelled) <> (0, 0, 0, 0, 0, 0, 0)`
 
-export function refreshTaskRows(db: Queryable, projectId: number, taskIds: readonly number[]): Promise<void> {
-  return runStatement(db, { text: REFRESH_TASKS, values: [projectId, taskIds] })
+/** Holds the rows first, in a statement of its own: counting then sees all that was committed until they were held. */
+export async function refreshTaskRows(
+  db: Queryable,
+  projectId: number,
+  taskIds: readonly number[],
+): Promise<void> {
+  const values = [projectId, taskIds]
+  const hold = 'select 1 from task where project_id = $1 and id = any($2::bigint[]) order by id for update'
+  await runStatement(db, { text: hold, values })
+  await runStatement(db, { text: REFRESH_TASKS, values })
 }
 
 /** Ids of a project's live tasks after `after`, ascending. */
