@@ -326,7 +326,7 @@ class Decoder {
   }
 
   #decodeChoices(group: readonly Item[], wireId: string | undefined, object: string): DocRecord[] {
-    return group.map((item, place) => {
+    return group.map((item) => {
       const control = this.#controls.get(String(item.json['from_name']))
       const key = control?.tag.valueKey
       const value = item.json['value']
@@ -340,7 +340,7 @@ class Decoder {
       const page = decodeItemIndex(item.json)
       return {
         kind: 'choice',
-        id: this.#takeId(place === 0 ? wireId : undefined),
+        id: this.#takeId(wireId),
         object,
         ...(page === undefined ? {} : { item: page }),
         entry,
