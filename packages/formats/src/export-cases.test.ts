@@ -1,0 +1,101 @@
+// Every recorded export of the formats we write, and the offered lists, against the real config reader.
+import { readdirSync, readFileSync } from 'node:fs'
+import { parsedLabelConfig } from '@siali/labeling'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { csvFormat } from './csv/csv.format.ts'
+import { FORMATS, listFormats, memorySink, requireSafeName, SinkNameError, sourceOf } from './index.ts'
+import { isList, parseJsonText, printJson } from './json-text.ts'
+
+const root = new URL('../fixtures/', import.meta.url)
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+const rows = readdirSync(new URL('cases/', root)).flatMap((name) =>
+  readdirSync(new URL(`cases/${name}/expected/`, root)).map((format) => ({ name, format })),
+)
+
+async function exported(formatId: string, config: string, texts: readonly string[]): Promise<string> {
+  const format = FORMATS.find(({ id }) => id === formatId)
+  if (format === undefined) throw new Error(`no format ${formatId}`)
+  const sink = memorySink()
+  await format.write(
+    sourceOf(() => texts),
+    sink,
+    { controls: parsedLabelConfig(config) },
+  )
+  const [file] = sink.files.values()
+  return String(file)
+}
+
+describe('recorded exports', () => {
+  test.each(rows)('$name as $format', async ({ name, format }) => {
+    const parsed = parseJsonText(read(`cases/${name}/tasks.json`))
+    const tasks = isList(parsed) ? parsed : [parsed]
+    const got = await exported(
+      format,
+      read(`cases/${name}/config.xml`),
+      tasks.map((task) => printJson(task, 0)),
+    )
+    const isTable = format === 'CSV' || format === 'TSV'
+    const wanted = read(`cases/${name}/expected/${format}/result.${isTable ? 'csv' : 'json'}`)
+    if (!isTable) expect(JSON.parse(got)).toEqual(JSON.parse(wanted))
+    else expect(cells(got, format)).toEqual(cells(wanted, format))
+  })
+})
+
+function cells(text: string, format: string): unknown[] {
+  const table: string[][] = parse(text, { delimiter: format === 'TSV' ? '\t' : ',' })
+  return table.map((row) =>
+    row.map((cell): unknown => {
+      try {
+        return JSON.parse(cell)
+      } catch {
+        return cell
+      }
+    }),
+  )
+}
+
+describe('offered formats', () => {
+  const cases = JSON.parse(read('availability.json')) as Record<
+    string,
+    { config: string; formats: string[]; disabled: string[] }
+  >
+  test.each(Object.entries(cases))('%s', (_name, { config, formats, disabled }) => {
+    const listed = listFormats(parsedLabelConfig(config), /valueList=/.test(config))
+    expect(listed.filter((it) => it.disabled === undefined).map((it) => it.name)).toEqual(formats)
+    expect(listed.filter((it) => it.disabled).map((it) => it.name)).toEqual(disabled)
+  })
+})
+
+test('a written table reads back as the same cells', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }), async (texts) => {
+      const tasks = texts.map((text, id) => JSON.stringify({ id, data: { text }, annotations: [] }))
+      const table: Record<string, string>[] = parse(await exported('CSV', '<View/>', tasks), {
+        columns: true,
+      })
+      expect(table.map((row) => row['text'])).toEqual(texts)
+    }),
+  )
+})
+
+test('numbers keep their spelling in a table', async () => {
+  const text = '{"id":1,"data":{"a":1.0,"b":1e-7,"c":9007199254740993,"d":0.1,"e":true},"annotations":[]}'
+  const got = await exported('CSV', '<View/>', [text])
+  expect(got.split('\r\n')[1]).toBe('1.0,"","",1e-07,9007199254740993,"",0.1,True,1,"",""')
+})
+
+test('formulas are neutralized only when asked', async () => {
+  const sink = memorySink()
+  const source = sourceOf(() => ['{"id":1,"data":{"t":"=1+1"},"annotations":[]}'])
+  await csvFormat.write(source, sink, { controls: {}, neutralizeFormulas: true })
+  expect(String(sink.files.get('result.csv'))).toContain(`"'=1+1"`)
+})
+
+test.each(['../a', 'a/../b', '/a', 'C:\\a', 'nul.txt', 'a\u0000', '', 'a.', 'x'.repeat(300)])(
+  'the name %j never leaves an export',
+  (name) => {
+    expect(() => requireSafeName(name)).toThrow(SinkNameError)
+  },
+)

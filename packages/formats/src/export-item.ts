@@ -1,0 +1,130 @@
+// Tasks → export items: one per annotation that was not cancelled, newest first. Shared by JSON_MIN, CSV and TSV.
+// Predictions and drafts never take part. A task with only cancelled annotations gives nothing; one with none, a bare item.
+import type { ParsedConfig } from './format.ts'
+import { isList, isObject } from './json-text.ts'
+import type { JsonObject, JsonValue } from './json-text.ts'
+
+export interface OutputEntry {
+  /** Tag name of the control. */
+  readonly tag: string
+  /** The value, with the original size when the result has it. */
+  readonly value: ReadonlyMap<string, JsonValue>
+}
+
+export interface ExportItem {
+  readonly taskId: JsonValue
+  readonly data: JsonObject
+  /** `undefined` for a task without annotations. */
+  readonly annotation: JsonObject | undefined
+  /** By `from_name`, in order of first appearance. */
+  readonly outputs: ReadonlyMap<string, readonly OutputEntry[]>
+  /** Present when the task states it and the item has an annotation. */
+  readonly agreement: JsonValue | undefined
+}
+
+/** Finds the tag name of the control a `from_name` belongs to; patterns of repeaters match from the start, longest first. */
+export function controlFinder(controls: ParsedConfig): (fromName: string) => string | undefined {
+  const exact = new Map(Object.entries(controls).map(([name, control]) => [name, control.type]))
+  const patterns = Object.entries(controls)
+    .flatMap(([name, { regex, type }]) => {
+      if (regex === undefined) return []
+      let parts = [name]
+      let length = name.length
+      for (const [flag, pattern] of Object.entries(regex)) {
+        const next = parts.flatMap((part) => part.split(flag))
+        length += (next.length - parts.length) * (pattern.length - flag.length)
+        parts = next
+      }
+      return [{ parts, type, length }]
+    })
+    .sort((a, b) => b.length - a.length)
+  return (fromName) => exact.get(fromName) ?? patterns.find(({ parts }) => matches(parts, fromName))?.type
+}
+
+// Plain searching instead of a regular expression: names come from users.
+function matches(parts: readonly string[], text: string): boolean {
+  let from = 0
+  for (const [index, part] of parts.entries()) {
+    const at = text.indexOf(part, from)
+    if (at < 0 || (index === 0 && at > 0)) return false
+    from = at + part.length
+  }
+  return true
+}
+
+/** The items of one task. */
+export function itemsOf(
+  task: JsonObject,
+  findControl: (fromName: string) => string | undefined,
+): ExportItem[] {
+  const listed = task['annotations'] ?? task['completions']
+  if (!isList(listed)) return []
+  const data = isObject(task['data']) ? task['data'] : {}
+  const taskId = task['id'] ?? null
+  if (listed.length === 0) {
+    return [{ taskId, data, annotation: undefined, outputs: new Map(), agreement: undefined }]
+  }
+  const kept = listed.filter(isObject).filter((it) => it['was_cancelled'] !== true && it['skipped'] !== true)
+  const newestFirst = kept
+    .map((annotation) => ({ annotation, at: String(annotation['created_at'] ?? '') }))
+    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+  return newestFirst.map(({ annotation }) => ({
+    taskId,
+    data,
+    annotation,
+    outputs: outputsOf(annotation['result'], findControl),
+    agreement: task['agreement'],
+  }))
+}
+
+function outputsOf(
+  results: JsonValue | undefined,
+  findControl: (fromName: string) => string | undefined,
+): Map<string, OutputEntry[]> {
+  const outputs = new Map<string, OutputEntry[]>()
+  for (const result of isList(results) ? results : []) {
+    if (!isObject(result) || !isObject(result['value'])) continue
+    const fromName = result['from_name']
+    if (typeof fromName !== 'string') continue
+    const tag = findControl(fromName) ?? (result['type'] === 'chatmessage' ? 'chatmessage' : undefined)
+    if (tag === undefined) continue
+    const value = new Map(Object.entries(result['value']))
+    value.delete('type')
+    for (const key of ['original_width', 'original_height']) {
+      const size = result[key]
+      if (size !== undefined) value.set(key, size)
+    }
+    const entries = outputs.get(fromName)
+    if (entries === undefined) outputs.set(fromName, [{ tag, value }])
+    else entries.push({ tag, value })
+  }
+  return outputs
+}
+
+const CHAT = new Set(['Chat', 'ChatMessage', 'chatmessage'])
+
+/** True when an output holds chat messages. */
+export function isChat(entries: readonly OutputEntry[]): boolean {
+  return CHAT.has(entries.at(-1)?.tag ?? '')
+}
+
+function single(value: JsonValue | undefined): JsonValue | undefined {
+  return isList(value) && value.length === 1 ? value[0] : undefined
+}
+
+function collapseEntry({ tag, value }: OutputEntry): JsonValue {
+  if (tag === 'Choices') return single(value.get('choices')) ?? value
+  if (tag === 'TextArea') return single(value.get('text')) ?? value
+  if (CHAT.has(tag)) return value.get('chatmessage') ?? value
+  return value
+}
+
+/** One output in short: a lone choice or text stands for itself, chat gives its messages, all else a list of values. */
+export function collapseOutput(entries: readonly OutputEntry[]): JsonValue {
+  const values = entries.map(collapseEntry)
+  const tag = entries.at(-1)?.tag
+  const [first] = values
+  return values.length === 1 && first !== undefined && (tag === 'Choices' || tag === 'TextArea')
+    ? first
+    : values
+}

@@ -1,0 +1,72 @@
+// Where an export goes: named files, written one after another as streams. Names are checked here, once.
+// A result with a single file is delivered bare, anything else as a zip.
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import yazl from 'yazl'
+
+export interface Sink {
+  /** Writes one file to its end before it returns. @throws SinkNameError when the name is unsafe. */
+  file(name: string, chunks: AsyncIterable<string | Uint8Array>): Promise<void>
+}
+
+/** A file name that would leave the export or is not portable. */
+export class SinkNameError extends Error {
+  override readonly name = 'SinkNameError'
+}
+
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+
+/** The name itself when every part of it is safe on all systems. @throws SinkNameError otherwise. */
+export function requireSafeName(name: string): string {
+  const isSafe = name.split('/').every(
+    (part) =>
+      part !== '' &&
+      part !== '.' &&
+      part !== '..' &&
+      // oxlint-disable-next-line no-control-regex -- control characters are what is refused
+      !/[\\:*?"<>|\u0000-\u001f\u007f]|[. ]$/.test(part) &&
+      !DEVICE.test(part) &&
+      Buffer.byteLength(part) <= 200,
+  )
+  if (!isSafe) throw new SinkNameError(`Unsafe file name in an export: ${JSON.stringify(name.slice(0, 200))}`)
+  return name
+}
+
+/** A sink that keeps files in memory, for tests and small exports. */
+export function memorySink(): Sink & { readonly files: ReadonlyMap<string, Buffer> } {
+  const files = new Map<string, Buffer>()
+  return {
+    files,
+    async file(name, chunks) {
+      requireSafeName(name)
+      const parts: Buffer[] = []
+      for await (const chunk of chunks) parts.push(Buffer.from(chunk as Uint8Array))
+      files.set(name, Buffer.concat(parts))
+    },
+  }
+}
+
+/** A sink that writes below a folder; `names` lists what was written, in order. */
+export function folderSink(root: string): Sink & { readonly names: readonly string[] } {
+  const names: string[] = []
+  return {
+    names,
+    async file(name, chunks) {
+      const path = join(root, requireSafeName(name))
+      await mkdir(dirname(path), { recursive: true })
+      await pipeline(Readable.from(chunks), createWriteStream(path, { flags: 'wx' }))
+      names.push(name)
+    },
+  }
+}
+
+/** A zip of files of a folder as a stream, names as given, in constant memory. */
+export function zipFolder(root: string, names: readonly string[]): NodeJS.ReadableStream {
+  const zip = new yazl.ZipFile()
+  for (const name of names) zip.addFile(join(root, requireSafeName(name)), name)
+  zip.end()
+  return zip.outputStream
+}

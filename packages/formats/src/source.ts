@@ -1,0 +1,38 @@
+// What an export reads: tasks as raw JSON text, parsed only by the formats that need objects.
+// Must not know where tasks come from.
+import { isObject, parseJsonText } from './json-text.ts'
+import type { JsonObject } from './json-text.ts'
+
+/** One task of the export: `text` is its JSON as exported; `task()` parses on demand. */
+export interface TaskText {
+  readonly text: string
+  /** @throws SyntaxError when the text is not JSON, TypeError when it is not an object. */
+  task(): JsonObject
+}
+
+/**
+ * The tasks in export order. Formats with a header (CSV, TSV) iterate twice, so each iteration must start anew and
+ * give the same tasks; a bare generator does not.
+ */
+export type TaskSource = AsyncIterable<TaskText>
+
+/** A task over its JSON text. */
+export function taskFromText(text: string): TaskText {
+  return {
+    text,
+    task() {
+      const value = parseJsonText(text)
+      if (!isObject(value)) throw new TypeError('An exported task must be a JSON object.')
+      return value
+    },
+  }
+}
+
+/** A source that opens a stream of JSON texts, one task each, every time it is iterated. */
+export function sourceOf(open: () => AsyncIterable<string> | Iterable<string>): TaskSource {
+  return {
+    async *[Symbol.asyncIterator]() {
+      for await (const text of open()) yield taskFromText(text)
+    },
+  }
+}
