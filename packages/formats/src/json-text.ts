@@ -59,7 +59,7 @@ export function isNumber(value: JsonValue | undefined): value is number | JsonNu
 
 /**
  * A number in shortest round-trip digits: floats keep `.0`, exponents appear below 1e-4 and from 1e16.
- * `padded` writes the exponent with sign and two digits (`1e-07`), otherwise bare (`1e-7`).
+ * `padded` writes the exponent with two digits (`1e-07`), otherwise as short as it is (`1e-7`).
  */
 export function printNumber(value: number | JsonNumber, padded: boolean): string {
   const source = typeof value === 'number' ? String(value) : value.text
@@ -71,11 +71,9 @@ export function printNumber(value: number | JsonNumber, padded: boolean): string
   const exponent = Number(power)
   if (exponent < -4 || exponent >= 16) {
     const size = String(Math.abs(exponent))
-    if (!padded) return `${digits}e${exponent < 0 ? '-' : ''}${size}`
-    return `${digits}e${exponent < 0 ? '-' : '+'}${size.padStart(2, '0')}`
+    return `${digits}e${exponent < 0 ? '-' : '+'}${padded ? size.padStart(2, '0') : size}`
   }
-  const plain = number.toFixed(Math.max(1, digits.replace(/[-.]/g, '').length - 1 - exponent))
-  return plain
+  return number.toFixed(Math.max(1, digits.replace(/[-.]/g, '').length - 1 - exponent))
 }
 
 function printString(text: string): string {
