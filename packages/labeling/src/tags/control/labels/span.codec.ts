@@ -3,6 +3,7 @@
 // Rules R30–R36.
 
 import type { JsonObject } from '../../../json.ts'
+import type { TextOffsets } from '../../../geometry/text-offsets.ts'
 import { createTextOffsets } from '../../../geometry/text-offsets.ts'
 import { readNumber } from '../../../results/numbers.ts'
 import type { ShapeCodec } from '../../tag.ts'
@@ -32,6 +33,14 @@ export const spanCodec: ShapeCodec<SpanShape> = {
 
 /** The piece of a text between two code points as results store it; line breaks become `\n` in two signs. */
 export function textOfSpan(text: string, startPoint: number, endPoint: number): string {
-  const offsets = createTextOffsets(text)
+  const offsets = offsetsOf(text)
   return text.slice(offsets.toUtf16(startPoint), offsets.toUtf16(endPoint)).replaceAll('\n', '\\n')
+}
+
+/** The offsets of the last text: thousands of spans of one text are written one after the other. */
+let last: { readonly text: string; readonly offsets: TextOffsets } | undefined
+
+function offsetsOf(text: string): TextOffsets {
+  if (last?.text !== text) last = { text, offsets: createTextOffsets(text) }
+  return last.offsets
 }
