@@ -35,6 +35,7 @@ const DEFAULTS: Readonly<Record<string, { readonly key: string; readonly mac?: s
   'tool:move': { key: 'v' },
   'tool:pan-image': { key: 'h' },
   'tool:rect': { key: 'r' },
+  'tool:rect-3point': { key: 'shift+r' },
   'tool:zoom-in': { key: 'ctrl+plus' },
   'tool:zoom-out': { key: 'ctrl+minus' },
   'tool:zoom-to-fit': { key: 'shift+1' },

@@ -8,6 +8,7 @@ import { boxCodec } from './rectangle.codec.ts'
 import type { BoxShape } from './rectangle.region.ts'
 import { boxGeometry } from './rectangle.region.ts'
 import { rectangleTool } from './rectangle.tool.ts'
+import { threePointTool } from './three-point.tool.ts'
 
 export const boxKind: RegionKind<BoxShape> = { kind: 'box', objects: ['Image'], ...boxCodec, ...boxGeometry }
 
@@ -20,7 +21,7 @@ export const rectangle: ControlTag = {
   hasEditor: true,
   region: boxKind,
   valueRule: BOX_RULE,
-  tools: [rectangleTool],
+  tools: [rectangleTool, threePointTool],
   attributes: { ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
 }
 
@@ -36,7 +37,7 @@ export const rectangleLabels: ControlTag = {
   hasEditor: true,
   region: boxKind,
   valueRule: BOX_RULE,
-  tools: [rectangleTool],
+  tools: [rectangleTool, threePointTool],
   dataTypes: ['str', 'list'],
   attributes: { ...LABELS_ATTRIBUTES, ...DRAWING_ATTRIBUTES, canrotate: BOOLEAN },
 }

@@ -129,6 +129,40 @@ describe('the same gestures give the same boxes as in the incumbent', () => {
   })
 })
 
+describe('three points', () => {
+  const bare = cases.find((one) => one.name === 'rectangle-three-point')?.config ?? ''
+
+  it('[T27] two ends of the base, then the height, as in the incumbent', () => {
+    const harness = draw(bare).press('shift+r').click(255, 255.625).move(300, 300).click(426, 319.625)
+    expect(harness.state()).toBe('rectangle-three-point.height')
+    harness.move(400, 400).click(383, 414.625)
+    expectGeometry(harness, 'rectangle-three-point')
+    expect(harness.state()).toBe('rectangle-three-point.idle')
+  })
+
+  it('[T28] the height may lie on either side, and a drag gives the base', () => {
+    const harness = draw(bare).press('shift+r').drag(200, 300, 400, 300).click(300, 200)
+    const [value] = harness.values()
+    expect(value?.['rotation']).toBe(0)
+    expect(value?.['y']).toBeCloseTo((200 / SHOWN.height) * 100, 9)
+    expect(value?.['height']).toBeCloseTo((100 / SHOWN.height) * 100, 9)
+  })
+
+  it('[T29] undo takes back the last point; a label with a typed control draws too', () => {
+    const harness = draw()
+      .label('rect', 'Car')
+      .press('shift+r')
+      .click(100, 100)
+      .click(300, 150)
+      .press('ctrl+z')
+    expect(harness.state()).toBe('rectangle-three-point.base')
+    harness.press('ctrl+z')
+    expect(harness.state()).toBe('rectangle-three-point.idle')
+    harness.click(100, 100).click(300, 100).click(200, 180)
+    expect(harness.values()).toHaveLength(1)
+  })
+})
+
 describe('the chart', () => {
   it('[T1] cancel returns to idle and leaves nothing behind', () => {
     const harness = draw().label('rect', 'Car').down(100, 100).move(200, 200)
