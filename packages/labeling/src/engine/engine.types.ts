@@ -7,7 +7,7 @@ import type { HistoryState } from '../document/history.ts'
 import type { AnnotationDoc, Direction, RecordId, Region } from '../document/document.ts'
 import type { Bounds, Point, Size } from '../geometry/point.ts'
 import type { Json, JsonObject } from '../json.ts'
-import type { ResultProblem } from '../results/results.decode.ts'
+import type { DecodedResults, ResultProblem } from '../results/results.decode.ts'
 import type { CommandId } from './commands/index.ts'
 import type { EngineEvent } from './events.ts'
 import type { Preview, SelectMode } from './tool.ts'
@@ -30,6 +30,11 @@ export interface EngineOptions {
   readonly data: JsonObject
   /** A `result` list: of an annotation, a draft or a prediction. */
   readonly results?: readonly unknown[]
+  /**
+   * The same, decoded before: a worker may have done it with the config resolved for the same data. Wins over
+   * `results`.
+   */
+  readonly decoded?: DecodedResults
   /** What `draftState` gave, saved beside the draft; a history that does not fit the results is dropped. */
   readonly history?: unknown
   /** Milliseconds since 1970. */

@@ -64,7 +64,7 @@ export class Session {
     this.options = options
     this.config = resolveConfig(options.config, options.data)
     this.controls = new Map(this.config.controls.map((control) => [control.name, control]))
-    const decoded = decodeResults(this.config, options.results ?? [], options.newId)
+    const decoded = options.decoded ?? decodeResults(this.config, options.results ?? [], options.newId)
     this.views = new Map(
       this.config.objects.map((object) => [
         object.name,

@@ -368,6 +368,7 @@ class Decoder {
     for (const record of records) {
       if (record.kind === 'choice') last.set(`${record.entry.control}\u0000${record.item ?? ''}`, record.id)
     }
+    if (last.size === 0) return records
     return records.filter((record) => {
       if (record.kind !== 'choice') return true
       if (this.#controls.get(record.entry.control)?.tag.resultType === undefined) return true
@@ -378,6 +379,7 @@ class Decoder {
   }
 
   #decodeRelations(relations: readonly Item[], records: readonly DocRecord[]): Relation[] {
+    if (relations.length === 0) return []
     const ends = new Set<string>()
     for (const record of records) {
       if (record.kind === 'opaque' && record.wireId !== undefined) ends.add(record.wireId)
