@@ -4,8 +4,10 @@ import type { Http } from '../http/route.ts'
 import { annotationFeature } from './annotations/annotation.routes.ts'
 import { dataManagerFeature } from './data-manager/data-manager.routes.ts'
 import { draftFeature } from './drafts/draft.routes.ts'
+import { exportFeature } from './exports/export.routes.ts'
 import { fileFeature } from './files/file.routes.ts'
 import { importFeature } from './imports/import.routes.ts'
+import { jobRunFeature } from './jobs/job-run.routes.ts'
 import { organizationFeature } from './organizations/organization.routes.ts'
 import { pageFeature } from './pages/page.routes.ts'
 import { predictionFeature } from './predictions/prediction.routes.ts'
@@ -36,6 +38,8 @@ export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [
   predictionFeature,
   streamFeature,
   dataManagerFeature,
+  exportFeature,
+  jobRunFeature,
   trashFeature,
   pageFeature,
 ]

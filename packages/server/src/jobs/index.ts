@@ -2,6 +2,7 @@
 
 import { foldCountersJob } from '../features/counters/fold-counters.job.ts'
 import { searchIndexJob } from '../features/data-manager/search-index.job.ts'
+import { convertSnapshotJob, makeSnapshotJob } from '../features/exports/export.job.ts'
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
 import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
 import { recountJob } from '../features/projects/recount.job.ts'
@@ -17,4 +18,6 @@ export const JOBS: readonly Job[] = [
   purgeTrashJob,
   purgeKeysJob,
   searchIndexJob,
+  makeSnapshotJob,
+  convertSnapshotJob,
 ]

@@ -23,6 +23,7 @@ import { canDeleteProject } from './project.policy.ts'
 import { MASK, type Queue } from './project.presenter.ts'
 import {
   findProject as findProjectRow,
+  findProjectById,
   findProjectView,
   hasModelVersion,
   insertProject,
@@ -49,6 +50,11 @@ export function findVisibleProject(
   projectId: number,
 ): Promise<ProjectRow | undefined> {
   return findProjectRow(cx.db.sql, caller.organizationId, projectId)
+}
+
+/** For jobs, which have no caller; undefined when the project is in the trash. */
+export function findLiveProject(cx: AppContext, projectId: number): Promise<ProjectRow | undefined> {
+  return findProjectById(cx.db.sql, projectId)
 }
 
 /** The project with its creator. @throws AppError 404 as requireProject. */

@@ -1,0 +1,58 @@
+// Conversion of a snapshot's file into another format.
+
+import { Readable } from 'node:stream'
+import type { AppContext } from '../../context.ts'
+import { toAppError } from '../../http/errors.ts'
+import type { ProjectRow } from '../projects/project.service.ts'
+import { openFormat, requireFormat } from './export-formats.ts'
+import { fileSource, type TextSource } from './export-source.ts'
+import { findConversion, updateConversion, type SnapshotRow } from './export.queries.ts'
+
+/**
+ * Writes the converted file and settles the row; safe to repeat. `onTasks` hears how many tasks were read, every pass
+ * counted. @throws what made it fail, after the row says so.
+ */
+export async function convertFile(
+  cx: AppContext,
+  project: ProjectRow,
+  snapshot: SnapshotRow,
+  conversionId: number,
+  onTasks: (done: number) => Promise<void>,
+): Promise<void> {
+  const db = cx.db.sql
+  const conversion = await findConversion(db, conversionId)
+  if (conversion === undefined) return
+  try {
+    if (snapshot.file === null) throw new Error('the snapshot has no file')
+    const format = requireFormat('export_type', conversion.export_type)
+    await updateConversion(db, conversionId, { status: 'in_progress' })
+    const source = counting(fileSource(cx, snapshot.file), onTasks)
+    const { extension, text } = await openFormat(format, project, source)
+    const file = `export/${project.id}/${snapshot.id}-${cx.newId.hex(8)}${extension}`
+    await cx.blobs.write(file, Readable.from(text, { objectMode: false }))
+    const kept = await updateConversion(db, conversionId, {
+      status: 'completed',
+      file,
+      finished_at: cx.clock.now(),
+    })
+    if (!kept) await cx.blobs.remove(file)
+  } catch (error) {
+    await updateConversion(db, conversionId, {
+      status: 'failed',
+      error: toAppError(error).message,
+      finished_at: cx.clock.now(),
+    })
+    throw error
+  }
+}
+
+function counting(source: TextSource, onTasks: (done: number) => Promise<void>): TextSource {
+  let done = 0
+  return async function* () {
+    for await (const texts of source()) {
+      done += texts.length
+      yield texts
+      await onTasks(done)
+    }
+  }
+}

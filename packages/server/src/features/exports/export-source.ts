@@ -1,0 +1,63 @@
+// Where writers get tasks from: the database, or the JSON of a snapshot. Formats with a header look at everything
+// twice, and both looks must see the same tasks.
+
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AppContext } from '../../context.ts'
+import { splitJsonItems } from '../imports/json-items.ts'
+import type { ExportScope, ExportShape } from './export-options.ts'
+import { readTaskTexts, toJsonList } from './export-tasks.ts'
+
+/** Batches of task objects as JSON texts; each call is a new pass over the same tasks. */
+export type TextSource = () => AsyncIterable<readonly string[]>
+
+// Written by this server from checked rows: the limits only keep a damaged file from filling the memory.
+const LIMITS = { itemBytes: 1_000_000_000, depth: 100_000 }
+
+async function* splitTasks(chunks: AsyncIterable<unknown>): AsyncGenerator<string[]> {
+  const items = splitJsonItems(LIMITS)
+  for await (const chunk of chunks) yield items.push(chunk as Buffer)
+  items.end()
+}
+
+/** The tasks of a snapshot's file. */
+export function fileSource(cx: AppContext, file: string): TextSource {
+  return () => splitTasks(cx.blobs.read(file))
+}
+
+export interface SpooledSource {
+  readonly tasks: TextSource
+  dispose(): Promise<void>
+}
+
+/**
+ * The tasks as the first pass finds them: it keeps them in a file, which later passes read. People go on labeling
+ * while a slow reader takes his table, and no connection waits for him.
+ */
+export function spooledSource(cx: AppContext, scope: ExportScope, shape: ExportShape): SpooledSource {
+  const folder = join(cx.env.dataDir, 'spool')
+  const path = join(folder, `${randomUUID()}.export`)
+  let passes = 0
+  async function* first(): AsyncGenerator<readonly string[]> {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const file = await open(path, 'wx', 0o600)
+    try {
+      let texts: readonly string[] = []
+      const watched = async function* () {
+        for await (texts of readTaskTexts(cx, scope, shape)) yield texts
+      }
+      for await (const text of toJsonList(watched())) {
+        await file.write(text)
+        if (text !== ']' && text !== '[]') yield texts
+      }
+    } finally {
+      await file.close()
+    }
+  }
+  return {
+    tasks: () => (passes++ === 0 ? first() : splitTasks(createReadStream(path))),
+    dispose: () => rm(path, { force: true }),
+  }
+}
