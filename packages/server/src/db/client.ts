@@ -153,11 +153,12 @@ export async function runTogether(db: Db, statements: readonly Statement[]): Pro
   }
   client.on('error', onLost)
   try {
+    const began = client.query('begin')
     const sent = statements.map(({ name, text, values }) =>
       client.query({ ...(db.named && { name }), text, values: [...values] }),
     )
     // After an error in the middle the commit is a rollback.
-    const outcomes = await Promise.allSettled([client.query('begin'), ...sent, client.query('commit')])
+    const outcomes = await Promise.allSettled([began, ...sent, client.query('commit')])
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw failed.reason
     return await Promise.all(sent)

@@ -35,26 +35,37 @@ export function lockDeed(tx: Tx, organizationId: number, undoToken: string) {
     .executeTakeFirst()
 }
 
-/** Takes rows of a deed out of the trash; their tasks are returned where they have one. */
-export async function restoreTasks(tx: Tx, trashId: number): Promise<{ project_id: number; id: number }[]> {
-  return tx
-    .updateTable('task')
-    .set({ trash_id: null })
-    .where('trash_id', '=', trashId)
-    .returning(['project_id', 'id'])
-    .execute()
+/** Takes up to `limit` tasks of a deed out of the trash. */
+export async function restoreTasks(
+  tx: Tx,
+  trashId: number,
+  limit: number,
+): Promise<{ project_id: number; id: number }[]> {
+  const { rows } = await sql<{ project_id: number; id: number }>`
+    update task set trash_id = null
+    where (project_id, id) in (select project_id, id from task where trash_id = ${trashId} limit ${limit})
+    returning project_id, id`.execute(tx)
+  return rows
 }
 
+export interface RestoredAnnotation {
+  readonly project_id: number
+  readonly task_id: number
+  /** Parsed. */
+  readonly result: unknown
+}
+
+/** Takes up to `limit` annotations of a deed out of the trash. */
 export async function restoreAnnotations(
   tx: Tx,
   trashId: number,
-): Promise<{ project_id: number; id: number }[]> {
-  return tx
-    .updateTable('annotation')
-    .set({ trash_id: null })
-    .where('trash_id', '=', trashId)
-    .returning(['project_id', 'task_id as id'])
-    .execute()
+  limit: number,
+): Promise<RestoredAnnotation[]> {
+  const { rows } = await sql<RestoredAnnotation>`
+    update annotation set trash_id = null
+    where (project_id, id) in (select project_id, id from annotation where trash_id = ${trashId} limit ${limit})
+    returning project_id, task_id, result`.execute(tx)
+  return rows
 }
 
 export async function restoreProjects(tx: Tx, trashId: number): Promise<number> {

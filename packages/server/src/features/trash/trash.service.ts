@@ -4,7 +4,9 @@ import type { AppContext } from '../../context.ts'
 import { withTransaction, type Tx } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError } from '../../http/errors.ts'
-import { refreshTasks, countTasksBack } from '../tasks/task.service.ts'
+import { appendDelta } from '../counters/counter.service.ts'
+import { addSummaries, summarizeResults } from '../counters/summary.ts'
+import { countTasksBack, refreshTasks } from '../tasks/refresh.service.ts'
 import {
   insertTrash,
   listDeedsToPurge,
@@ -41,29 +43,53 @@ export async function moveToTrash(cx: AppContext, tx: Tx, deed: Deed): Promise<T
   return { trashId, undoToken }
 }
 
-/** Undoes a deed whole. Gives how many rows came back. @throws AppError 404 when it was undone or purged already. */
-export function restoreDeed(cx: AppContext, caller: Caller, undoToken: string): Promise<number> {
-  return withTransaction(cx.db, async (tx) => {
-    const deed = await lockDeed(tx, caller.organizationId, undoToken)
-    if (deed === undefined)
+const RESTORE_AT_ONCE = 1000
+
+/**
+ * Undoes a deed, in short transactions; repeated after a crash it goes on. Gives how many rows came back.
+ * @throws AppError 404 when it was undone or purged already.
+ */
+export async function restoreDeed(cx: AppContext, caller: Caller, undoToken: string): Promise<number> {
+  let restored = 0
+  for (;;) {
+    const step = await withTransaction(cx.db, (tx) => restoreSome(cx, tx, caller, undoToken))
+    if (step === undefined && restored === 0)
       throw new AppError(
         'not_found',
         'This can no longer be undone: it was restored already or left the trash.',
       )
-    const projects = await restoreProjects(tx, deed.id)
-    const tasks = await restoreTasks(tx, deed.id)
-    const annotations = await restoreAnnotations(tx, deed.id)
-    await markRestored(tx, deed.id, cx.clock.now())
-    for (const [projectId, rows] of Map.groupBy(tasks, (row) => row.project_id)) {
-      const ids = rows.map((row) => row.id)
-      await countTasksBack(tx, projectId, ids)
-      // A save that met the deletion half-way left the stored numbers behind.
-      await refreshTasks(tx, projectId, ids)
-    }
-    for (const [projectId, rows] of Map.groupBy(annotations, (row) => row.project_id))
-      await refreshTasks(tx, projectId, [...new Set(rows.map((row) => row.id))])
-    return projects + tasks.length + annotations.length
-  })
+    restored += step?.rows ?? 0
+    if (step === undefined || step.done) return restored
+  }
+}
+
+async function restoreSome(
+  cx: AppContext,
+  tx: Tx,
+  caller: Caller,
+  undoToken: string,
+): Promise<{ rows: number; done: boolean } | undefined> {
+  const deed = await lockDeed(tx, caller.organizationId, undoToken)
+  if (deed === undefined) return undefined
+  const tasks = await restoreTasks(tx, deed.id, RESTORE_AT_ONCE)
+  const annotations = await restoreAnnotations(tx, deed.id, RESTORE_AT_ONCE)
+  for (const [projectId, rows] of Map.groupBy(tasks, (row) => row.project_id)) {
+    const ids = rows.map((row) => row.id)
+    await countTasksBack(tx, projectId, ids)
+    // A save that met the deletion half-way left the stored numbers behind.
+    await refreshTasks(tx, projectId, ids)
+  }
+  for (const [projectId, rows] of Map.groupBy(annotations, (row) => row.project_id)) {
+    const results = rows.map((row) => row.result).filter((result) => Array.isArray(result))
+    const summary = addSummaries(results.map((result) => summarizeResults(result, 'annotation', 1)))
+    await appendDelta(tx, projectId, { summary })
+    await refreshTasks(tx, projectId, [...new Set(rows.map((row) => row.task_id))])
+  }
+  const rows = tasks.length + annotations.length
+  if (tasks.length === RESTORE_AT_ONCE || annotations.length === RESTORE_AT_ONCE) return { rows, done: false }
+  const projects = await restoreProjects(tx, deed.id)
+  await markRestored(tx, deed.id, cx.clock.now())
+  return { rows: rows + projects, done: true }
 }
 
 const PURGE_AT_ONCE = 100
