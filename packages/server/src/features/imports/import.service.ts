@@ -11,10 +11,11 @@ import { applyOverlap } from '../projects/overlap.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import { finishImport, insertImport, listMembers, setFirstModelVersion } from './import.queries.ts'
+import { findUnstorable } from './member-text.ts'
 import { AuthorError, peopleOf } from './people.ts'
 import { PredictionResultError } from './prediction-result.ts'
 import { isObject, type ReadTask } from './read-task.ts'
-import { toTaskRows, type TaskRules } from './task-rows.ts'
+import { toTaskRows, type TaskRows, type TaskRules } from './task-rows.ts'
 import { createTaskWriter, type WrittenTotals } from './task-writer.ts'
 
 export interface ImportOptions {
@@ -143,12 +144,13 @@ async function readAll(
   let index = 0
   for await (const batch of batches) {
     for (const task of batch) {
-      const problem = checkTaskItem(keys, task.item)
+      const problem = checkTaskItem(keys, task.item) ?? findUnstorable(task.data)
       if (problem !== undefined)
         problems.set(index, wordItemProblem(index, problem, task.item).slice(0, MAX_ENTRY_CHARS))
       else if (problems.size === 0 && whole === undefined) {
         try {
           const rows = toTaskRows(task, rules)
+          requireStorable(rows)
           requireOwnName(caller, rows.annotations)
           const full = store(rows, isObject(task.values) ? Object.keys(task.values) : [])
           if (full !== undefined) await full
@@ -177,6 +179,15 @@ function itemErrors(problems: ReadonlyMap<number, string>, count: number): unkno
   )
   if (count > MAX_ENTRIES) entries[MAX_ENTRIES - 1] = '...'
   return entries
+}
+
+function requireStorable(rows: TaskRows): void {
+  const texts = [rows.meta ?? '', ...rows.annotations.map((one) => one.result)]
+  texts.push(...rows.predictions.map((one) => one.result), ...rows.drafts.map((one) => one.result))
+  for (const text of texts) {
+    const reason = findUnstorable(text)
+    if (reason !== undefined) throw invalid({ non_field_errors: [reason] })
+  }
 }
 
 /** Annotations in the name of others are for those who manage projects. */

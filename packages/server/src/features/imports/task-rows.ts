@@ -55,11 +55,29 @@ export interface TaskRules {
   readonly preannotated: readonly string[]
 }
 
-const NONE: readonly never[] = []
-
 /** The item passed its check. @throws AuthorError, PredictionResultError. */
 export function toTaskRows(task: ReadTask, rules: TaskRules): TaskRows {
-  const item = isObject(task.item) && task.item['data'] !== undefined ? task.item : {}
+  const item = isObject(task.item) && task.item['data'] !== undefined ? task.item : undefined
+  if (
+    rules.preannotated.length === 0 &&
+    (item === undefined || !Object.keys(item).some((key) => BELONGINGS.has(key)))
+  )
+    return { ...PLAIN, data: task.data, fileUploadId: task.fileUploadId }
+  return belongings(task, item ?? {}, rules)
+}
+
+const BELONGINGS = new Set(['annotations', 'predictions', 'drafts', 'meta', 'allow_skip'])
+const NONE: readonly never[] = []
+const PLAIN = {
+  meta: null,
+  allowSkip: null,
+  isLabeled: false,
+  annotations: NONE,
+  predictions: NONE,
+  drafts: NONE,
+} as const
+
+function belongings(task: ReadTask, item: Readonly<Record<string, unknown>>, rules: TaskRules): TaskRows {
   const annotations = listOf(item['annotations']).map((one) => annotationRow(one, rules.people))
   const predictions = [
     ...listOf(item['predictions']).flatMap((one) => predictionRow(one, rules.controls)),

@@ -1,7 +1,7 @@
 // What a request brings as files: parts of a multipart body, an address to download, or JSON text in a form field. Bytes are
 // stored first; their records and tasks come in one transaction, and bytes whose request failed are removed.
 
-import { Transform, type Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { AppContext } from '../../context.ts'
 import { AppError, invalid } from '../../http/errors.ts'
@@ -34,7 +34,7 @@ export async function storeParts(
         if (blobs.length >= cx.env.uploadMaxFiles)
           throw invalid({ non_field_errors: [`At most ${cx.env.uploadMaxFiles} files are taken at once.`] })
         requireExtension(part.filename)
-        blobs.push(await storeBlob(cx, projectId, part.filename, part.file.pipe(counting(count))))
+        blobs.push(await storeBlob(cx, projectId, part.filename, counting(part.file, count)))
       } catch (error) {
         problem = error
         part.file.resume()
@@ -69,17 +69,15 @@ function wordMultipart(error: unknown): unknown {
   return new AppError('parse', `Multipart form parse error - ${error.message}`, { cause: error })
 }
 
-function counting(count: (bytes: number) => void): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      try {
-        count(chunk.length)
-        done(null, chunk)
-      } catch (error) {
-        done(error as Error)
-      }
-    },
-  })
+/** Passes bytes on and reports them, as they are asked for. */
+function counting(source: Readable, count: (bytes: number) => void): Readable {
+  const pass = async function* () {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      count(chunk.length)
+      yield chunk
+    }
+  }
+  return Readable.from(pass(), { objectMode: false })
 }
 
 const DOWNLOAD_TIMEOUT_MS = 60_000
@@ -102,13 +100,10 @@ export async function storeUrl(cx: AppContext, projectId: number, given: unknown
       const length = Number(answer.headers['content-length'] ?? 0)
       if (length >= cx.env.uploadMaxBytes) throw tooLarge(cx, length)
       let total = 0
-      const counted: Readable = answer.body.pipe(
-        counting((bytes) => {
-          total += bytes
-          if (total >= cx.env.uploadMaxBytes) throw tooLarge(cx, total)
-        }),
-      )
-      answer.body.once('error', (error) => counted.destroy(error))
+      const counted = counting(answer.body, (bytes) => {
+        total += bytes
+        if (total >= cx.env.uploadMaxBytes) throw tooLarge(cx, total)
+      })
       return await storeBlob(cx, projectId, name === '' ? 'file' : name, counted)
     } finally {
       answer.body.destroy()

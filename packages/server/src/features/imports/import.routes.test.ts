@@ -1,0 +1,529 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildOrganization, buildProject, buildUser } from '../../testing/factories.ts'
+import { formOf, type FormPart } from '../../testing/multipart.ts'
+import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { directoryBlobs, type Blobs } from '../../blobs/blobs.ts'
+
+const FIXTURES = join(import.meta.dirname, 'fixtures')
+const CONFIG =
+  '<View><Text name="text" value="$text"/><Choices name="mood" toName="text"><Choice value="good"/><Choice value="bad"/></Choices></View>'
+const GOOD = { id: 'r1', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: ['good'] } }
+
+interface Answer {
+  readonly task_count: number
+  readonly annotation_count: number | null
+  readonly prediction_count: number | null
+  readonly file_upload_ids: number[]
+  readonly task_ids?: number[]
+  readonly data_columns: string[]
+}
+const errorsOf = (answer: { json(): Record<string, unknown> }) =>
+  (answer.json()['validation_errors'] as { non_field_errors: unknown[] }).non_field_errors
+
+describe('imports', () => {
+  let server: TestServer
+  let api: Client
+  beforeAll(async () => {
+    server = await startTestServer()
+    api = server.api
+  })
+  afterAll(() => server.stop())
+
+  const project = (labelConfig = CONFIG) =>
+    buildProject(server.cx, { organizationId: server.owner.organizationId, labelConfig })
+  const send = (projectId: number, parts: FormPart[], query = '') => {
+    const form = formOf(parts)
+    return api.post(`/api/projects/${projectId}/import${query}`, form.body, form.headers)
+  }
+  const tasksOf = (projectId: number) =>
+    server.cx.db.sql
+      .selectFrom('task')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .orderBy('id')
+      .execute()
+
+  describe('of uploads, as the fixtures say', () => {
+    for (const name of readdirSync(join(FIXTURES, 'uploads'))) {
+      it(name, async () => {
+        const folder = join(FIXTURES, 'uploads', name)
+        const file = readdirSync(folder).find((one) => one !== 'expected.json') ?? ''
+        const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
+          tasks?: { data: object }[]
+          error?: string
+        }
+        const projectId = await project('<View></View>')
+        const answer = await send(projectId, [
+          { name: 'file', filename: file, bytes: readFileSync(join(folder, file)) },
+        ])
+        if (expected.tasks === undefined || expected.tasks.length === 0) {
+          expect(answer.status).toBe(400)
+          const text = String(errorsOf(answer)[0]).replace(/[0-9a-f]{8}-/, '')
+          if (expected.error === undefined) expect(text).toBe('load_tasks: No tasks added')
+          else expect(text.startsWith(expected.error)).toBe(true)
+          expect(await tasksOf(projectId)).toEqual([])
+          return
+        }
+        expect(answer.status).toBe(201)
+        const rows = await server.cx.db.pool.query<{ data: string }>(
+          'select data::text as data from task where project_id = $1 order by id',
+          [projectId],
+        )
+        const plain = rows.rows.map(
+          (row) =>
+            JSON.parse(row.data.replace(/\/data\/upload\/\d+\/[0-9a-f]{8}-/, '/data/upload/1/')) as object,
+        )
+        expect(plain).toEqual(expected.tasks.map((task) => task.data))
+      })
+    }
+
+    it('keep numbers that a double cannot hold', async () => {
+      const projectId = await project('<View></View>')
+      const bytes = readFileSync(join(FIXTURES, 'uploads/csv-big-numbers/rows.csv'))
+      await send(projectId, [{ name: 'file', filename: 'rows.csv', bytes }])
+      await api.post(`/api/projects/${projectId}/import`, '[{"data": {"id": 9007199254740993}}]', JSON_TYPE)
+      const { rows } = await server.cx.db.pool.query<{ id: string }>(
+        "select data->>'id' as id from task where project_id = $1 order by task.id",
+        [projectId],
+      )
+      expect(rows.map((row) => row.id)).toEqual([
+        '9007199254740993',
+        '9223372036854775807',
+        '9007199254740993',
+      ])
+    })
+  })
+
+  const JSON_TYPE = { 'content-type': 'application/json' }
+
+  describe('of JSON bodies, as the fixtures say', () => {
+    interface Row {
+      name: string
+      config: string
+      body: unknown
+      status: number
+      task_count?: number
+      annotation_count?: number
+      prediction_count?: number
+      error_contains?: string
+    }
+    const matrix = JSON.parse(readFileSync(join(FIXTURES, 'api-matrix.json'), 'utf8')) as Row[]
+    it.each(matrix.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
+      const projectId = await project(row.config)
+      const answer = await api.post(`/api/projects/${projectId}/import`, JSON.stringify(row.body), JSON_TYPE)
+      expect(answer.status, answer.text).toBe(row.status)
+      if (row.status === 201) expect(answer.json()).toMatchObject({ task_count: row.task_count })
+      if (row.annotation_count !== undefined && row.status === 201)
+        expect(answer.json()).toMatchObject({
+          annotation_count: row.annotation_count,
+          prediction_count: row.prediction_count,
+        })
+      if (row.error_contains !== undefined)
+        expect(JSON.stringify(errorsOf(answer))).toContain(JSON.stringify(row.error_contains).slice(1, -1))
+      const { rows } = await server.cx.db.pool.query('select 1 from task where project_id = $1', [projectId])
+      expect(rows).toHaveLength(row.task_count ?? 0)
+    })
+  })
+
+  it('store annotations, predictions and drafts with their counters', async () => {
+    const projectId = await project()
+    const item = (n: number) => ({
+      data: { text: `t${n}` },
+      meta: { n },
+      annotations: [
+        { id: 70 + n, result: [GOOD], lead_time: 2, completed_by: { email: 'OWNER@example.test' } },
+        { result: [], ground_truth: false, was_cancelled: true },
+      ],
+      predictions: [{ result: 'bad', score: 0.25, model_version: 'v1' }],
+      drafts: [{ result: [GOOD], annotation: 70 + n, user: 'owner@example.test' }],
+    })
+    const answer = await api.post(`/api/projects/${projectId}/import?return_task_ids=1`, [
+      item(1),
+      item(2),
+      { data: { text: 'x' } },
+    ])
+    expect(answer.status).toBe(201)
+    const ids = answer.json<Answer>().task_ids ?? []
+    expect(ids).toHaveLength(3)
+    const rows = await tasksOf(projectId)
+    expect(rows.map((row) => row.inner_id)).toEqual([1, 2, 3])
+    expect(rows[0]).toMatchObject({
+      id: ids[0],
+      meta: { n: 1 },
+      is_labeled: true,
+      total_annotations: 1,
+      cancelled_annotations: 1,
+      ground_truth_annotations: 1,
+      total_predictions: 1,
+      draft_count: 1,
+    })
+    expect(rows[2]).toMatchObject({ meta: {}, is_labeled: false, total_annotations: 0 })
+    const annotations = await server.cx.db.sql
+      .selectFrom('annotation')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .orderBy('id')
+      .execute()
+    expect(
+      annotations.map((row) => [row.task_id, row.import_id, row.result_count, row.completed_by]),
+    ).toEqual([
+      [ids[0], 71, 1, server.owner.id],
+      [ids[0], null, 0, server.owner.id],
+      [ids[1], 72, 1, server.owner.id],
+      [ids[1], null, 0, server.owner.id],
+    ])
+    const draft = await server.cx.db.sql
+      .selectFrom('draft')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .orderBy('id')
+      .executeTakeFirstOrThrow()
+    expect(draft).toMatchObject({ task_id: ids[0], annotation_id: annotations[0]?.id })
+    const revisions = await server.cx.db.sql
+      .selectFrom('annotation_revision')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .execute()
+    expect(revisions).toHaveLength(4)
+    const prediction = await server.cx.db.sql
+      .selectFrom('prediction')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .orderBy('id')
+      .executeTakeFirstOrThrow()
+    expect(prediction).toMatchObject({
+      score: 0.25,
+      model_version: 'v1',
+      result: [{ from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: ['bad'] } }],
+    })
+    const stored = (await api.get(`/api/projects/${projectId}/`)).json()
+    expect(stored).toMatchObject({
+      task_number: 3,
+      finished_task_number: 2,
+      total_annotations_number: 2,
+      skipped_annotations_number: 2,
+      ground_truth_number: 2,
+      useful_annotation_number: 0,
+      total_predictions_number: 2,
+      model_version: 'v1',
+      queue_done: 2,
+      queue_total: 3,
+    })
+    await api.post(`/api/projects/${projectId}/summary/reset/`, {})
+    const { queue_total: _total, ...again } = (await api.get(`/api/projects/${projectId}/`)).json()
+    expect(again).toMatchObject({
+      task_number: 3,
+      total_annotations_number: 2,
+      ground_truth_number: 2,
+      skipped_annotations_number: 2,
+    })
+    const summary = (await api.get(`/api/projects/${projectId}/summary/`)).json()
+    expect(summary).toMatchObject({
+      all_data_columns: { text: 3 },
+      created_annotations: { 'mood|text|choices': 2 },
+    })
+  })
+
+  it('store many tasks in chunks, in order, and one bad item refuses all', async () => {
+    const projectId = await project()
+    const items = Array.from({ length: 9001 }, (_, n) => ({
+      text: `task ${n}\t\\ "é\n${'x'.repeat(n % 50)}`,
+    }))
+    const answer = await api.post(`/api/projects/${projectId}/import?return_task_ids=true`, items)
+    expect(answer.status).toBe(201)
+    const rows = await tasksOf(projectId)
+    expect(rows.map((row) => row.data)).toEqual(items)
+    expect(rows.map((row) => row.id)).toEqual(answer.json<Answer>().task_ids)
+    const bad = await api.post(`/api/projects/${projectId}/import`, [...items, { other: 1 }])
+    expect(bad.status).toBe(400)
+    expect(errorsOf(bad)).toEqual([expect.stringMatching(/^Error at item 9001: "text" key is expected/)])
+    expect((await tasksOf(projectId)).length).toBe(9001)
+    const { rows: left } = await server.cx.db.pool.query('select 1 from import where project_id = $1', [
+      projectId,
+    ])
+    expect(left).toHaveLength(1)
+  })
+
+  it('name up to 100 items, aligned with the input', async () => {
+    const projectId = await project()
+    const items = Array.from({ length: 150 }, (_, n) => (n % 2 === 0 ? { text: 'a' } : { other: n }))
+    const entries = errorsOf(await api.post(`/api/projects/${projectId}/import`, items))
+    expect(entries).toHaveLength(100)
+    expect(entries[0]).toEqual({})
+    expect(entries[1]).toMatch(/^Error at item 1: /)
+    expect(entries[99]).toBe('...')
+  })
+
+  describe('of hostile input', () => {
+    it.each([
+      ['NUL in a text', String.raw`[{"text":"a\u0000b"}]`, /NUL/],
+      ['half a surrogate pair', String.raw`[{"text":"\ud800"}]`, /surrogate/],
+      ['a number without end', `[{"text":"a","n":1${'0'.repeat(500)}}]`, /number/],
+      [
+        'NUL in a result',
+        String.raw`[{"data":{"text":"a"},"annotations":[{"result":[{"value":"\u0000"}]}]}]`,
+        /NUL/,
+      ],
+    ])('%s is refused by name', async (_name, body, reason) => {
+      const projectId = await project()
+      const answer = await api.post(`/api/projects/${projectId}/import`, body, JSON_TYPE)
+      expect(answer.status).toBe(400)
+      expect(JSON.stringify(errorsOf(answer))).toMatch(reason)
+    })
+
+    it('nesting without end and items without end are 413 with the limit', async () => {
+      const projectId = await project()
+      const answer = await api.post(
+        `/api/projects/${projectId}/import`,
+        `[{"text":"a","x":${'['.repeat(5000)}`,
+        JSON_TYPE,
+      )
+      expect(answer.status).toBe(413)
+      expect(answer.json()['detail']).toMatch(/200 levels/)
+    })
+
+    it('markup in every text is stored as written', async () => {
+      const evil = '<script>alert(1)</script><img src=x onerror=alert(1)>'
+      const created = await api.post('/api/projects/', {
+        title: evil.slice(0, 50),
+        description: evil,
+        expert_instruction: evil,
+      })
+      expect(created.status).toBe(201)
+      const projectId = created.json<{ id: number }>().id
+      expect(created.json()).toMatchObject({ description: evil, expert_instruction: evil })
+      const answer = await send(
+        projectId,
+        [{ name: evil, filename: `${evil}.txt`, bytes: Buffer.from(evil) }],
+        '?return_task_ids=1',
+      )
+      expect(answer.status).toBe(201)
+      const [row] = await tasksOf(projectId)
+      expect(row?.data).toEqual({ $undefined$: evil })
+      const [file] = (await api.get(`/api/projects/${projectId}/file-uploads?all=1`)).json<
+        { file: string }[]
+      >()
+      expect(file?.file).toMatch(/^upload\/\d+\/[0-9a-f]{8}-[\w.-]+\.txt$/)
+    })
+
+    it('an address of a private network in the data is stored and never called', async () => {
+      const projectId = await project('<View><Image name="i" value="$image"/></View>')
+      const answer = await api.post(`/api/projects/${projectId}/import`, [
+        { image: 'http://169.254.169.254/latest/meta-data' },
+      ])
+      expect(answer.status).toBe(201)
+    })
+
+    it.each(['http://127.0.0.1:1/x.csv', 'http://[::1]/x.csv', 'http://localhost/x.csv'])(
+      'the address %s is not downloaded',
+      async (url) => {
+        const projectId = await project()
+        const answer = await api.post(`/api/projects/${projectId}/import`, `url=${encodeURIComponent(url)}`, {
+          'content-type': 'application/x-www-form-urlencoded',
+        })
+        expect(answer.status).toBe(400)
+        expect(answer.headers['x-error-code']).toBe('address_refused')
+        expect(String(errorsOf(answer)[0])).toMatch(/^URL resolves to a reserved network address \(block: /)
+      },
+    )
+
+    it('a wrong quote in a table is named with its row', async () => {
+      const projectId = await project()
+      const answer = await send(projectId, [
+        { name: 'f', filename: 'a.csv', bytes: Buffer.from('text\n"never ends\nx\n') },
+      ])
+      expect(answer.status).toBe(400)
+      expect(String(errorsOf(answer)[0])).toMatch(/EOF inside string starting at row 1/)
+    })
+
+    it('a malformed multipart body is 400', async () => {
+      const projectId = await project()
+      const answer = await api.post(`/api/projects/${projectId}/import`, '--x\r\nrubbish', {
+        'content-type': 'multipart/form-data; boundary=x',
+      })
+      expect(answer.status).toBe(400)
+    })
+  })
+
+  it('of several files under one name read them all', async () => {
+    const projectId = await project()
+    const answer = await send(projectId, [
+      { name: 'file', filename: 'a.csv', bytes: Buffer.from('text\nx\n') },
+      { name: 'file', filename: 'b.csv', bytes: Buffer.from('text\ny\n') },
+    ])
+    expect(answer.json()).toMatchObject({
+      task_count: 2,
+      found_formats: { '.csv': 2 },
+      data_columns: ['text'],
+    })
+  })
+
+  it('preview, then make tasks of the uploads, then make them again', async () => {
+    const projectId = await project()
+    const preview = await send(
+      projectId,
+      [{ name: 'f', filename: 'rows.csv', bytes: Buffer.from('text,n\na,1\nb,2\n') }],
+      '?commit_to_project=false',
+    )
+    expect(preview.json()).toMatchObject({ task_count: 2, annotation_count: null, could_be_tasks_list: true })
+    expect(await tasksOf(projectId)).toEqual([])
+    const ids = preview.json<Answer>().file_upload_ids
+    const first = await api.post(`/api/projects/${projectId}/reimport`, {
+      file_upload_ids: ids,
+      files_as_tasks_list: true,
+    })
+    expect(first.json()).toMatchObject({ task_count: 2, file_upload_ids: ids })
+    const again = await api.post(`/api/projects/${projectId}/reimport`, {
+      file_upload_ids: ids,
+      files_as_tasks_list: false,
+    })
+    expect(again.json()).toMatchObject({ task_count: 1 })
+    expect((await api.get(`/api/projects/${projectId}/`)).json()).toMatchObject({ task_number: 1 })
+  })
+
+  it('of predictions store all, or none with every reason', async () => {
+    const projectId = await project()
+    const { task_ids: [task = 0] = [] } = (
+      await api.post(`/api/projects/${projectId}/import?return_task_ids=1`, { text: 'a' })
+    ).json<Answer>()
+    const path = `/api/projects/${projectId}/import/predictions`
+    const bad = await api.post(path, [
+      { task, result: [GOOD] },
+      { task, result: [{ ...GOOD, from_name: 'x' }] },
+      { task, result: [GOOD], score: 7 },
+    ])
+    expect(bad.status).toBe(400)
+    expect(errorsOf(bad)).toEqual([
+      "Prediction 1: Region 0: 'from_name' 'x' not found in configuration",
+      'Prediction 2: Score must be between 0.00 and 1.00 inclusive, got 7',
+    ])
+    expect(
+      (
+        await api.post(path, [
+          { task, result: [GOOD] },
+          { task, result: 'bad', score: 0.5 },
+        ])
+      ).json(),
+    ).toEqual({ created: 2 })
+    expect((await api.get(`/api/projects/${projectId}/`)).json()).toMatchObject({
+      total_predictions_number: 2,
+    })
+    expect((await api.post(path, { task })).status).toBe(400)
+  })
+
+  it('in the name of others are for those who manage', async () => {
+    const projectId = await project()
+    const member = await buildUser(server.cx, { organizationId: server.owner.organizationId, role: 'member' })
+    const body = [{ data: { text: 'a' }, annotations: [{ result: [], completed_by: server.owner.id }] }]
+    expect((await server.as(member).post(`/api/projects/${projectId}/import`, body)).status).toBe(403)
+    expect((await api.post(`/api/projects/${projectId}/import`, body)).status).toBe(201)
+    expect(await tasksOf(projectId)).toHaveLength(1)
+  })
+
+  it('give the cohort its overlap', async () => {
+    const projectId = await project()
+    await api.patch(`/api/projects/${projectId}/`, { maximum_annotations: 3, overlap_cohort_percentage: 50 })
+    await api.post(
+      `/api/projects/${projectId}/import`,
+      Array.from({ length: 5 }, (_, n) => ({ text: String(n) })),
+    )
+    expect((await tasksOf(projectId)).map((row) => row.overlap)).toEqual([3, 3, 3, 1, 1])
+  })
+
+  it('are 404 for another organization and for what lies in the trash', async () => {
+    const projectId = await project()
+    const stranger = await buildUser(server.cx, {
+      organizationId: await buildOrganization(server.cx, 'Other'),
+      role: 'owner',
+    })
+    const other = server.as(stranger)
+    const form = formOf([{ name: 'f', filename: 'a.csv', bytes: Buffer.from('text\nx\n') }])
+    for (const answer of [
+      await other.post(`/api/projects/${projectId}/import`, [{ text: 'a' }]),
+      await other.post(`/api/projects/${projectId}/import`, form.body, form.headers),
+      await other.post(`/api/projects/${projectId}/tasks/bulk/`, [{ text: 'a' }]),
+      await other.post(`/api/projects/${projectId}/reimport`, {}),
+      await other.post(`/api/projects/${projectId}/import/predictions`, []),
+      await other.get(`/api/projects/${projectId}/imports/1/`),
+    ])
+      expect(answer.status).toBe(404)
+    await api.delete(`/api/projects/${projectId}/`)
+    expect((await api.post(`/api/projects/${projectId}/import`, [{ text: 'a' }])).status).toBe(404)
+  })
+
+  it('on a full disk keep nothing and say so', async () => {
+    const real = directoryBlobs(join(server.cx.env.dataDir, 'media'))
+    const removed: string[] = []
+    const full: Blobs = {
+      ...real,
+      async write(key, source) {
+        const info = await real.write(key, source)
+        if (!key.endsWith('b.csv')) return info
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+      },
+      remove: (key) => {
+        removed.push(key)
+        return real.remove(key)
+      },
+    }
+    const cx = server.cx as { blobs: Blobs }
+    cx.blobs = full
+    try {
+      const projectId = await project()
+      const answer = await send(projectId, [
+        { name: 'a', filename: 'a.csv', bytes: Buffer.from('text\nx\n') },
+        { name: 'b', filename: 'b.csv', bytes: Buffer.from('text\ny\n') },
+      ])
+      expect(answer.status).toBe(507)
+      expect(answer.headers['x-error-code']).toBe('storage_full')
+      expect(await tasksOf(projectId)).toEqual([])
+      expect(removed).toHaveLength(1)
+      expect(await real.find(removed[0] ?? '')).toBeUndefined()
+    } finally {
+      cx.blobs = real
+    }
+  })
+})
+
+describe('limits of imports', () => {
+  it('name themselves: body, files, tasks', async () => {
+    const server = await startTestServer({
+      DATA_UPLOAD_MAX_MEMORY_SIZE: '100000',
+      TASKS_MAX_NUMBER: '10',
+      DATA_UPLOAD_MAX_NUMBER_FILES: '2',
+    })
+    try {
+      const projectId = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+      const path = `/api/projects/${projectId}/import`
+      const big = await server.api.post(path, JSON.stringify([{ text: 'x'.repeat(200_000) }]), {
+        'content-type': 'application/json',
+      })
+      expect(big.status).toBe(413)
+      expect(big.text).toContain('100000')
+      const many = await server.api.post(
+        path,
+        Array.from({ length: 11 }, () => ({ text: 'a' })),
+      )
+      expect(errorsOf(many)).toEqual(['Maximum task number is 10, current task number is 11'])
+      const form = (parts: FormPart[]) => {
+        const { body, headers } = formOf(parts)
+        return server.api.post(path, body, headers)
+      }
+      const file = (name: string, size: number) => ({
+        name,
+        filename: `${name}.txt`,
+        bytes: Buffer.alloc(size, 'x'),
+      })
+      const heavy = await form([file('a', 60_000), file('b', 60_000)])
+      expect(heavy.status).toBe(400)
+      expect(String(errorsOf(heavy)[0])).toMatch(/^Maximum total size of all files is 100000 bytes/)
+      expect((await form([file('a', 1), file('b', 1), file('c', 1)])).status).toBe(400)
+      const { rows } = await server.cx.db.pool.query('select 1 from task union all select 1 from file_upload')
+      expect(rows).toEqual([])
+    } finally {
+      await server.stop()
+    }
+  })
+})
