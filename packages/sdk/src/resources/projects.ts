@@ -134,7 +134,7 @@ export function projectCalls(transport: Transport) {
     /** Moves the project into the trash. The answer's undo token is empty when the server gives none. */
     async remove(id: number, call?: CallOptions): Promise<{ readonly undo: string }> {
       const response = await transport.send('DELETE', `/api/projects/${id}/`, call)
-      return { undo: response.headers.get('x-undo-token') ?? '' }
+      return { undo: response.headers.get('x-undo') ?? '' }
     },
     /** Checks a config that belongs to no project. @throws ApiError 400 with the texts under `label_config`. */
     async checkConfig(labelConfig: string, call?: CallOptions): Promise<void> {

@@ -129,18 +129,17 @@ export function viewCalls(transport: Transport) {
       call?: CallOptions,
     ): Promise<ActionAnswer> {
       const body = given({ ...query, selectedItems: toSelectedItems(selection) })
-      const wire = record(
-        await transport.json('POST', '/api/dm/actions/', {
-          ...call,
-          query: { id: actionId, project: projectId },
-          body,
-        }),
-      )
+      const response = await transport.send('POST', '/api/dm/actions/', {
+        ...call,
+        query: { id: actionId, project: projectId },
+        body,
+      })
+      const wire = record(await response.json())
       return {
         processedItems: count(wire['processed_items']),
         detail: text(wire['detail']),
         needsReload: flag(wire['reload']),
-        undo: text(wire['undo']),
+        undo: response.headers.get('x-undo') ?? text(wire['undo']),
       }
     },
     /** Brings back what the token stands for, and says how many came back. */

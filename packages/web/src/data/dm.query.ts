@@ -1,0 +1,69 @@
+// Columns, views, actions and pages of tasks of the data manager.
+
+import type { TaskPage } from '@siali/sdk'
+import { queryOptions } from '@tanstack/react-query'
+import { client } from './client.ts'
+
+export const TASK_PAGE_SIZE = 100
+
+export const dmKeys = {
+  columns: (projectId: number) => ['dm', projectId, 'columns'] as const,
+  views: (projectId: number) => ['dm', projectId, 'views'] as const,
+  actions: (projectId: number) => ['dm', projectId, 'actions'] as const,
+  tasks: (projectId: number) => ['dm', projectId, 'tasks'] as const,
+}
+
+export function columnsQuery(projectId: number) {
+  return queryOptions({
+    queryKey: dmKeys.columns(projectId),
+    queryFn: ({ signal }) => client.views.columns(projectId, { signal }),
+  })
+}
+
+/** Views of a project; the first one is made when there is none. */
+export function viewsQuery(projectId: number, firstTitle: string) {
+  return queryOptions({
+    queryKey: dmKeys.views(projectId),
+    queryFn: async ({ signal }) => {
+      const views = await client.views.list(projectId, { signal })
+      if (views.length > 0) return views
+      return [await client.views.create(projectId, { title: firstTitle, type: 'list', target: 'tasks' })]
+    },
+  })
+}
+
+export function actionsQuery(projectId: number) {
+  return queryOptions({
+    queryKey: dmKeys.actions(projectId),
+    queryFn: ({ signal }) => client.views.actions(projectId, { signal }),
+    staleTime: 300_000,
+  })
+}
+
+/** Filters and ordering as they travel, as one text: the key of a list. */
+export interface TaskQuery {
+  readonly projectId: number
+  /** JSON of `{filters?, ordering?}`. */
+  readonly text: string
+  /** Comma list of the fields to read. */
+  readonly include: string
+}
+
+/** One page of tasks; page from 1. */
+export function taskPageQuery(query: TaskQuery, page: number) {
+  return queryOptions({
+    queryKey: [...dmKeys.tasks(query.projectId), query.text, query.include, page],
+    queryFn: ({ signal }): Promise<TaskPage> =>
+      client.tasks.list(
+        {
+          projectId: query.projectId,
+          query: JSON.parse(query.text) as Record<string, unknown>,
+          page,
+          pageSize: TASK_PAGE_SIZE,
+          fields: 'all',
+          include: query.include,
+        },
+        { signal },
+      ),
+  })
+}

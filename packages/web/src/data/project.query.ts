@@ -1,0 +1,52 @@
+// Projects: keys and hooks.
+
+import type { ProjectChange } from '@siali/sdk'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { client } from './client.ts'
+
+export const projectKeys = {
+  all: ['projects'] as const,
+  one: (id: number) => ['projects', id] as const,
+}
+
+export const projectsQuery = queryOptions({
+  queryKey: projectKeys.all,
+  queryFn: async ({ signal }) => {
+    const projects = []
+    for await (const project of client.projects.all({}, { signal })) projects.push(project)
+    return projects
+  },
+})
+
+export function projectQuery(id: number) {
+  return queryOptions({
+    queryKey: projectKeys.one(id),
+    queryFn: ({ signal }) => client.projects.get(id, { signal }),
+  })
+}
+
+/** One project; undefined until it is there. */
+export function useProject(id: number) {
+  return useQuery(projectQuery(id))
+}
+
+/** Changes a project and puts the answer in place of what was cached. */
+export function useProjectChange(id: number) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (change: ProjectChange) => client.projects.update(id, change),
+    onSuccess: (project) => {
+      cache.setQueryData(projectKeys.one(id), project)
+      return cache.invalidateQueries({ queryKey: projectKeys.all, exact: true })
+    },
+  })
+}
+
+/** First tasks of a project, for the strip of its card. */
+export function samplesQuery(projectId: number) {
+  return queryOptions({
+    queryKey: ['samples', projectId],
+    queryFn: async ({ signal }) => (await client.tasks.list({ projectId, pageSize: 4 }, { signal })).items,
+    staleTime: 120_000,
+  })
+}

@@ -1,0 +1,119 @@
+// One cell of the task table, drawn by the type of its column. Task data are not trusted: text is text.
+
+import type { Column, Task } from '@siali/sdk'
+import { People, type Person } from '@siali/ui'
+import { IconCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatCount } from '../../i18n/i18n.ts'
+import { Ago } from '../../shell/ago.tsx'
+import { isImageUrl } from '../projects/samples.ts'
+
+const MOST_TEXT = 300
+const SHOWN_PEOPLE = 3
+const PEOPLE_COLUMNS = new Set(['annotators', 'updated_by'])
+
+/** A column's value in a task. */
+export function valueOf(task: Task, column: Column): unknown {
+  if (!column.isData) return task.fields[column.id]
+  const own = task.data[column.id]
+  // Data without a name takes the place of the one key the setup reads.
+  return own === undefined && column.isLabeled ? task.data['$undefined$'] : own
+}
+
+/** True for columns whose figures stand at the end edge. */
+export function isFigure(column: Column): boolean {
+  return column.type === 'Number'
+}
+
+function asText(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MOST_TEXT)
+}
+
+/** Ids of people in a cell: numbers, or objects that name one. */
+function peopleIds(value: unknown): readonly number[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((item: unknown) => {
+    if (typeof item === 'number') return [item]
+    const id = typeof item === 'object' && item !== null ? (item as { user_id?: unknown }).user_id : undefined
+    return typeof id === 'number' ? [id] : []
+  })
+}
+
+/** What stands in the cell. */
+export function Cell({
+  task,
+  column,
+  people,
+}: {
+  readonly task: Task
+  readonly column: Column
+  readonly people: ReadonlyMap<number, Person>
+}): ReactNode {
+  const { t } = useTranslation()
+  const value = valueOf(task, column)
+  const none = <span className="t3">–</span>
+  if (value === undefined || value === null || value === '') return none
+  if (PEOPLE_COLUMNS.has(column.id) && !column.isData) {
+    const shown = peopleIds(value).map(
+      (id) => people.get(id) ?? { id, name: t('dm.person', { id }), initials: '?' },
+    )
+    return shown.length === 0 ? none : <People people={shown} max={SHOWN_PEOPLE} size={22} />
+  }
+  if (isImageUrl(value) && (column.type === 'Image' || column.isData)) {
+    return (
+      <img className="th" src={value} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" />
+    )
+  }
+  if (column.type === 'Boolean')
+    return value === true ? <IconCheck className="i" size={16} stroke={1.75} aria-label={t('yes')} /> : none
+  if (column.type === 'Number' && typeof value === 'number') {
+    if (column.id === 'id' || column.id === 'inner_id') return <span className="t3">{value}</span>
+    return value === 0 ? (
+      <span className="t3">0</span>
+    ) : Number.isInteger(value) ? (
+      formatCount(value)
+    ) : (
+      value.toFixed(2)
+    )
+  }
+  if (column.type === 'Datetime' && typeof value === 'string') {
+    const at = new Date(value)
+    if (Number.isNaN(at.getTime())) return none
+    return (
+      <span className="t2"><Ago at={at} /></span>
+    )
+  }
+  const text = asText(value)
+  if (text === '[]') return none
+  return (
+    <bdi className={column.isData ? '' : 't2'} title={text}>
+      {text}
+    </bdi>
+  )
+}
+
+/** A name of the task for lists: the first text, or the file of the first picture. */
+export function taskName(task: Task): string {
+  const values = Object.values(task.data)
+  const text = values.find((value): value is string => typeof value === 'string' && !isImageUrl(value))
+  if (text !== undefined && text !== '') return text.slice(0, MOST_TEXT)
+  const image = values.find(isImageUrl)
+  if (image === undefined) return `#${task.id}`
+  const file = image.split(/[?#]/)[0]?.split('/').pop() ?? ''
+  // Uploads carry eight hex digits before the name.
+  return decodeName(file.replace(/^[0-9a-f]{8}-/, '')) || `#${task.id}`
+}
+
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** The first picture of a task. */
+export function taskImage(task: Task): string | undefined {
+  return Object.values(task.data).find(isImageUrl)
+}

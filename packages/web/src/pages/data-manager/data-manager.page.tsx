@@ -1,0 +1,356 @@
+// Data manager: views, filters, the table, and a task opened in place beside its list.
+
+import type { Column, Project, View } from '@siali/sdk'
+import { Button, buttonClass, EmptyState, IconButton, KeyCap, showToast, Skeleton } from '@siali/ui'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconDownload, IconRefresh, IconSquarePlus, IconUpload } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useCallback, useMemo, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { client } from '../../data/client.ts'
+import { columnsQuery, viewsQuery, dmKeys } from '../../data/dm.query.ts'
+import { useProject } from '../../data/project.query.ts'
+import { usePeople } from '../../data/session.query.ts'
+import { formatCount } from '../../i18n/i18n.ts'
+import { useHotkeys } from '../../shell/hotkeys.ts'
+import { usePageTitle } from '../../shell/page-title.ts'
+import { ExportDialog } from '../export/export-dialog.tsx'
+import { FilterChips } from './filter-chips.tsx'
+import {
+  columnKey,
+  encodeFilters,
+  encodeOrdering,
+  isComplete,
+  NO_FILTERS,
+  type FilterSet,
+} from './filter.model.ts'
+import { FiltersPopover, newRow } from './filters-popover.tsx'
+import { ImportDialog } from './import-dialog.tsx'
+import { QuickView } from './quick-view.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { NOTHING } from './selection.model.ts'
+import { TaskGrid } from './task-grid.tsx'
+import { ColumnsMenu, OrderMenu } from './toolbar-menus.tsx'
+import { useTaskWindow } from './use-task-window.ts'
+import { isShown, useViewState, writeViewState } from './use-view-state.ts'
+import { ViewTabs } from './view-tabs.tsx'
+import './data-manager.css'
+
+/** `/projects/:id/data`, with `?tab=` and `?task=`. */
+export function DataManagerPage(): ReactNode {
+  const { t } = useTranslation()
+  const { projectId } = useParams({ from: '/guarded/projects/$projectId' })
+  const { tab } = useSearch({ from: '/guarded/projects/$projectId/project-framed/data' })
+  const { data: project } = useProject(projectId)
+  const columns = useQuery(columnsQuery(projectId))
+  const views = useQuery(viewsQuery(projectId, t('dm.allTasks')))
+  usePageTitle(project === undefined ? t('nav.data') : `${t('nav.data')} · ${project.title}`)
+  const error = columns.error ?? views.error
+  if (error !== null) throw error
+  const view = views.data?.find((item) => item.id === tab) ?? views.data?.[0]
+  if (project === undefined || columns.data === undefined || views.data === undefined || view === undefined)
+    return <DataLoading />
+  return <DataManager key={view.id} project={project} columns={columns.data} views={views.data} view={view} />
+}
+
+interface DataManagerProps {
+  readonly project: Project
+  readonly columns: readonly Column[]
+  readonly views: readonly View[]
+  readonly view: View
+}
+
+function DataManager({ project, columns, views, view }: DataManagerProps): ReactNode {
+  const { t } = useTranslation()
+  const projectId = project.id
+  const navigate = useNavigate()
+  const cache = useQueryClient()
+  const people = usePeople()
+  const isPhone = useMediaQuery('(max-width: 760px)') ?? false
+  const { task: openTaskId } = useSearch({ from: '/guarded/projects/$projectId/project-framed/data' })
+  const { state, change } = useViewState(view, projectId, columns)
+  const [selection, setSelection] = useState(NOTHING)
+  const [filtersOpen, setFiltersOpen] = useState(false)
+  const [dialog, setDialog] = useState<'import' | 'export' | undefined>()
+  const [range, setRange] = useState<readonly [number, number]>([0, 0])
+
+  const shown = columns.filter((column) => isShown(column, state.hidden))
+  const query = useMemo(() => {
+    const filters = encodeFilters(state.filters, columns)
+    const ordering = encodeOrdering(state.ordering)
+    return { ...(filters === undefined ? {} : { filters }), ...(ordering.length === 0 ? {} : { ordering }) }
+  }, [state.filters, state.ordering, columns])
+  const include = useMemo(() => {
+    const own = columns
+      .filter((column) => !column.isData && isShown(column, state.hidden))
+      .map((column) => column.id)
+    return [
+      ...new Set([
+        'id',
+        'project',
+        'data',
+        'is_labeled',
+        'total_annotations',
+        'cancelled_annotations',
+        'total_predictions',
+        ...own,
+      ]),
+    ].join(',')
+  }, [columns, state.hidden])
+  const tasks = useTaskWindow({ projectId, text: JSON.stringify(query), include }, range[0], range[1])
+  const handleRange = useCallback(
+    (first: number, last: number) =>
+      setRange((before) => (before[0] === first && before[1] === last ? before : [first, last])),
+    [],
+  )
+
+  const setFilters = (filters: FilterSet) => {
+    setSelection(NOTHING)
+    change({ filters })
+  }
+  const openTask = (id: number | undefined) =>
+    void navigate({
+      to: '/projects/$projectId/data',
+      params: { projectId },
+      search: { tab: view.id, ...(id === undefined ? {} : { task: id }) },
+      replace: id === undefined || openTaskId !== undefined,
+    })
+  const label = () => void navigate({ to: '/projects/$projectId/label', params: { projectId } })
+  const filterBy = (column: Column) => {
+    setFilters({ ...state.filters, rows: [...state.filters.rows, newRow(column)] })
+    setFiltersOpen(true)
+  }
+  const saveAs = async () => {
+    const made = await client.views.create(projectId, {
+      ...writeViewState(view, state, columns),
+      title: t('dm.untitledView'),
+    })
+    await cache.invalidateQueries({ queryKey: dmKeys.views(projectId) })
+    setFilters(NO_FILTERS)
+    void navigate({ to: '/projects/$projectId/data', params: { projectId }, search: { tab: made.id } })
+    showToast({ text: t('dm.viewSaved'), closeLabel: t('close') })
+  }
+  useHotkeys({ l: label, f: () => setFiltersOpen(true) }, openTaskId === undefined)
+
+  if (openTaskId !== undefined) {
+    return (
+      <QuickView
+        project={project}
+        viewTitle={view.title}
+        tasks={tasks}
+        taskId={openTaskId}
+        onRange={handleRange}
+        onOpen={openTask}
+        onClose={() => openTask(undefined)}
+      />
+    )
+  }
+  const active = state.filters.rows.filter(isComplete)
+  const total = tasks.isPending ? undefined : tasks.total
+  const left = project.taskCount - project.finishedCount
+  return (
+    <>
+      <ViewTabs
+        projectId={projectId}
+        views={views}
+        current={view}
+        total={total}
+        onOpen={(tab) =>
+          void navigate({ to: '/projects/$projectId/data', params: { projectId }, search: { tab } })
+        }
+      />
+      <div className="tb" role="toolbar" aria-label={t('dm.toolbar')}>
+        <FiltersPopover
+          filters={state.filters}
+          columns={columns}
+          people={people}
+          viewTitle={view.title}
+          total={total}
+          isOpen={filtersOpen}
+          onOpen={setFiltersOpen}
+          onChange={setFilters}
+        />
+        <OrderMenu
+          columns={columns}
+          ordering={state.ordering}
+          onChange={(ordering) => change({ ordering })}
+        />
+        <ColumnsMenu columns={columns} hidden={state.hidden} onChange={(hidden) => change({ hidden })} />
+        <span className="grow" />
+        <IconButton
+          icon={IconRefresh}
+          label={t('dm.refresh')}
+          onClick={() => void cache.invalidateQueries({ queryKey: ['dm', projectId] })}
+        />
+        <Button size="s" kind="ghost" icon={IconUpload} onClick={() => setDialog('import')}>
+          {t('dm.import')}
+        </Button>
+        <Button size="s" kind="ghost" icon={IconDownload} onClick={() => setDialog('export')}>
+          {t('dm.export')}
+        </Button>
+        {project.taskCount === 0 ? null : (
+          <Link
+            to="/projects/$projectId/label"
+            params={{ projectId }}
+            className={buttonClass('primary', 's')}
+          >
+            <IconSquarePlus className="i" size={16} stroke={1.75} aria-hidden />
+            {left > 0 ? t('dm.label', { count: left, number: formatCount(left) }) : t('projects.label')}
+            <KeyCap keys="L" />
+          </Link>
+        )}
+      </div>
+      <FilterChips
+        filters={state.filters}
+        columns={columns}
+        people={people}
+        onChange={setFilters}
+        onAdd={() => setFiltersOpen(true)}
+        onSaveAs={() => void saveAs()}
+      />
+      <main className="dm-main" aria-busy={tasks.isFetching}>
+        {tasks.error !== null ? (
+          <EmptyState
+            drawing="lost"
+            title={t('dm.failed')}
+            actions={
+              <Button onClick={() => void cache.invalidateQueries({ queryKey: dmKeys.tasks(projectId) })}>
+                {t('errorPage.again')}
+              </Button>
+            }
+          >
+            <p>{tasks.error.message}</p>
+          </EmptyState>
+        ) : total === 0 && active.length > 0 ? (
+          <NoMatch project={project} filters={state.filters} onChange={setFilters} />
+        ) : total === 0 ? (
+          <EmptyState
+            drawing="no-tasks"
+            title={t('dm.noTasks')}
+            actions={
+              <Button kind="primary" icon={IconUpload} onClick={() => setDialog('import')}>
+                {t('dm.importFirst')}
+              </Button>
+            }
+          >
+            <p>{t('dm.noTasksText')}</p>
+          </EmptyState>
+        ) : (
+          <TaskGrid
+            window={tasks}
+            columns={shown}
+            widths={state.widths}
+            ordering={state.ordering}
+            filtered={new Set(active.map((row) => row.column))}
+            selection={selection}
+            people={people}
+            isPhone={isPhone}
+            onRange={handleRange}
+            onSelect={setSelection}
+            onOpen={(task) => openTask(task.id)}
+            onSort={(ordering) => change({ ordering })}
+            onFilter={filterBy}
+            onHide={(column) =>
+              change({
+                hidden: [
+                  ...columns.filter((item) => !isShown(item, state.hidden)).map(columnKey),
+                  columnKey(column),
+                ],
+              })
+            }
+            onWidth={(column, width) => change({ widths: { ...state.widths, [columnKey(column)]: width } })}
+          />
+        )}
+      </main>
+      <footer className="ft">
+        <span className="num">
+          <b>{formatCount(tasks.total)}</b>{' '}
+          {t('dm.ofTasks', { count: project.taskCount, number: formatCount(project.taskCount) })}
+        </span>
+        <span className="sep" />
+        <span className="num">
+          {t('dm.annotations', {
+            count: tasks.totalAnnotations,
+            number: formatCount(tasks.totalAnnotations),
+          })}
+        </span>
+        {tasks.totalPredictions > 0 ? (
+          <>
+            <span className="sep" />
+            <span className="num">
+              {t('dm.predictions', {
+                count: tasks.totalPredictions,
+                number: formatCount(tasks.totalPredictions),
+              })}
+            </span>
+          </>
+        ) : null}
+      </footer>
+      <SelectionBar
+        projectId={projectId}
+        selection={selection}
+        total={tasks.total}
+        query={query}
+        onSelect={setSelection}
+      />
+      <ImportDialog projectId={projectId} isOpen={dialog === 'import'} onClose={() => setDialog(undefined)} />
+      <ExportDialog
+        project={project}
+        view={view}
+        viewTotal={tasks.total}
+        selection={selection}
+        isOpen={dialog === 'export'}
+        onClose={() => setDialog(undefined)}
+      />
+    </>
+  )
+}
+
+function NoMatch({
+  project,
+  filters,
+  onChange,
+}: {
+  readonly project: Project
+  readonly filters: FilterSet
+  readonly onChange: (filters: FilterSet) => void
+}): ReactNode {
+  const { t } = useTranslation()
+  return (
+    <EmptyState
+      drawing="no-match"
+      title={t('dm.noMatch')}
+      actions={
+        <>
+          <Button
+            onClick={() => onChange({ ...filters, rows: filters.rows.filter(isComplete).slice(0, -1) })}
+          >
+            {t('dm.dropLast')}
+          </Button>
+          <Button kind="ghost" onClick={() => onChange(NO_FILTERS)}>
+            {t('dm.clearAll')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('dm.noMatchText', { count: project.taskCount, number: formatCount(project.taskCount) })}</p>
+    </EmptyState>
+  )
+}
+
+function DataLoading(): ReactNode {
+  return (
+    <main className="dm-main" aria-busy>
+      <div className="dm-skel" aria-hidden>
+        {Array.from({ length: 12 }, (_, index) => (
+          <div key={index} className="row g12">
+            <Skeleton width={16} height={16} />
+            <Skeleton width={46} height={28} />
+            <Skeleton width={`${40 + ((index * 7) % 30)}%`} />
+          </div>
+        ))}
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,83 @@
+// More data for a project that exists: the same drop zone and paste box as in the wizard.
+
+import { Button, Dialog, showToast } from '@siali/ui'
+import { IconUpload } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { projectKeys } from '../../data/project.query.ts'
+import { formatCount } from '../../i18n/i18n.ts'
+import { FilePicker } from '../create/file-picker.tsx'
+import { totalsOf } from '../create/preview-pane.tsx'
+import { useImport } from '../create/use-import.ts'
+import { useSourceFiles } from '../create/use-source-files.ts'
+import '../create/create.css'
+
+/** The dialog. Files that failed stay in it with the reason. */
+export function ImportDialog({
+  projectId,
+  isOpen,
+  onClose,
+}: {
+  readonly projectId: number
+  readonly isOpen: boolean
+  readonly onClose: () => void
+}): ReactNode {
+  const { t } = useTranslation()
+  const cache = useQueryClient()
+  const source = useSourceFiles()
+  const run = useImport()
+  const sendable = source.files.filter((file) => file.kind !== 'unknown')
+  const totals = totalsOf(sendable)
+  const send = async () => {
+    const allIn = await run.send(projectId, sendable)
+    await cache.invalidateQueries({ queryKey: ['dm', projectId] })
+    await cache.invalidateQueries({ queryKey: projectKeys.all })
+    await cache.invalidateQueries({ queryKey: ['samples', projectId] })
+    if (!allIn) return
+    showToast({ text: t('import.done'), icon: IconUpload, closeLabel: t('close') })
+    source.clear()
+    onClose()
+  }
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={t('import.title')}
+      closeLabel={t('close')}
+      width={640}
+      isDirty={source.files.length > 0}
+      foot={
+        <>
+          {run.isRunning ? (
+            <Button onClick={run.cancel}>{t('create.stop')}</Button>
+          ) : (
+            <Button onClick={onClose}>{t('cancel')}</Button>
+          )}
+          <Button
+            kind="primary"
+            icon={IconUpload}
+            loading={run.isRunning}
+            offReason={sendable.length === 0 ? t('import.nothing') : undefined}
+            onClick={() => void send()}
+          >
+            {sendable.length === 0 || totals.isAtLeast
+              ? t('import.goPlain')
+              : t('import.go', { count: totals.tasks, number: formatCount(totals.tasks) })}
+          </Button>
+        </>
+      }
+    >
+      <div className="col g16 import-pick">
+        <FilePicker
+          files={source.files}
+          states={run.states}
+          pasted={source.pasted}
+          onAdd={(files) => void source.add(files)}
+          onRemove={source.remove}
+          onPaste={source.paste}
+        />
+      </div>
+    </Dialog>
+  )
+}

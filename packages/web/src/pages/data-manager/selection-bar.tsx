@@ -1,0 +1,134 @@
+// What can be done with the chosen tasks. Deleting happens at once and can be undone; other deeds ask with their number.
+
+import { Menu } from '@mantine/core'
+import type { Action, Selection } from '@siali/sdk'
+import { Button, Dialog, Note, showToast } from '@siali/ui'
+import { IconDots, IconTrash, IconX } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { client, describeError } from '../../data/client.ts'
+import { actionsQuery } from '../../data/dm.query.ts'
+import { projectKeys } from '../../data/project.query.ts'
+import { formatCount } from '../../i18n/i18n.ts'
+import { countSelected, EVERYTHING, NOTHING } from './selection.model.ts'
+
+const DELETE_TASKS = 'delete_tasks'
+
+export interface SelectionBarProps {
+  readonly projectId: number
+  readonly selection: Selection
+  readonly total: number
+  /** Filters and ordering the selection was made under, as they travel. */
+  readonly query: Readonly<Record<string, unknown>>
+  readonly onSelect: (selection: Selection) => void
+}
+
+/** The bar; nothing when nothing is chosen. */
+export function SelectionBar({ projectId, selection, total, query, onSelect }: SelectionBarProps): ReactNode {
+  const { t } = useTranslation()
+  const cache = useQueryClient()
+  const count = countSelected(selection, total)
+  const { data: actions = [] } = useQuery({ ...actionsQuery(projectId), enabled: count > 0 })
+  const [asked, setAsked] = useState<Action | undefined>()
+  const refresh = async () => {
+    await cache.invalidateQueries({ queryKey: ['dm', projectId] })
+    await cache.invalidateQueries({ queryKey: projectKeys.all })
+    await cache.invalidateQueries({ queryKey: ['samples', projectId] })
+  }
+  const run = useMutation({
+    mutationFn: (action: Action) => client.views.run(projectId, action.id, selection, query),
+    onSuccess: async (answer, action) => {
+      setAsked(undefined)
+      onSelect(NOTHING)
+      showToast({
+        text:
+          action.id === DELETE_TASKS
+            ? t('dm.deleted', { count: answer.processedItems, number: formatCount(answer.processedItems) })
+            : answer.detail || action.title,
+        closeLabel: t('close'),
+        ...(action.id === DELETE_TASKS ? { icon: IconTrash } : {}),
+        ...(answer.undo === ''
+          ? {}
+          : {
+              action: {
+                label: t('undo'),
+                onPress: () => void client.views.restore(answer.undo).then(refresh),
+              },
+            }),
+      })
+      await refresh()
+    },
+    onError: (error, action) => {
+      if (action.id === DELETE_TASKS)
+        showToast({ text: describeError(error, t('offline')), closeLabel: t('close') })
+    },
+  })
+  if (count === 0) return null
+  const remove = actions.find((action) => action.id === DELETE_TASKS)
+  const others = actions.filter((action) => action.id !== DELETE_TASKS)
+  return (
+    <>
+      <div className="selbar" role="toolbar" aria-label={t('dm.selectionBar')}>
+        <span className="num" role="status">
+          {t('dm.selected', { count, number: formatCount(count) })}
+        </span>
+        {selection.all ? null : (
+          <button type="button" className="lnk" onClick={() => onSelect(EVERYTHING)}>
+            {t('dm.selectAllN', { number: formatCount(total) })}
+          </button>
+        )}
+        <span className="v" aria-hidden />
+        {remove === undefined ? null : (
+          <button type="button" disabled={run.isPending} onClick={() => run.mutate(remove)}>
+            <IconTrash className="i" size={16} stroke={1.75} aria-hidden />
+            {t('dm.delete')}
+          </button>
+        )}
+        {others.length === 0 ? null : (
+          <Menu position="top" width={260}>
+            <Menu.Target>
+              <button type="button" aria-label={t('dm.moreActions')}>
+                <IconDots className="i" size={16} stroke={1.75} aria-hidden />
+              </button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {others.map((action) => (
+                <Menu.Item key={action.id} onClick={() => setAsked(action)}>
+                  {action.title}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+        <span className="v" aria-hidden />
+        <button type="button" aria-label={t('dm.unselect')} onClick={() => onSelect(NOTHING)}>
+          <IconX className="i" size={16} stroke={1.75} aria-hidden />
+        </button>
+      </div>
+      <Dialog
+        isOpen={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        closeLabel={t('close')}
+        title={t('dm.actionTitle', { title: asked?.title ?? '', count, number: formatCount(count) })}
+        foot={
+          <>
+            <Button onClick={() => setAsked(undefined)}>{t('cancel')}</Button>
+            <Button
+              kind="primary"
+              loading={run.isPending}
+              onClick={() => asked !== undefined && run.mutate(asked)}
+            >
+              {t('dm.actionGo', { count, number: formatCount(count) })}
+            </Button>
+          </>
+        }
+      >
+        <p className="t2">{asked?.question ?? t('dm.actionText')}</p>
+        {run.error === null ? null : (
+          <Note tone="bad" isAlert title={describeError(run.error, t('offline'))} />
+        )}
+      </Dialog>
+    </>
+  )
+}

@@ -1,0 +1,357 @@
+// The virtual table: header with a menu for each column, rows of 40, one current row, keyboard as in a grid.
+
+import { Menu } from '@mantine/core'
+import type { Column, Selection, Task } from '@siali/sdk'
+import { CheckBox, Skeleton, type Person } from '@siali/ui'
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconEyeOff,
+  IconFilter,
+  IconFilterFilled,
+  IconSortAscending,
+  IconSortDescending,
+  IconSparkles,
+} from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import {
+  useEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react'
+import { useTranslation } from 'react-i18next'
+import { Cell, isFigure, taskImage, taskName } from './cell.tsx'
+import { columnKey, type Ordering } from './filter.model.ts'
+import { isSelected, withSelected } from './selection.model.ts'
+import { TaskState } from './task-state.tsx'
+import type { TaskWindow } from './use-task-window.ts'
+
+const ROW_PX = 40
+const PHONE_ROW_PX = 68
+const NARROWEST_PX = 56
+const MODEL_COLUMNS = new Set([
+  'predictions_score',
+  'total_predictions',
+  'predictions_model_versions',
+  'predictions_results',
+])
+
+export interface TaskGridProps {
+  readonly window: TaskWindow
+  readonly columns: readonly Column[]
+  readonly widths: Readonly<Record<string, number>>
+  readonly ordering: Ordering | undefined
+  readonly filtered: ReadonlySet<string>
+  readonly selection: Selection
+  readonly people: ReadonlyMap<number, Person>
+  readonly isPhone: boolean
+  readonly onRange: (first: number, last: number) => void
+  readonly onSelect: (selection: Selection) => void
+  readonly onOpen: (task: Task) => void
+  readonly onSort: (ordering: Ordering | undefined) => void
+  readonly onFilter: (column: Column) => void
+  readonly onHide: (column: Column) => void
+  readonly onWidth: (column: Column, widthPx: number) => void
+}
+
+/** Width a column starts with, px. */
+export function defaultWidth(column: Column): number {
+  if (column.id === 'id' && !column.isData) return 84
+  if (column.type === 'Image') return 84
+  if (column.isData) return column.isLabeled ? 340 : 180
+  if (column.type === 'Number') return 112
+  if (column.type === 'Boolean') return 80
+  return 132
+}
+
+/** The grid. */
+export function TaskGrid(props: TaskGridProps): ReactNode {
+  const { window: tasks, columns, widths, selection, isPhone, onRange, onSelect, onOpen, people } = props
+  const { t } = useTranslation()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState(0)
+  const anchor = useRef<number | undefined>(undefined)
+  const rowPx = isPhone ? PHONE_ROW_PX : ROW_PX
+  const virtual = useVirtualizer({
+    count: tasks.total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 12,
+  })
+  useEffect(() => virtual.measure(), [rowPx, virtual])
+  const items = virtual.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => onRange(first, last), [first, last, onRange])
+
+  const template = [
+    '44px',
+    ...columns.map((column) => `${widths[columnKey(column)] ?? defaultWidth(column)}px`),
+    'minmax(16px, 1fr)',
+  ].join(' ')
+  const chosen = new Set(selection.ids)
+  const isChosen = (id: number) => chosen.has(id) !== selection.all
+  const toggle = (index: number, isOn: boolean, isRange: boolean) => {
+    const from = isRange && anchor.current !== undefined ? Math.min(anchor.current, index) : index
+    const to = isRange && anchor.current !== undefined ? Math.max(anchor.current, index) : index
+    const ids = []
+    for (let at = from; at <= to; at += 1) {
+      const task = tasks.at(at)
+      if (task !== undefined) ids.push(task.id)
+    }
+    anchor.current = index
+    onSelect(withSelected(selection, ids, isOn))
+  }
+  const handleKey = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowPx) - 1)
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -tasks.total,
+      End: tasks.total,
+    }
+    const move = moves[event.key]
+    const task = tasks.at(current)
+    if (move !== undefined) {
+      event.preventDefault()
+      const next = Math.min(Math.max(0, current + move), Math.max(0, tasks.total - 1))
+      setCurrent(next)
+      virtual.scrollToIndex(next)
+      if (event.shiftKey) toggle(next, true, true)
+    } else if (event.key === 'Enter' && task !== undefined) {
+      event.preventDefault()
+      onOpen(task)
+    } else if (event.key === ' ' && task !== undefined) {
+      event.preventDefault()
+      toggle(current, !isSelected(selection, task.id), false)
+    }
+  }
+  const allOn = selection.all && selection.ids.length === 0
+  const someOn = selection.all ? selection.ids.length > 0 : selection.ids.length > 0
+  return (
+    <div className="tw" ref={scroller}>
+      <div
+        className="tg-grid"
+        role="grid"
+        tabIndex={0}
+        aria-label={t('dm.tasks')}
+        aria-rowcount={tasks.total + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable
+        aria-activedescendant={tasks.total > 0 ? `task-row-${current}` : undefined}
+        style={{ '--cols': template } as CSSProperties}
+        onKeyDown={handleKey}
+      >
+        {isPhone ? null : (
+          <div className="tg-head" role="row" aria-rowindex={1}>
+            <span role="columnheader" className="tg-th tg-cb">
+              <CheckBox
+                hideLabel
+                label={t('dm.selectAll')}
+                checked={allOn}
+                mixed={someOn}
+                onChange={(isOn) => onSelect({ all: isOn, ids: [] })}
+              />
+            </span>
+            {columns.map((column) => (
+              <HeadCell key={columnKey(column)} column={column} {...props} />
+            ))}
+            <span className="tg-th" role="presentation" />
+          </div>
+        )}
+        <div className="tg-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const task = tasks.at(item.index)
+            const style = { transform: `translateY(${item.start}px)`, height: item.size }
+            if (task === undefined)
+              return (
+                <div
+                  key={item.key}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  aria-busy
+                  className={isPhone ? 'mrow' : 'tg-row'}
+                  style={style}
+                >
+                  <SkeletonRow count={isPhone ? 1 : columns.length} />
+                </div>
+              )
+            if (isPhone)
+              return <PhoneRow key={item.key} task={task} index={item.index} style={style} onOpen={onOpen} />
+            const isOn = isChosen(task.id)
+            return (
+              <div
+                key={item.key}
+                id={`task-row-${item.index}`}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={isOn}
+                style={style}
+                className={`tg-row ${isOn ? 'sel' : ''} ${item.index === current ? 'cur' : ''}`}
+                onClick={(event) => {
+                  setCurrent(item.index)
+                  if (event.shiftKey) toggle(item.index, true, true)
+                  else onOpen(task)
+                }}
+              >
+                <span role="gridcell" className="tg-td tg-cb" onClick={(event) => event.stopPropagation()}>
+                  <CheckBox
+                    hideLabel
+                    label={t('dm.selectTask', { id: task.id })}
+                    checked={isOn}
+                    onChange={(isNow, how) => toggle(item.index, isNow, how.shiftKey)}
+                  />
+                </span>
+                {columns.map((column) => (
+                  <span
+                    key={columnKey(column)}
+                    role="gridcell"
+                    className={`tg-td ${isFigure(column) ? 'r' : ''} ${column.isLabeled ? 'm' : ''}`}
+                  >
+                    <Cell task={task} column={column} people={people} />
+                  </span>
+                ))}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function SkeletonRow({ count }: { readonly count: number }): ReactNode {
+  return (
+    <>
+      <span className="tg-td" />
+      {Array.from({ length: count }, (_, index) => (
+        <span key={index} className="tg-td">
+          <Skeleton width={index === 0 ? 40 : '70%'} />
+        </span>
+      ))}
+    </>
+  )
+}
+
+function PhoneRow({
+  task,
+  index,
+  style,
+  onOpen,
+}: {
+  readonly task: Task
+  readonly index: number
+  readonly style: CSSProperties
+  readonly onOpen: (task: Task) => void
+}): ReactNode {
+  const image = taskImage(task)
+  return (
+    <div className="mrow" role="row" aria-rowindex={index + 2} style={style} onClick={() => onOpen(task)}>
+      {image === undefined ? null : (
+        <img className="th" src={image} alt="" loading="lazy" referrerPolicy="no-referrer" />
+      )}
+      <span role="gridcell" className="mrow-t">
+        <button type="button" className="m cut">
+          <bdi>{taskName(task)}</bdi>
+        </button>
+        <span className="sm t3 num">{task.id}</span>
+      </span>
+      <span role="gridcell">
+        <TaskState task={task} />
+      </span>
+    </div>
+  )
+}
+
+function HeadCell(props: TaskGridProps & { readonly column: Column }): ReactNode {
+  const { column, ordering, filtered, widths, onSort, onFilter, onHide, onWidth } = props
+  const { t } = useTranslation()
+  const key = columnKey(column)
+  const isSorted = ordering?.column === key
+  const sortIcon = !isSorted ? null : ordering?.isDescending === true ? (
+    <IconArrowDown className="i" size={13} stroke={1.75} aria-hidden />
+  ) : (
+    <IconArrowUp className="i" size={13} stroke={1.75} aria-hidden />
+  )
+  const icon = { size: 16, stroke: 1.75 } as const
+  const drag = useRef<{ readonly x: number; readonly width: number } | undefined>(undefined)
+  const handleMove = (event: PointerEvent<HTMLSpanElement>) => {
+    if (drag.current === undefined) return
+    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl'
+    onWidth(
+      column,
+      Math.max(
+        NARROWEST_PX,
+        Math.round(drag.current.width + (event.clientX - drag.current.x) * (isRtl ? -1 : 1)),
+      ),
+    )
+  }
+  return (
+    <span
+      role="columnheader"
+      className={`tg-th ${isFigure(column) ? 'r' : ''} ${isSorted ? 'sorted' : ''}`}
+      aria-sort={!isSorted ? undefined : ordering?.isDescending === true ? 'descending' : 'ascending'}
+    >
+      <Menu position="bottom-start" width={208}>
+        <Menu.Target>
+          <button type="button" className="tg-h" title={column.help || column.title}>
+            {MODEL_COLUMNS.has(column.id) && !column.isData ? (
+              <IconSparkles className="i" size={13} stroke={1.75} aria-hidden />
+            ) : null}
+            <bdi className="cut">{column.title}</bdi>
+            {filtered.has(key) ? (
+              <IconFilterFilled className="i" size={13} aria-label={t('dm.isFiltered')} />
+            ) : null}
+            {sortIcon}
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {column.isSortable ? (
+            <>
+              <Menu.Item
+                leftSection={<IconSortAscending {...icon} />}
+                onClick={() => onSort({ column: key, isDescending: false })}
+              >
+                {t('dm.ascending')}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconSortDescending {...icon} />}
+                onClick={() => onSort({ column: key, isDescending: true })}
+              >
+                {t('dm.descending')}
+              </Menu.Item>
+              <Menu.Divider />
+            </>
+          ) : null}
+          {column.isFilterable ? (
+            <Menu.Item leftSection={<IconFilter {...icon} />} onClick={() => onFilter(column)}>
+              {t('dm.filterBy')}
+            </Menu.Item>
+          ) : null}
+          <Menu.Item leftSection={<IconEyeOff {...icon} />} onClick={() => onHide(column)}>
+            {t('dm.hide')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <span
+        className="tg-grip"
+        aria-hidden
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId)
+          drag.current = { x: event.clientX, width: widths[key] ?? defaultWidth(column) }
+        }}
+        onPointerMove={handleMove}
+        onPointerUp={() => {
+          drag.current = undefined
+        }}
+      />
+    </span>
+  )
+}

@@ -1,0 +1,106 @@
+// Filters, ordering, columns of the open view. Changes count at once and are kept in the view a moment later.
+
+import type { Column, View } from '@siali/sdk'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { client } from '../../data/client.ts'
+import { dmKeys } from '../../data/dm.query.ts'
+import {
+  columnKey,
+  decodeFilters,
+  decodeOrdering,
+  encodeFilters,
+  encodeOrdering,
+  type FilterSet,
+  type Ordering,
+} from './filter.model.ts'
+
+export interface ViewState {
+  readonly filters: FilterSet
+  readonly ordering: Ordering | undefined
+  /** Keys of hidden columns; undefined: the columns' own defaults. */
+  readonly hidden: readonly string[] | undefined
+  /** Widths by column key, px. */
+  readonly widths: Readonly<Record<string, number>>
+}
+
+const SAVE_AFTER_MS = 700
+
+const newId = (): string => crypto.randomUUID()
+
+/** Reads a view's free-form data. */
+export function readViewState(view: View): ViewState {
+  const hidden = (view.data['hiddenColumns'] as { explore?: unknown } | undefined)?.explore
+  const widths = view.data['columnsWidth']
+  return {
+    filters: decodeFilters(view.data['filters'], newId),
+    ordering: decodeOrdering(view.data['ordering']),
+    hidden: Array.isArray(hidden)
+      ? hidden
+          .filter((key): key is string => typeof key === 'string')
+          .map((key) => key.replace(/^tasks:/, ''))
+      : undefined,
+    widths: typeof widths === 'object' && widths !== null ? (widths as Record<string, number>) : {},
+  }
+}
+
+/** Free-form data of a view that holds `state`; what it held else stays. */
+export function writeViewState(
+  view: Pick<View, 'data'>,
+  state: ViewState,
+  columns: readonly Column[],
+): Record<string, unknown> {
+  return {
+    ...view.data,
+    filters: encodeFilters(state.filters, columns) ?? { conjunction: state.filters.conjunction, items: [] },
+    ordering: encodeOrdering(state.ordering),
+    columnsWidth: state.widths,
+    ...(state.hidden === undefined
+      ? {}
+      : {
+          hiddenColumns: {
+            ...(view.data['hiddenColumns'] as object | undefined),
+            explore: state.hidden.map((key) => `tasks:${key}`),
+          },
+        }),
+  }
+}
+
+/** True when a column is shown. */
+export function isShown(column: Column, hidden: readonly string[] | undefined): boolean {
+  return hidden === undefined ? column.isShown : !hidden.includes(columnKey(column))
+}
+
+/** State of a view and how to change it. */
+export function useViewState(view: View, projectId: number, columns: readonly Column[]) {
+  const cache = useQueryClient()
+  const [state, setState] = useState(() => readViewState(view))
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const save = useRef<() => void>(() => undefined)
+  const change = (next: Partial<ViewState>) => {
+    const whole = { ...state, ...next }
+    setState(whole)
+    clearTimeout(timer.current)
+    save.current = () => {
+      save.current = () => undefined
+      const data = writeViewState(view, whole, columns)
+      // A view that was deleted meanwhile has nothing to keep; the list itself is right already.
+      client.views.update(view.id, projectId, data).then(
+        (saved) =>
+          cache.setQueryData<readonly View[]>(dmKeys.views(projectId), (views) =>
+            views?.map((item) => (item.id === saved.id ? saved : item)),
+          ),
+        () => cache.invalidateQueries({ queryKey: dmKeys.views(projectId) }),
+      )
+    }
+    timer.current = setTimeout(() => save.current(), SAVE_AFTER_MS)
+  }
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      save.current()
+    },
+    [],
+  )
+  return { state, change }
+}
