@@ -135,6 +135,8 @@ export interface ShapeGeometry<S extends Shape = Shape> {
   move(shape: S, dx: number, dy: number, medium: Size): S
   /** The shape turned around the pivot, degrees clockwise; absent where it cannot turn. */
   turn?(shape: S, degrees: number, pivot: Point, medium: Size): S
+  /** The shape in a group stretched by (sx, sy) away from the anchor, medium px; absent where it cannot stretch. */
+  scale?(shape: S, anchor: Point, sx: number, sy: number, medium: Size): S
   /** Middle of the shape, the pivot of turning by hand. */
   centre(shape: S, medium: Size): Point
   /** The shape with numbers typed in a panel; unknown keys are ignored. */

@@ -109,6 +109,22 @@ export const boxGeometry: ShapeGeometry<BoxShape> = {
     )
   },
 
+  // A turned box keeps its angle: stretched exactly it would be no box. Its sides follow the stretch along them.
+  scale(shape, anchor, sx, sy, medium) {
+    const box = toPxBox(shape, medium)
+    const angle = (box.rotationDeg * Math.PI) / 180
+    const along = Math.hypot(sx * Math.cos(angle), sy * Math.sin(angle))
+    const across = Math.hypot(sx * Math.sin(angle), sy * Math.cos(angle))
+    const middle = boxCentre(box)
+    const centre = { x: anchor.x + (middle.x - anchor.x) * sx, y: anchor.y + (middle.y - anchor.y) * sy }
+    const size = { width: box.width * along, height: box.height * across }
+    const corner = { x: centre.x - size.width / 2, y: centre.y - size.height / 2 }
+    return fromPxBox(
+      { ...turnPoint(corner, centre, box.rotationDeg), ...size, rotationDeg: box.rotationDeg },
+      medium,
+    )
+  },
+
   centre: (shape, medium) => boxCentre(toPxBox(shape, medium)),
 
   // An angle typed in a panel turns around the stored corner: x and y do not move.

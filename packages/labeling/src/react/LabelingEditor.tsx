@@ -1,0 +1,200 @@
+// The editor: the whole frame of a labeling page around one engine. It renders and listens; the engine decides,
+// the page saves. One document listener for keys: letters are dead while typing and inside dialogs of the page.
+
+import type { ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { TagNode } from '../config/config.types.ts'
+import type { Region } from '../document/document.ts'
+import type { Intent, SubmitProblem } from '../engine/engine.types.ts'
+import type { KeyInput } from '../engine/events.ts'
+import { Scope } from '../scope.dom.ts'
+import { modifiersOf } from '../tags/object/image/image-pointer.dom.ts'
+import { LABELING_AREA } from '../tags/visual/style/style.view.tsx'
+import { arrange } from './arrangement.ts'
+import { ConfigNodes } from './config-view.tsx'
+import type { EditorContext } from './editor-context.ts'
+import { EditorProvider } from './editor-context.ts'
+import type { LabelingEditorProps } from './editor-props.ts'
+import { FootBar } from './foot-bar.tsx'
+import { LabelBar } from './label-bar.tsx'
+import { translateEnglish } from './messages.ts'
+import { PhoneSheet } from './phone-sheet.tsx'
+import { SidePanel } from './side-panel.tsx'
+import { TopBar } from './top-bar.tsx'
+import { PHONE, useMedia } from './use-media.ts'
+import './editor.css'
+
+const keepUrl = (url: string) => url
+/** Suggestions arrive with interactive models; until a page shows them all regions count as taken. */
+const isTaken = (_region: Region) => false
+
+function toKeyInput(event: KeyboardEvent): KeyInput {
+  const target = event.target
+  const typing =
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches('input, textarea, select, [role="textbox"]'))
+  return {
+    type: event.type === 'keyup' ? 'keyUp' : 'keyDown',
+    key: event.key,
+    code: event.code,
+    ctrl: event.ctrlKey,
+    repeat: event.repeat,
+    typing,
+    ...modifiersOf(event),
+  }
+}
+
+/** The labeling editor. Fills its parent; give it a `key` per annotation. */
+export function LabelingEditor(props: LabelingEditorProps): ReactNode {
+  const { engine, t = translateEnglish, showNames = false, resolveUrl = keepUrl, mode } = props
+  const isPhone = useMedia(PHONE)
+  const root = useRef<HTMLDivElement>(null)
+  const [spoken, setSpoken] = useState('')
+  const [problem, setProblem] = useState<SubmitProblem>()
+  const [busy, setBusy] = useState<'save' | 'skip'>()
+  const [isFolded, setFolded] = useState(props.startFolded ?? false)
+  const arrangement = useMemo(() => arrange(engine.config), [engine])
+  const say = useCallback((text: string) => setSpoken(text), [])
+  const context = useMemo<EditorContext>(
+    () => ({ engine, t, arrangement, isPhone, showNames, say, resolveUrl, isSuggestion: isTaken }),
+    [engine, t, arrangement, isPhone, showNames, say, resolveUrl],
+  )
+
+  const during = async (what: 'save' | 'skip', run: (() => Promise<void> | void) | undefined) => {
+    if (busy !== undefined || run === undefined) return
+    setBusy(what)
+    try {
+      await run()
+    } finally {
+      setBusy(undefined)
+    }
+  }
+  const save = () => {
+    if (mode === 'look' || mode === 'skipped' || props.offReason !== undefined) return
+    if (mode === 'update' && !engine.isDirty.peek()) return
+    const [first] = engine.checkSubmit()
+    setProblem(first)
+    if (first !== undefined) {
+      if (first.region !== undefined) engine.select([first.region], 'replace')
+      if (first.control !== undefined) {
+        root.current
+          ?.querySelector(`[data-control="${CSS.escape(first.control)}"]`)
+          ?.scrollIntoView({ block: 'nearest' })
+      }
+      return
+    }
+    void during('save', mode === 'submit' ? props.onSubmit : props.onUpdate)
+  }
+  const pass = () => void during('skip', mode === 'skipped' ? props.onCancelSkip : props.onSkip)
+
+  const openDetails = () => {
+    setFolded(false)
+    root.current
+      ?.querySelector<HTMLElement>('[data-region-field] [tabindex="0"], [data-details] input, [data-note]')
+      ?.focus()
+  }
+  const intents: Readonly<Partial<Record<Intent, () => void>>> = {
+    submit: save,
+    update: save,
+    skip: pass,
+    'focus-region-control': openDetails,
+    'edit-note': () => root.current?.querySelector<HTMLElement>('[data-note]')?.focus(),
+  }
+  const intentsRef = useRef(intents)
+  useEffect(() => {
+    intentsRef.current = intents
+  })
+
+  useEffect(() => {
+    const scope = new Scope()
+    // A signal tells its present value at once; only what comes after that is asked now.
+    let asked = engine.intent.peek()
+    scope.add(
+      engine.intent.subscribe((next) => {
+        if (next === asked || next === undefined) return
+        asked = next
+        scope.timeout(() => intentsRef.current[next.intent]?.(), 0)
+      }),
+    )
+    scope.add(
+      engine.notice.subscribe((notice) => {
+        if (notice !== undefined) setSpoken(notice.text)
+      }),
+    )
+    const handleKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.key === 'Dead') return
+      const target = event.target
+      const isOurs =
+        target === document.body || (target instanceof Node && root.current?.contains(target) === true)
+      if (!isOurs) return
+      const isPress = (event.key === 'Enter' || event.key === ' ') && !event.ctrlKey && !event.metaKey
+      if (isPress && target instanceof HTMLElement && target.closest('button, a, [role="grid"]') !== null)
+        return
+      const input = toKeyInput(event)
+      if (event.key === ']' && input.type === 'keyDown' && !input.typing && !input.mod && !input.alt) {
+        setFolded((folded) => !folded)
+        return
+      }
+      if (engine.dispatch(input)) event.preventDefault()
+      else if (event.key === 'Escape' && input.typing && target instanceof HTMLElement) target.blur()
+    }
+    scope.listen(document, 'keydown', handleKey)
+    scope.listen(document, 'keyup', handleKey)
+    return () => scope.dispose()
+  }, [engine])
+
+  useEffect(() => setProblem(undefined), [engine])
+  useEffect(() => engine.doc.subscribe(() => setProblem(undefined)), [engine])
+
+  const hasSide = arrangement.mode !== 'form'
+  return (
+    <EditorProvider value={context}>
+      <div
+        ref={root}
+        className={`si-ed is-${arrangement.mode} ${hasSide && !isPhone ? (isFolded ? 'has-folded' : 'has-side') : ''}`}
+      >
+        <TopBar {...props} />
+        {props.banner === undefined ? null : <div className="si-ed-banner">{props.banner}</div>}
+        <main className={`si-ed-main ${LABELING_AREA}`}>
+          <LabelBar />
+          {arrangement.mode === 'stage' && arrangement.stage !== undefined ? (
+            <>
+              <Strip nodes={arrangement.before} />
+              <ConfigNodes nodes={[arrangement.stage]} />
+              <Strip nodes={arrangement.after} />
+            </>
+          ) : (
+            <div className="si-ed-scroll">
+              <div className="si-ed-column">
+                <ConfigNodes nodes={arrangement.before} />
+              </div>
+            </div>
+          )}
+        </main>
+        {hasSide && !isPhone ? (
+          <SidePanel isFolded={isFolded} onFold={setFolded} onOpenDetails={openDetails} />
+        ) : null}
+        {hasSide && isPhone ? <PhoneSheet /> : null}
+        {problem === undefined ? null : (
+          <p className="si-ed-problem" role="alert">
+            {t('correctFirst', { message: problem.message })}
+          </p>
+        )}
+        <FootBar {...props} busy={busy} onSave={save} onPass={pass} />
+        <p className="si-ed-sr" role="status" aria-live="polite">
+          {spoken}
+        </p>
+      </div>
+    </EditorProvider>
+  )
+}
+
+/** What stands over or under the stage; nothing when the nodes show nothing. */
+function Strip({ nodes }: { readonly nodes: readonly TagNode[] }): ReactNode {
+  if (nodes.length === 0) return null
+  return (
+    <div className="si-ed-strip">
+      <ConfigNodes nodes={nodes} />
+    </div>
+  )
+}

@@ -1,0 +1,2 @@
+// Sheets are imported for their effect; the bundler resolves them.
+declare module '*.css'

@@ -1,0 +1,212 @@
+// A text in the page: offsets ⇄ DOM ranges, marks by CSS highlights (one per look), names after spans.
+// The text is only ever set as text. Names are generated content of empty elements, so the DOM's text stays the
+// task's text and UTF-16 offsets stay true.
+
+/** A span to show: UTF-16 offsets, end exclusive. */
+export interface TextMark {
+  readonly start: number
+  readonly end: number
+  /** Shown after its end; undefined: no name. */
+  readonly name: string | undefined
+  readonly base: string
+  readonly inkLight: string
+  readonly inkDark: string
+  readonly state: 'rest' | 'hover' | 'selected'
+  readonly isSuggestion: boolean
+}
+
+/** Names are elements in the text: beyond this many spans they are left out and the list has them. */
+const NAMES_LIMIT = 3000
+
+/** Share of the label's colour behind a span, light and dark, in percent. */
+const FILL = { rest: [20, 26], hover: [30, 38], selected: [42, 50] } as const
+const PRIORITY = { rest: 0, hover: 1, selected: 2 } as const
+
+let surfaces = 0
+
+export class TextSurface {
+  readonly #root: HTMLElement
+  readonly #prefix: string
+  readonly #sheet = new CSSStyleSheet()
+  readonly #rules = new Map<string, string>()
+  #text = ''
+  #nodes: Text[] = []
+  /** UTF-16 offset of each text node, by index in `#nodes`. */
+  #starts: number[] = []
+  #layout = ''
+
+  /** `root` belongs to the surface until `dispose`. */
+  constructor(root: HTMLElement) {
+    surfaces += 1
+    this.#root = root
+    this.#prefix = `si-ed-${surfaces}`
+    root.dataset['surface'] = this.#prefix
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet]
+  }
+
+  /** Shows the text with its marks. Cost: O(text) when names moved, else O(marks). */
+  show(text: string, marks: readonly TextMark[]): void {
+    const named = marks.length <= NAMES_LIMIT ? marks.filter((mark) => mark.name !== undefined) : []
+    const layout = named.map((mark) => `${mark.end}:${mark.name}:${mark.base}:${mark.state}`).join('|')
+    if (text !== this.#text || layout !== this.#layout || this.#nodes.length === 0) {
+      this.#text = text
+      this.#layout = layout
+      this.#build(named)
+    }
+    this.#highlight(marks)
+  }
+
+  /** The DOM range of UTF-16 offsets. */
+  range(start: number, end: number): Range {
+    const range = document.createRange()
+    const from = this.#placeOf(start, false)
+    const to = this.#placeOf(end, true)
+    range.setStart(from.node, from.offset)
+    range.setEnd(to.node, to.offset)
+    return range
+  }
+
+  /** Offsets of a selection inside the surface; undefined when it is empty or lies elsewhere. */
+  offsetsOf(selection: Selection | null): { readonly start: number; readonly end: number } | undefined {
+    if (selection === null || selection.isCollapsed || selection.rangeCount === 0) return undefined
+    const range = selection.getRangeAt(0)
+    if (!range.intersectsNode(this.#root)) return undefined
+    const inside = (node: Node) => node === this.#root || this.#root.contains(node)
+    const start = inside(range.startContainer) ? this.#offsetOf(range.startContainer, range.startOffset) : 0
+    const end = inside(range.endContainer)
+      ? this.#offsetOf(range.endContainer, range.endOffset)
+      : this.#text.length
+    return start < end ? { start, end } : undefined
+  }
+
+  /** Offset of the sign under a place in the window; undefined beside the text. */
+  offsetAt(x: number, y: number): number | undefined {
+    const place = caretAt(x, y)
+    if (place === undefined || !this.#root.contains(place.node)) return undefined
+    const at = this.#offsetOf(place.node, place.offset)
+    // The caret is between two signs: the one whose box holds the place counts.
+    for (const offset of [at, at - 1]) {
+      if (offset < 0 || offset >= this.#text.length) continue
+      for (const box of this.range(offset, offset + 1).getClientRects()) {
+        if (x >= box.left - 1 && x <= box.right + 1 && y >= box.top && y <= box.bottom) return offset
+      }
+    }
+    return undefined
+  }
+
+  dispose(): void {
+    for (const key of this.#rules.values()) CSS.highlights?.delete(key)
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet)
+    this.#root.replaceChildren()
+  }
+
+  /** Text nodes cut where names stand, and the names between them. */
+  #build(named: readonly TextMark[]): void {
+    const sorted = [...named].sort((a, b) => a.end - b.end || b.start - a.start)
+    const children: Node[] = []
+    this.#nodes = []
+    this.#starts = []
+    let from = 0
+    const addText = (to: number) => {
+      if (to <= from && this.#nodes.length > 0) return
+      const node = document.createTextNode(this.#text.slice(from, to))
+      this.#nodes.push(node)
+      this.#starts.push(from)
+      children.push(node)
+      from = Math.max(from, to)
+    }
+    for (const mark of sorted) {
+      if (mark.end <= 0 || mark.end > this.#text.length) continue
+      if (mark.end > from) addText(mark.end)
+      const name = document.createElement('span')
+      name.className = `si-ed-name is-${mark.state}${mark.isSuggestion ? ' is-model' : ''}`
+      name.dataset['name'] = mark.name ?? ''
+      name.style.setProperty('--c', mark.base)
+      name.style.setProperty('--ink', `light-dark(${mark.inkLight}, ${mark.inkDark})`)
+      name.setAttribute('aria-hidden', 'true')
+      children.push(name)
+    }
+    addText(this.#text.length)
+    this.#root.replaceChildren(...children)
+  }
+
+  #highlight(marks: readonly TextMark[]): void {
+    const ranges = new Map<string, { mark: TextMark; ranges: Range[] }>()
+    for (const mark of marks) {
+      if (mark.start >= mark.end || mark.start >= this.#text.length) continue
+      const key = `${mark.base}/${mark.state}/${mark.isSuggestion}`
+      const group = ranges.get(key) ?? { mark, ranges: [] }
+      group.ranges.push(this.range(mark.start, Math.min(mark.end, this.#text.length)))
+      ranges.set(key, group)
+    }
+    for (const [key, { mark, ranges: list }] of ranges) {
+      const name = this.#ruleOf(key, mark)
+      const highlight = new Highlight(...list)
+      highlight.priority = PRIORITY[mark.state]
+      CSS.highlights.set(name, highlight)
+    }
+    for (const [key, name] of this.#rules) if (!ranges.has(key)) CSS.highlights.delete(name)
+  }
+
+  /** Name of the highlight of a look; its rules are made once. */
+  #ruleOf(key: string, mark: TextMark): string {
+    const known = this.#rules.get(key)
+    if (known !== undefined) return known
+    const name = `${this.#prefix}-${this.#rules.size + 1}`
+    this.#rules.set(key, name)
+    const [light, dark] = FILL[mark.state]
+    const owner = `[data-surface="${this.#prefix}"]`
+    const rule = (selector: string, share: number, ink: string, model: string) =>
+      mark.isSuggestion
+        ? `${selector}::highlight(${name}) { background-color: transparent; text-decoration: underline dashed 2px ${model}; }`
+        : `${selector}::highlight(${name}) { background-color: color-mix(in srgb, ${mark.base} ${share}%, transparent); text-decoration: underline 2px ${ink}; }`
+    this.#sheet.insertRule(rule(owner, light, mark.inkLight, '#835ad8'), this.#sheet.cssRules.length)
+    this.#sheet.insertRule(
+      rule(
+        `:is([data-theme="dark"], [data-mantine-color-scheme="dark"]) ${owner}`,
+        dark,
+        mark.inkDark,
+        '#a182ef',
+      ),
+      this.#sheet.cssRules.length,
+    )
+    return name
+  }
+
+  /** The text node of an offset; at a cut the node before it when `before`, else the one after. */
+  #placeOf(offset: number, before: boolean): { readonly node: Text; readonly offset: number } {
+    let low = 0
+    let high = this.#starts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      const start = this.#starts[middle] ?? 0
+      if (before ? start < offset : start <= offset) low = middle
+      else high = middle - 1
+    }
+    const node = this.#nodes[low] ?? document.createTextNode('')
+    return { node, offset: Math.max(0, Math.min(node.length, offset - (this.#starts[low] ?? 0))) }
+  }
+
+  #offsetOf(container: Node, offset: number): number {
+    const index = container instanceof Text ? this.#nodes.indexOf(container) : -1
+    if (index !== -1) return (this.#starts[index] ?? 0) + offset
+    const range = document.createRange()
+    range.setStart(this.#root, 0)
+    range.setEnd(container, offset)
+    return range.toString().length
+  }
+}
+
+/** True where spans can be marked without wrapping them. */
+export function canHighlight(): boolean {
+  return typeof Highlight === 'function' && CSS.highlights !== undefined
+}
+
+function caretAt(x: number, y: number): { readonly node: Node; readonly offset: number } | undefined {
+  if ('caretPositionFromPoint' in document) {
+    const position = document.caretPositionFromPoint(x, y)
+    return position === null ? undefined : { node: position.offsetNode, offset: position.offset }
+  }
+  const range = (document as Document).caretRangeFromPoint(x, y)
+  return range === null ? undefined : { node: range.startContainer, offset: range.startOffset }
+}
