@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly connection: DbOptions['connection']
   /** False: another process runs the jobs. */
   readonly worker?: boolean
+  /** Done before the first request is answered: the first account, for one. */
+  readonly prepare?: (cx: AppContext) => Promise<void>
 }
 
 /** Migrates, starts the worker and listens. @throws with one clear sentence when the port is taken. */
@@ -46,6 +48,7 @@ export async function startServer(env: Env, options: StartOptions): Promise<Runn
   try {
     await migrate(db)
     const cx = await createContext(env, db)
+    await options.prepare?.(cx)
     const app = await createApp(cx)
     const worker = options.worker === false ? undefined : await startWorker(cx, JOBS)
     try {

@@ -41,8 +41,7 @@ export const startCommand: Command = {
     }
     const database = await openDatabase({ ...settings, env })
     try {
-      const running = await listen(database)
-      if (account !== undefined) await database.server.ensureUser(running.cx, account)
+      const running = await listen(database, account)
       call.print(`Siali Label is ready at ${env.publicUrl || `http://localhost:${env.port}`}`)
       await ended
       await running.stop()
@@ -69,9 +68,15 @@ function readAccount(call: CommandCall, variable: (name: string) => string | und
   return { email, password, token }
 }
 
-async function listen({ server, env, connection }: OpenDatabase) {
+async function listen({ server, env, connection }: OpenDatabase, account: Account | undefined) {
   try {
-    return await server.startServer(env, { connection })
+    return await server.startServer(env, {
+      connection,
+      // Before the first answer: whoever waits for /health may sign in at once.
+      prepare: async (cx) => {
+        if (account !== undefined) await server.ensureUser(cx, account)
+      },
+    })
   } catch (error) {
     // Somebody took it after it was looked at.
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
