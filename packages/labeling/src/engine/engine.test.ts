@@ -56,6 +56,30 @@ describe('selecting', () => {
     expect(harness.values().map((value) => value['x'])).toEqual([10, 51])
   })
 
+  it('[T9] several regions stretch and turn together, around what surrounds them, as one step', () => {
+    const harness = two().press('ctrl+a')
+    // Together they reach from (80, 60) to (480, 360).
+    harness.dragHandle('se', 80, 60)
+    const near = (value: JsonObject | undefined) =>
+      ['x', 'y', 'width', 'height'].map((key) => Math.round(Number(value?.[key]) * 1e6) / 1e6)
+    expect(harness.values().map(near)).toEqual([
+      [10, 10, 12, 12],
+      [58, 58, 12, 12],
+    ])
+    harness.press('ctrl+z').dragHandle('nw', 1000, 1000)
+    expect(harness.values().every((value) => Number(value['width']) > 0)).toBe(true)
+    harness.press('ctrl+z')
+    const grip = harness.engine
+      .handles('img')
+      .peek()
+      .find((one) => one.id === 'rotate')
+    // The middle is (280, 210): a quarter turn to the right.
+    harness.drag(grip?.at.x ?? 0, grip?.at.y ?? 0, 480, 210)
+    expect(harness.values().map((value) => value['rotation'])).toEqual([90, 90])
+    harness.press('ctrl+z')
+    expect(harness.engine.isDirty.peek()).toBe(false)
+  })
+
   it('[T17] read-only regions can be selected, not edited', () => {
     const harness = new Harness({ config: CONFIG, results: [box('a', 10, 10, { readonly: true })] })
     harness.click(120, 90).drag(120, 90, 300, 300).press('backspace').press('2').press('right')

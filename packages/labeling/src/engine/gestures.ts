@@ -4,6 +4,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals-core'
 import { batch, computed, signal } from '@preact/signals-core'
 import type { RecordId, Region } from '../document/document.ts'
+import { boundsGrips } from '../geometry/box.ts'
 import type { Point } from '../geometry/point.ts'
 import { distance } from '../geometry/point.ts'
 import { findRegionKind } from '../tags/index.ts'
@@ -14,7 +15,7 @@ import type { PointerInput } from './events.ts'
 import { handTool } from './hand.tool.ts'
 import { composeRegion } from './labels.ts'
 import type { ObjectView } from './object-view.ts'
-import { selectTool, TURN_GRIP } from './select.tool.ts'
+import { pivotOf, selectTool, surround, TURN_GRIP } from './select.tool.ts'
 import type { Session } from './session.ts'
 import type { Preview, Step, Tool, ToolPointer } from './tool.ts'
 import { panBy, toMedium, toView } from './viewport.ts'
@@ -113,7 +114,7 @@ export class Gestures {
     return true
   }
 
-  /** Grips of the one selected region, view px; none while it cannot be edited. */
+  /** Grips of the selected region, or around several, view px; none while they cannot be edited. */
   handles(object: string): ReadonlySignal<readonly HandleView[]> {
     let handles = this.#handles.get(object)
     if (handles === undefined) {
@@ -241,34 +242,49 @@ export class Gestures {
     if (view === undefined || view.object.tag.space !== 'picture') return []
     const medium = view.medium.value
     const viewport = view.viewport.value
-    const item = view.item.value
-    const [id, second] = session.selection.value
-    if (id === undefined || second !== undefined || medium.status !== 'ready') return []
-    const record = this.preview.value?.regions.get(id) ?? session.doc.value.records.get(id)
-    if (
-      record?.kind !== 'region' ||
-      record.object !== object ||
-      (view.isPaged && (record.item ?? 0) !== item)
-    )
-      return []
-    if (session.readOnly.value || session.locked.value.has(id) || session.hidden.value.has(id)) return []
-    if (record.readonly === true) return []
-    const kind = findRegionKind(record.shape.kind)
-    if (kind === undefined) return []
-    const handles = kind.handles(record.shape, medium.size).map((handle) => ({
-      region: id,
-      id: handle.id,
-      at: toView(viewport, handle.at),
-      cursor: handle.cursor,
+    void view.item.value
+    if (medium.status !== 'ready' || session.readOnly.value) return []
+    const regions = this.#gripped(view)
+    const [first, second] = regions
+    if (first === undefined) return []
+    const kind = findRegionKind(first.shape.kind)
+    const bounds = surround(regions, medium.size)
+    const pivot = pivotOf(regions, medium.size)
+    if (kind === undefined || bounds === undefined || pivot === undefined) return []
+    const grips = second === undefined ? kind.handles(first.shape, medium.size) : boundsGrips(bounds)
+    const handles = grips.map((grip) => ({
+      region: first.id,
+      id: grip.id,
+      at: toView(viewport, grip.at),
+      cursor: grip.cursor,
     }))
-    if (kind.turn === undefined || !this.#mayTurn(record)) return handles
     const top = handles.find((handle) => handle.id === 'n')
-    const centre = toView(viewport, kind.centre(record.shape, medium.size))
-    if (top === undefined) return handles
-    return [...handles, { region: id, id: TURN_GRIP, at: beyond(centre, top.at), cursor: 'grab' }]
+    if (top === undefined || !regions.every((region) => this.#mayTurn(region))) return handles
+    const turn = beyond(toView(viewport, pivot), top.at)
+    return [...handles, { region: first.id, id: TURN_GRIP, at: turn, cursor: 'grab' }]
+  }
+
+  /** Selected regions of the object that can be dragged by grips: the only one, or several that stretch together. */
+  #gripped(view: ObjectView): readonly Region[] {
+    const session = this.#session
+    const { records } = session.doc.value
+    const preview = this.preview.value
+    const selection = session.selection.value
+    const hidden = session.hidden.value
+    const locked = session.locked.value
+    const regions: Region[] = []
+    for (const id of selection) {
+      const record = preview?.regions.get(id) ?? records.get(id)
+      if (record?.kind !== 'region' || !view.holds(record) || record.readonly === true) continue
+      if (hidden.has(id) || locked.has(id)) continue
+      regions.push(record)
+    }
+    if (regions.length === 1) return selection.size === 1 ? regions : []
+    return regions.every((region) => findRegionKind(region.shape.kind)?.scale !== undefined) ? regions : []
   }
 
   #mayTurn(region: Region): boolean {
+    if (findRegionKind(region.shape.kind)?.turn === undefined) return false
     return region.entries.every(
       (entry) => this.#session.controls.get(entry.control)?.node.attributes['canrotate'] !== 'false',
     )

@@ -3,6 +3,7 @@
 
 import type { Change } from '../document/change.ts'
 import type { Entry, RecordId, Region } from '../document/document.ts'
+import { isBoxGrip, stretchOf } from '../geometry/box.ts'
 import type { Bounds, Point } from '../geometry/point.ts'
 import { clamp, distance, joinBounds } from '../geometry/point.ts'
 import { findRegionKind } from '../tags/index.ts'
@@ -148,11 +149,7 @@ function moveLimits(
   dy: number,
   cx: Pick<ToolContext, 'medium'>,
 ): Point {
-  let joined: Bounds | undefined
-  for (const region of regions) {
-    const bounds = findRegionKind(region.shape.kind)?.bounds(region.shape, cx.medium)
-    if (bounds !== undefined) joined = joined === undefined ? bounds : joinBounds(joined, bounds)
-  }
+  const joined = surround(regions, cx.medium)
   if (joined === undefined) return { x: 0, y: 0 }
   return {
     x: clamp(dx, Math.min(0, -joined.minX), Math.max(0, cx.medium.width - joined.maxX)),
@@ -178,17 +175,41 @@ function grabbed(cx: Context): Region | undefined {
 }
 
 function resized(event: ToolPointer, cx: Context): readonly Region[] {
+  if (cx.editable.length > 1) return stretched(event, cx)
   const region = grabbed(cx)
   const kind = region === undefined ? undefined : findRegionKind(region.shape.kind)
   if (region === undefined || kind === undefined) return []
-  const shape = kind.dragHandle(
-    region.shape,
-    cx.memory.handle ?? '',
-    event.point,
-    cx.medium,
-    snapsToPixels(region, cx),
-  )
+  const snap = snapsToPixels(region, cx)
+  const shape = kind.dragHandle(region.shape, cx.memory.handle ?? '', event.point, cx.medium, snap)
   return [{ ...region, shape }]
+}
+
+/** Several regions stretched together by a grip of what surrounds them. */
+function stretched(event: ToolPointer, cx: Context): readonly Region[] {
+  const bounds = surround(cx.editable, cx.medium)
+  const { handle = '' } = cx.memory
+  if (bounds === undefined || !isBoxGrip(handle)) return []
+  const to = {
+    x: clamp(event.point.x, 0, cx.medium.width),
+    y: clamp(event.point.y, 0, cx.medium.height),
+  }
+  const { anchor, sx, sy } = stretchOf(bounds, handle, to)
+  return cx.editable.flatMap((region) => {
+    const kind = findRegionKind(region.shape.kind)
+    return kind?.scale === undefined
+      ? []
+      : [{ ...region, shape: kind.scale(region.shape, anchor, sx, sy, cx.medium) }]
+  })
+}
+
+/** Bounds around all regions, medium px; undefined without one. */
+export function surround(regions: readonly Region[], medium: ToolContext['medium']): Bounds | undefined {
+  let joined: Bounds | undefined
+  for (const region of regions) {
+    const bounds = findRegionKind(region.shape.kind)?.bounds(region.shape, medium)
+    if (bounds !== undefined) joined = joined === undefined ? bounds : joinBounds(joined, bounds)
+  }
+  return joined
 }
 
 /** True when the control that drew the region puts edges on whole px. */
@@ -200,13 +221,28 @@ function snapsToPixels(region: Region, cx: Pick<ToolContext, 'config'>): boolean
 }
 
 function turned(event: ToolPointer, cx: Context): readonly Region[] {
-  const region = grabbed(cx)
-  const kind = region === undefined ? undefined : findRegionKind(region.shape.kind)
-  if (region === undefined || kind?.turn === undefined) return []
-  const pivot = kind.centre(region.shape, cx.medium)
+  const regions =
+    cx.editable.length > 1 ? cx.editable : [grabbed(cx)].filter((region) => region !== undefined)
+  const pivot = pivotOf(regions, cx.medium)
+  if (pivot === undefined) return []
   let degrees = angleOf(pivot, event.point) - angleOf(pivot, cx.memory.origin)
   if (event.shift) degrees = Math.round(degrees / TURN_STEP) * TURN_STEP
-  return degrees === 0 ? [] : [{ ...region, shape: kind.turn(region.shape, degrees, pivot, cx.medium) }]
+  if (degrees === 0) return []
+  return regions.flatMap((region) => {
+    const kind = findRegionKind(region.shape.kind)
+    return kind?.turn === undefined
+      ? []
+      : [{ ...region, shape: kind.turn(region.shape, degrees, pivot, cx.medium) }]
+  })
+}
+
+/** Middle of one region, or of what surrounds several. */
+export function pivotOf(regions: readonly Region[], medium: ToolContext['medium']): Point | undefined {
+  const [first, second] = regions
+  if (first === undefined) return undefined
+  if (second === undefined) return findRegionKind(first.shape.kind)?.centre(first.shape, medium)
+  const bounds = surround(regions, medium)
+  return bounds && { x: (bounds.minX + bounds.maxX) / 2, y: (bounds.minY + bounds.maxY) / 2 }
 }
 
 function angleOf(pivot: Point, point: Point): number {

@@ -126,3 +126,37 @@ export function normalAngle(degrees: number): number {
   const rest = degrees % 360
   return rest < 0 ? rest + 360 : rest
 }
+
+/** Grips of upright bounds, with their places. */
+export function boundsGrips(
+  bounds: Bounds,
+): readonly { readonly id: BoxGrip; readonly at: Point; readonly cursor: string }[] {
+  return (Object.keys(BOX_GRIPS) as BoxGrip[]).map((id) => ({
+    id,
+    at: {
+      x: bounds.minX + (bounds.maxX - bounds.minX) * BOX_GRIPS[id].x,
+      y: bounds.minY + (bounds.maxY - bounds.minY) * BOX_GRIPS[id].y,
+    },
+    cursor: gripCursor(id, 0),
+  }))
+}
+
+/** How dragging a grip of upright bounds to a point stretches what is in them, and from where; never through zero. */
+export function stretchOf(
+  bounds: Bounds,
+  grip: BoxGrip,
+  to: Point,
+): { readonly anchor: Point; readonly sx: number; readonly sy: number } {
+  const width = bounds.maxX - bounds.minX
+  const height = bounds.maxY - bounds.minY
+  const at = BOX_GRIPS[grip]
+  const anchor = {
+    x: at.x === 0 ? bounds.maxX : bounds.minX,
+    y: at.y === 0 ? bounds.maxY : bounds.minY,
+  }
+  const share = (place: number, dragged: number, size: number) =>
+    place === 0.5 || size === 0 ? 1 : Math.max(LEAST_STRETCH, (place === 0 ? -dragged : dragged) / size)
+  return { anchor, sx: share(at.x, to.x - anchor.x, width), sy: share(at.y, to.y - anchor.y, height) }
+}
+
+const LEAST_STRETCH = 0.01
