@@ -65,8 +65,17 @@ export interface Range {
   readonly manyPeople?: boolean
 }
 
-/** The first open task of the range that the seeker may get; its row is locked, rows locked by others are passed over. */
-export async function lockFirstOpen(tx: Tx, seeker: Seeker, range: Range): Promise<number | undefined> {
+/** What to do with rows that others hold at this moment. */
+export type WhenHeld = 'pass over' | 'wait'
+const held = (when: WhenHeld) => (when === 'wait' ? sql`` : sql`skip locked`)
+
+/** The first open task of the range that the seeker may get, with its row held. */
+export async function lockFirstOpen(
+  tx: Tx,
+  seeker: Seeker,
+  range: Range,
+  whenHeld: WhenHeld,
+): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
     select t.id from task t
     where t.project_id = ${seeker.projectId} and t.id > ${range.after}
@@ -74,16 +83,21 @@ export async function lockFirstOpen(tx: Tx, seeker: Seeker, range: Range): Promi
       ${range.manyPeople === true ? sql`and t.overlap > 1` : sql``}
       and ${open} and ${untouched(seeker)} and ${unlocked(seeker)}
     order by t.id limit 1
-    for update of t skip locked`.execute(tx)
+    for update of t ${held(whenHeld)}`.execute(tx)
   return rows[0]?.id
 }
 
-/** Locks the row of one task if it is still the seeker's to get. */
-export async function lockOpenTask(tx: Tx, seeker: Seeker, taskId: number): Promise<boolean> {
+/** Holds the row of one task if it is open. */
+export async function lockOpenTask(
+  tx: Tx,
+  seeker: Seeker,
+  taskId: number,
+  whenHeld: WhenHeld,
+): Promise<boolean> {
   const { rows } = await sql`
     select 1 from task t
     where t.project_id = ${seeker.projectId} and t.id = ${taskId} and ${open}
-    for update of t skip locked`.execute(tx)
+    for update of t ${held(whenHeld)}`.execute(tx)
   return rows.length > 0
 }
 

@@ -24,6 +24,7 @@ import {
   takeLock,
   type Range,
   type Seeker,
+  type WhenHeld,
 } from './stream.queries.ts'
 
 export interface Given {
@@ -156,21 +157,25 @@ async function searchSequence(
   return undefined
 }
 
-/** Repeats until a task is his or none is left: who loses a race looks again and sees the winner's lock. */
+/**
+ * Repeats until a task is his or none is left: who loses a race looks again and sees the winner's lock. Rows that others
+ * hold are passed over at first; only when nothing else is left is it worth waiting whether they leave room.
+ */
 async function claimInRange(
   cx: AppContext,
   seeker: Seeker,
   range: Range,
   queue: string,
 ): Promise<Given | undefined> {
-  for (;;) {
+  for (let whenHeld: WhenHeld = 'pass over'; ;) {
     const outcome = await withTransaction(cx.db, async (tx) => {
-      const taskId = await lockFirstOpen(tx, seeker, range)
+      const taskId = await lockFirstOpen(tx, seeker, range, whenHeld)
       if (taskId === undefined) return 'none'
       return (await give(cx, tx, seeker, taskId, queue)) ?? 'lost'
     })
-    if (outcome === 'none') return undefined
-    if (outcome !== 'lost') return outcome
+    if (typeof outcome === 'object') return outcome
+    if (outcome === 'none' && whenHeld === 'wait') return undefined
+    if (outcome === 'none') whenHeld = 'wait'
   }
 }
 
@@ -219,17 +224,26 @@ async function searchPostponed(cx: AppContext, seeker: Seeker): Promise<Given | 
   return given && { ...given, allowPostpone: false }
 }
 
-/** The first of these tasks that is still free, promised to the seeker. */
+/** The first of these tasks that is still free, promised to the seeker. Those that others hold come last. */
 async function claimFirst(
   cx: AppContext,
   seeker: Seeker,
   taskIds: readonly number[],
   queue: string,
 ): Promise<Given | undefined> {
+  const busy: number[] = []
+  const claim = (taskId: number, whenHeld: WhenHeld) =>
+    withTransaction(cx.db, async (tx) => {
+      if (await lockOpenTask(tx, seeker, taskId, whenHeld)) return give(cx, tx, seeker, taskId, queue)
+      busy.push(taskId)
+      return undefined
+    })
   for (const taskId of taskIds) {
-    const given = await withTransaction(cx.db, async (tx) =>
-      (await lockOpenTask(tx, seeker, taskId)) ? give(cx, tx, seeker, taskId, queue) : undefined,
-    )
+    const given = await claim(taskId, 'pass over')
+    if (given !== undefined) return given
+  }
+  for (const taskId of busy.splice(0)) {
+    const given = await claim(taskId, 'wait')
     if (given !== undefined) return given
   }
   return undefined
