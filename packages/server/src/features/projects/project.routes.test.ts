@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildOrganization, buildProject, buildUser, TEXT_CHOICES_CONFIG } from '../../testing/factories.ts'
+import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { applyOverlapInChunks } from './overlap.service.ts'
+import { findProjectById } from './project.queries.ts'
+
+interface Page {
+  readonly count: number
+  readonly next: string | null
+  readonly results: Record<string, unknown>[]
+}
+const RENAMED = TEXT_CHOICES_CONFIG.replace('name="mood"', 'name="feeling"')
+const WITHOUT_GOOD = TEXT_CHOICES_CONFIG.replace('<Choice value="good"/>', '')
+const errorsOf = (answer: { json(): Record<string, unknown> }) => answer.json()['validation_errors']
+
+describe('projects', () => {
+  let server: TestServer
+  let api: Client
+  let other: Client
+  beforeAll(async () => {
+    server = await startTestServer()
+    api = server.api
+    const organizationId = await buildOrganization(server.cx, 'Other')
+    other = server.as(await buildUser(server.cx, { organizationId, role: 'owner' }))
+  })
+  afterAll(() => server.stop())
+
+  const create = async (body: object = {}) =>
+    (await api.post('/api/projects/', body)).json<{ id: number }>().id
+
+  it('name every wrong field at once and store nothing', async () => {
+    const answer = await api.post('/api/projects/', {
+      title: 'ab',
+      color: 'red',
+      maximum_annotations: 0,
+      sampling: 'X',
+      control_weights: [1],
+    })
+    expect(answer.status).toBe(400)
+    expect(errorsOf(answer)).toMatchObject({
+      maximum_annotations: ['Ensure this value is greater than or equal to 1.'],
+      sampling: ['"X" is not a valid choice.'],
+      control_weights: ['Expected a dictionary of items but got type "list".'],
+    })
+    expect(
+      errorsOf(await api.post('/api/projects/', { title: 'ab', color: 'red', organization: 99 })),
+    ).toEqual({
+      title: ['Ensure this field has at least 3 characters.'],
+      color: ['Color must be in "#RRGGBB" format'],
+      organization: ['Invalid pk "99" - object does not exist.'],
+    })
+  })
+
+  it.each([
+    ['a list instead of an object', [1], 400],
+    ['NUL in the title', { title: 'a\0bc' }, 400],
+    ['a config that is not XML', { label_config: '<View' }, 400],
+    ['a config with an entity bomb', { label_config: '<!DOCTYPE x [<!ENTITY a "b">]><View>&a;</View>' }, 400],
+    [
+      'a config with a dangling toName',
+      { label_config: '<View><Choices name="c" toName="x"><Choice value="a"/></Choices></View>' },
+      400,
+    ],
+    ['a config with an unknown tag', { label_config: '<View><Nonsense name="n"/></View>' }, 201],
+    ['a config nested without end', { label_config: '<View>'.repeat(5000) }, 400],
+    ['a number beyond the column', { min_annotations_to_start_training: 1e12 }, 400],
+    ['a date that is none', { pinned_at: 'soon' }, 400],
+  ])('answer %s with its status', async (_name, body, status) => {
+    expect((await api.post('/api/projects/', body)).status).toBe(status)
+  })
+
+  it('hide stored passwords and keep them when the mask comes back', async () => {
+    const id = await create({ task_data_login: 'me', task_data_password: 'secret' })
+    const shown = (await api.get(`/api/projects/${id}/`)).json()
+    expect(JSON.stringify(shown)).not.toContain('secret')
+    await api.patch(`/api/projects/${id}/`, {
+      task_data_password: shown['task_data_password'],
+      title: 'Renamed',
+    })
+    const row = await findProjectById(server.cx.db.sql, id)
+    expect(row).toMatchObject({ task_data_password: 'secret', title: 'Renamed' })
+  })
+
+  it('keep the order of controls and labels, also of those called by numbers', async () => {
+    const id = await create({
+      label_config:
+        '<View><Text name="t" value="$t"/><Choices name="zz" toName="t"><Choice value="b"/><Choice value="a"/></Choices><Rating name="a" toName="t"/></View>',
+    })
+    const { text } = await api.get(`/api/projects/${id}/`)
+    expect(text.indexOf('"zz":')).toBeLessThan(text.indexOf('"a":{"type":"Rating"'))
+    expect(text).toContain('"labels":["b","a"]')
+  })
+
+  it('refuse a config that would orphan results, with the counts', async () => {
+    const id = await create({ label_config: TEXT_CHOICES_CONFIG })
+    const result = [
+      { id: 'r', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: ['good'] } },
+    ]
+    await api.post(`/api/projects/${id}/import`, [
+      { data: { text: 'a' }, annotations: [{ result }] },
+      { data: { text: 'b' }, annotations: [{ result }] },
+    ])
+    expect(errorsOf(await api.patch(`/api/projects/${id}/`, { label_config: RENAMED }))).toEqual({
+      label_config: [
+        'Created annotations are incompatible with provided labeling schema, we found:\n2 with from_name=mood, to_name=text, type=choices',
+      ],
+    })
+    expect(errorsOf(await api.patch(`/api/projects/${id}/`, { label_config: WITHOUT_GOOD }))).toEqual({
+      label_config: [
+        'These labels still exist in annotations or drafts:\ngood (2 annotations)\nPlease add labels to tag with name="mood".',
+      ],
+    })
+    const more = TEXT_CHOICES_CONFIG.replace(
+      '<Choice value="good"/>',
+      '<Choice value="new"/><Choice value="good"/>',
+    )
+    expect((await api.patch(`/api/projects/${id}/`, { label_config: more })).status).toBe(200)
+    expect((await api.get(`/api/projects/${id}/`)).json()['control_weights']).toMatchObject({
+      mood: { labels: { new: 1 } },
+    })
+  })
+
+  it('page through all, filter, search and order; odd parameters never fail', async () => {
+    const tag = 'Needle_100%'
+    for (const n of [1, 2, 3]) await create({ title: `${tag} ${n}`, description: 'hay' })
+    const list = async (query: string) =>
+      (await api.get(`/api/projects/?include=id,title&${query}`)).json<never>() as Page
+    const all = await list(`title=${encodeURIComponent('needle_100%')}&page_size=10000000`)
+    expect(all).toMatchObject({ count: 3, next: null })
+    expect((await list('title=needleX100')).count).toBe(0)
+    expect((await list('search=HAY&ordering=title')).results.map((row) => row['title'])).toEqual([
+      `${tag} 1`,
+      `${tag} 2`,
+      `${tag} 3`,
+    ])
+    expect((await list('search=HAY&ordering=-title&page_size=1&page=2')).results[0]?.['title']).toBe(
+      `${tag} 2`,
+    )
+    for (const query of [
+      'ordering=bogus',
+      'ordering=-',
+      'filter=x',
+      'title=%00',
+      'search=%27%3B--',
+      'page_size=-5',
+      'ids=',
+    ])
+      expect((await api.get(`/api/projects/?${query}`)).status).toBe(200)
+    expect((await api.get('/api/projects/?ids=abc')).status).toBe(400)
+    expect((await api.get('/api/projects/?page=99999')).status).toBe(404)
+    expect((await api.get('/api/projects/?ids=[1]')).status).toBe(200)
+    const { results } = (await api.get(`/api/projects/counts/?page_size=2`)).json<never>() as Page
+    expect(results).toHaveLength(2)
+  })
+
+  it('take as many statements for a long page as for a short one', async () => {
+    const statements = async (pageSize: number) => {
+      let n = 0
+      const { pool } = server.cx.db
+      const connect = pool.connect.bind(pool)
+      const counted = async () => {
+        const client = await connect()
+        const query = client.query.bind(client) as (...args: unknown[]) => unknown
+        client.query = ((...args: unknown[]) => {
+          n += 1
+          return query(...args)
+        }) as typeof client.query
+        const release = client.release.bind(client)
+        client.release = (error) => {
+          delete (client as { query?: unknown }).query
+          delete (client as { release?: unknown }).release
+          release(error)
+        }
+        return client
+      }
+      pool.connect = counted as typeof pool.connect
+      try {
+        expect((await api.get(`/api/projects/?page_size=${pageSize}`)).status).toBe(200)
+      } finally {
+        pool.connect = connect as typeof pool.connect
+      }
+      return n
+    }
+    const few = await statements(1)
+    expect(few).toBeGreaterThan(3)
+    for (let n = 0; n < 40; n++)
+      await buildProject(server.cx, { organizationId: server.owner.organizationId })
+    expect(await statements(100)).toBe(few)
+  })
+
+  it('give the big overlap to those most annotated, in the request or by chunks', async () => {
+    const id = await create({ label_config: TEXT_CHOICES_CONFIG })
+    const result = [{ from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: ['good'] } }]
+    await api.post(`/api/projects/${id}/import`, [
+      { text: 'a' },
+      { text: 'b' },
+      { data: { text: 'c' }, annotations: [{ result }] },
+      { text: 'd' },
+      { text: 'e' },
+    ])
+    const overlaps = async () =>
+      (
+        await server.cx.db.sql
+          .selectFrom('task')
+          .select(['overlap', 'is_labeled'])
+          .where('project_id', '=', id)
+          .orderBy('id')
+          .execute()
+      )
+        .map((row) => (row.is_labeled ? `${row.overlap}!` : String(row.overlap)))
+        .join(' ')
+    expect(await overlaps()).toBe('1 1 1! 1 1')
+    await api.patch(`/api/projects/${id}/`, { maximum_annotations: 3, overlap_cohort_percentage: 50 })
+    expect(await overlaps()).toBe('3 3 3 1 1')
+    expect((await api.get(`/api/projects/${id}/`)).json()).toMatchObject({ finished_task_number: 0 })
+    await server.cx.db.sql
+      .updateTable('project')
+      .set({ maximum_annotations: 1 })
+      .where('id', '=', id)
+      .execute()
+    const row = await findProjectById(server.cx.db.sql, id)
+    if (row === undefined) throw new Error('the project is gone')
+    await applyOverlapInChunks(server.cx, row, true, new AbortController().signal)
+    expect(await overlaps()).toBe('1 1 1! 1 1')
+    expect((await api.get(`/api/projects/${id}/`)).json()).toMatchObject({ finished_task_number: 1 })
+  })
+
+  it('go to the trash, and only their maker or a manager sends them there', async () => {
+    const organizationId = server.owner.organizationId
+    const member = await buildUser(server.cx, { organizationId, role: 'member' })
+    const id = await create({ title: 'Of the owner' })
+    expect((await server.as(member).delete(`/api/projects/${id}/`)).status).toBe(403)
+    const own = (await server.as(member).post('/api/projects/', {})).json<{ id: number }>().id
+    const gone = await server.as(member).delete(`/api/projects/${own}/`)
+    expect(gone.status).toBe(204)
+    expect((await api.get(`/api/projects/${own}/`)).status).toBe(404)
+    const restored = await api.post('/api/siali/trash/restore', { undo: gone.headers['x-undo'] })
+    expect(restored.status).toBe(200)
+    expect((await api.get(`/api/projects/${own}/`)).status).toBe(200)
+  })
+
+  it('are 404 for another organization on every route', async () => {
+    const id = await create({ title: 'Mine alone' })
+    const path = `/api/projects/${id}`
+    const answers = await Promise.all([
+      other.get(`${path}/`),
+      other.patch(`${path}/`, { title: 'Taken' }),
+      other.put(`${path}/`, { title: 'Taken' }),
+      other.delete(`${path}/`),
+      other.get(`${path}/validate/`),
+      other.post(`${path}/validate/`, { label_config: '<View/>' }),
+      other.get(`${path}/summary/`),
+      other.post(`${path}/summary/reset/`, {}),
+      other.post(`${path}/sample-task/`, { label_config: '<View/>' }),
+      other.get(`${path}/annotators/`),
+      other.get(`${path}/model-versions/`),
+      other.delete(`${path}/model-versions/`, { model_version: 'x' }),
+      other.get(`${path}/file-uploads`),
+      other.delete(`${path}/file-uploads`, {}),
+    ])
+    expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 404))
+    expect(((await other.get(`/api/projects/?ids=${id}`)).json<never>() as Page).count).toBe(0)
+    expect(((await other.get(`/api/projects/counts/?ids=${id}`)).json<never>() as Page).count).toBe(0)
+    expect((await server.as(undefined).get(`${path}/`)).status).toBe(401)
+  })
+})
