@@ -2,45 +2,58 @@
 // that every numbered rule of a SPEC.md is quoted by a test.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { ERROR_CODES } from '../packages/server/src/http/error-codes.ts'
-import { listSources } from './sources.ts'
-
-const ROOT = join(import.meta.dirname, '..')
 
 interface List {
-  /** Folder whose entries are kinds. */
+  /** Folder below which the kinds lie. */
   readonly folder: string
   /** The file that must name each of them. */
   readonly index: string
-  /** Which entries are kinds. */
+  /** Which files make a kind; the path is relative to `folder`. */
   readonly kind: RegExp
-  /** Kinds are folders that must hold a test. */
+  /** True: a test must lie beside the file. */
   readonly tested: boolean
 }
 
-const LISTS: readonly List[] = [
+const SERVER = 'packages/server/src'
+
+/** THE open lists of the project. A folder that is not there yet has no kinds. */
+export const LISTS: readonly List[] = [
+  {
+    folder: 'packages/labeling/src/tags',
+    index: 'packages/labeling/src/tags/index.ts',
+    kind: /\.tag\.ts$/,
+    tested: false,
+  },
   {
     folder: 'packages/formats/src',
     index: 'packages/formats/src/index.ts',
-    kind: /^[a-z0-9-]+$/,
+    kind: /\.format\.ts$/,
     tested: true,
   },
   {
-    folder: 'packages/server/src/features/data-manager/columns',
-    index: 'packages/server/src/features/data-manager/columns/index.ts',
+    folder: `${SERVER}/features`,
+    index: `${SERVER}/features/index.ts`,
+    kind: /\.routes\.ts$/,
+    tested: true,
+  },
+  { folder: SERVER, index: `${SERVER}/jobs/index.ts`, kind: /\.job\.ts$/, tested: false },
+  {
+    folder: `${SERVER}/features/data-manager/columns`,
+    index: `${SERVER}/features/data-manager/columns/index.ts`,
     kind: /\.column\.ts$/,
     tested: false,
   },
   {
-    folder: 'packages/server/src/features/data-manager/operators',
-    index: 'packages/server/src/features/data-manager/operators/index.ts',
+    folder: `${SERVER}/features/data-manager/operators`,
+    index: `${SERVER}/features/data-manager/operators/index.ts`,
     kind: /\.operator\.ts$/,
     tested: false,
   },
   {
-    folder: 'packages/server/src/features/data-manager/actions',
-    index: 'packages/server/src/features/data-manager/actions/index.ts',
+    folder: `${SERVER}/features/data-manager/actions`,
+    index: `${SERVER}/features/data-manager/actions/index.ts`,
     kind: /\.action\.ts$/,
     tested: false,
   },
@@ -50,64 +63,67 @@ const LISTS: readonly List[] = [
     kind: /\.command\.ts$/,
     tested: false,
   },
+  {
+    folder: 'packages/web/src/pages',
+    index: 'packages/web/src/routes.tsx',
+    kind: /\.page\.tsx$/,
+    tested: false,
+  },
 ]
 
-/** Kinds of `entries` that the index does not name. */
-export function findUnlisted(entries: readonly string[], indexText: string): string[] {
-  return entries.filter((entry) => !indexText.includes(`/${entry}`))
-}
-
-function checkLists(): string[] {
-  return LISTS.flatMap((list) => {
-    const folder = join(ROOT, list.folder)
-    if (!existsSync(folder)) return []
-    const entries = readdirSync(folder).filter((entry) => list.kind.test(entry) && entry !== 'fixtures')
-    const kinds = list.tested
-      ? entries.filter((entry) => hasRole(join(folder, entry), /\.format\.ts$/))
-      : entries
-    const index = readFileSync(join(ROOT, list.index), 'utf8')
-    const unlisted = findUnlisted(kinds, index).map(
-      (kind) => `${list.folder}/${kind} is not listed in ${list.index}`,
-    )
-    const untested = kinds
-      .filter(
-        (kind) =>
-          list.tested &&
-          !hasRole(join(folder, kind), /\.test\.ts$/) &&
-          !existsSync(join(folder, 'fixtures.test.ts')),
-      )
-      .map((kind) => `${list.folder}/${kind} has no test`)
-    return [...unlisted, ...untested]
+/** Kinds that their list does not import, and those without a test where one must be. */
+export function checkLists(root: string, lists: readonly List[] = LISTS): string[] {
+  return lists.flatMap((list) => {
+    const kinds = listFiles(join(root, list.folder)).filter((path) => list.kind.test(path))
+    if (kinds.length === 0) return []
+    if (!existsSync(join(root, list.index))) return [`${list.index} is missing: it lists ${list.folder}`]
+    const index = readFileSync(join(root, list.index), 'utf8')
+    return kinds.flatMap((path) => [
+      ...(isListed(path, list, index) ? [] : [`${list.folder}/${path} is not listed in ${list.index}`]),
+      ...(list.tested && !hasTest(dirname(join(root, list.folder, path)))
+        ? [`${list.folder}/${path} has no test beside it`]
+        : []),
+    ])
   })
 }
 
-function hasRole(folder: string, role: RegExp): boolean {
-  return existsSync(folder) && readdirSync(folder).some((file) => role.test(file))
+function isListed(path: string, list: List, index: string): boolean {
+  const name = relative(dirname(list.index), join(list.folder, path)).replaceAll('\\', '/')
+  return index.includes(`'${name.startsWith('.') ? name : `./${name}`}'`)
 }
 
-/** Jobs and features: a file of the role that its list does not import. */
-function checkImportedBy(role: RegExp, list: string): string[] {
-  const text = readFileSync(join(ROOT, list), 'utf8')
-  return listSources(ROOT)
-    .filter((path) => role.test(path))
-    .map((path) => relative(dirname(join(ROOT, list)), path))
-    .filter((path) => !text.includes(path.replace(/^(?!\.)/, './')))
-    .map((path) => `${path} is not listed in ${list}`)
-}
-
-function checkErrorCodes(): string[] {
-  const text = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8')
-  const documented = new Map(
-    [...text.matchAll(/^\| `(\w+)` \| (\d+) \| (.*) \|$/gm)].map((row) => [row[1], row] as const),
+/** A test in the folder or one that goes through all fixtures in the folder above. */
+function hasTest(folder: string): boolean {
+  return (
+    readdirSync(folder).some((file) => /\.test\.tsx?$/.test(file)) ||
+    readdirSync(dirname(folder)).some((file) => /\.test\.tsx?$/.test(file))
   )
-  const wrong = Object.entries(ERROR_CODES)
+}
+
+/** Files below a folder, relative to it. */
+function listFiles(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort()
+}
+
+type ErrorTable = Readonly<Record<string, { readonly status: number; readonly meaning: string }>>
+
+/** Where the page of error codes differs from the table in the code. */
+export function checkErrorCodes(page: string, codes: ErrorTable): string[] {
+  const documented = new Map(
+    [...page.matchAll(/^\| `(\w+)` \| (\d+) \| (.*) \|$/gm)].map((row) => [row[1] ?? '', row] as const),
+  )
+  const wrong = Object.entries(codes)
     .filter(([code, { status, meaning }]) => {
       const row = documented.get(code)
       return row?.[2] !== String(status) || row[3] !== meaning
     })
     .map(([code]) => `docs/errors.md: ${code} is missing or differs from the table`)
   const extra = [...documented.keys()]
-    .filter((code) => code !== undefined && !(code in ERROR_CODES))
+    .filter((code) => !Object.hasOwn(codes, code))
     .map((code) => `docs/errors.md: ${code} is no code`)
   return [...wrong, ...extra]
 }
@@ -119,28 +135,29 @@ export function readRuleIds(spec: string): string[] {
   )
 }
 
-function checkSpecs(): string[] {
-  const sources = listSources(ROOT)
-  const specs = ['packages/labeling/SPEC.md', 'packages/server/src/features/data-manager/SPEC.md']
-  return specs.flatMap((spec) => {
-    const path = join(ROOT, spec)
-    if (!existsSync(path)) return []
-    const tests = sources
-      .filter((source) => source.startsWith(dirname(path)) && /\.test\.tsx?$/.test(source))
-      .map((source) => readFileSync(source, 'utf8'))
-      .join('\n')
-    return readRuleIds(readFileSync(path, 'utf8'))
-      .filter((id) => !new RegExp(`\\[[^\\]]*\\b${id}\\b[^\\]]*\\]`).test(tests))
-      .map((id) => `${spec}: rule ${id} is quoted by no test`)
-  })
+/** Rules of every SPEC.md that no test below its folder quotes as `[D3]`. */
+export function checkSpecs(root: string): string[] {
+  const packages = join(root, 'packages')
+  const files = listFiles(packages).filter((path) => !/(^|\/)(node_modules|dist)\//.test(path))
+  return files
+    .filter((path) => basename(path) === 'SPEC.md')
+    .flatMap((spec) => {
+      const tests = files
+        .filter((path) => path.startsWith(`${dirname(spec)}/`) && /\.test\.tsx?$/.test(path))
+        .map((path) => readFileSync(join(packages, path), 'utf8'))
+        .join('\n')
+      return readRuleIds(readFileSync(join(packages, spec), 'utf8'))
+        .filter((id) => !new RegExp(`\\[[^\\]]*\\b${id}\\b[^\\]]*\\]`).test(tests))
+        .map((id) => `packages/${spec}: rule ${id} is quoted by no test`)
+    })
 }
 
 if (import.meta.main) {
+  const root = join(import.meta.dirname, '..')
   const problems = [
-    ...checkLists(),
-    ...checkImportedBy(/packages\/server\/src\/.*\.job\.ts$/, 'packages/server/src/jobs/index.ts'),
-    ...checkErrorCodes(),
-    ...checkSpecs(),
+    ...checkLists(root),
+    ...checkErrorCodes(readFileSync(join(root, 'docs/errors.md'), 'utf8'), ERROR_CODES),
+    ...checkSpecs(root),
   ]
   for (const problem of problems) console.log(problem)
   process.exitCode = problems.length > 0 ? 1 : 0

@@ -18,5 +18,11 @@ const child = spawn(runtime, words, { stdio: 'inherit' })
 // The terminal sends Ctrl-C to the whole group; a signal to this process alone is passed on. Either way the server
 // decides when it has ended.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// A SIGTERM to npm alone ends npm and its shell and never reaches us.
+const parent = process.ppid
+if (parent !== 1)
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM')
+  }, 500)
 child.on('error', (error) => fail(`The server could not be started: ${error.message}`))
 child.on('exit', (code) => process.exit(code ?? 1))

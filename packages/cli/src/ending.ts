@@ -1,8 +1,9 @@
-// The wish to end: Ctrl-C, a terminal that closes, a supervisor's SIGTERM.
+// The wish to end: Ctrl-C, a terminal that closes, a supervisor's SIGTERM, and npm's end.
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 // Ctrl-C reaches the whole process group, and the process that started this one passes it on too: one wish, two signals.
 const SAME_WISH_MS = 1000
+const PARENT_POLL_MS = 500
 
 /** Resolves at the first signal. A second wish, later than the first one's echoes, ends the process at once. */
 export function whenAskedToEnd(): Promise<void> {
@@ -16,5 +17,14 @@ export function whenAskedToEnd(): Promise<void> {
         resolve()
       })
     }
+    // A SIGTERM to npm alone (a container's stop) ends npm and its shell and never reaches us.
+    const parent = process.ppid
+    if (process.env['npm_lifecycle_event'] === undefined || parent === 1) return
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(timer)
+      resolve()
+    }, PARENT_POLL_MS)
+    timer.unref()
   })
 }

@@ -12,10 +12,13 @@ export interface OpenPostgres {
 }
 
 const DATABASE = 'siali'
+const NO_ADDRESS = 'DATABASE_URL is not an address. Write postgresql://user:password@host:5432/database.'
 
 /** @throws Error with one clear sentence when the server cannot be reached, started or used. */
 export async function openPostgres(env: Env): Promise<OpenPostgres> {
   if (env.databaseUrl !== undefined) {
+    // pg takes any word for a host or a file.
+    if (!/^(postgres(ql)?|socket):/.test(env.databaseUrl)) throw new Error(NO_ADDRESS)
     const connection = { connectionString: env.databaseUrl }
     await requireReachable(connection)
     return { connection, stop: () => Promise.resolve() }
@@ -39,7 +42,7 @@ async function requireReachable(connection: pg.ClientConfig): Promise<void> {
   try {
     client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 })
   } catch {
-    throw new Error('DATABASE_URL is not an address. Write postgresql://user:password@host:5432/database.')
+    throw new Error(NO_ADDRESS)
   }
   client.on('error', () => {})
   try {

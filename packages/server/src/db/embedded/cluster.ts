@@ -25,9 +25,14 @@ export function makeParent(dataDir: string): void {
   const folder = dirname(dataDir)
   // Root's server runs as nobody, who must pass, but not list or read.
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700
+  // One by one: mkdir's own recursive way never ends below /proc.
+  const missing: string[] = []
+  for (let path = folder; !existsSync(path); path = dirname(path)) missing.unshift(path)
   try {
-    mkdirSync(folder, { recursive: true, mode })
+    for (const path of missing) mkdirSync(path, { mode })
   } catch (error) {
+    // Another process of ours made it in the meantime.
+    if (existsSync(folder)) return
     throw new Error(`${folder} cannot be made: ${explain(String(error))} Choose another --data-dir.`, {
       cause: error,
     })

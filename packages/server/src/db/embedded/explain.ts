@@ -4,7 +4,11 @@
 export function explain(text: string): string {
   if (/No space left|ENOSPC/i.test(text)) return 'no disk space is left.'
   const lines = text.split('\n').filter((line) => /FATAL|PANIC|ERROR|error:/i.test(line))
-  const line = (lines.at(-1) ?? text.trim().split('\n').at(-1) ?? '').trim().replace(/\.$/, '')
+  const last = lines.at(-1) ?? text.trim().split('\n').at(-1) ?? ''
+  const line = last
+    .trim()
+    .replace(/^Error: /, '')
+    .replace(/\.$/, '')
   if (/Permission denied|EACCES|EPERM|Operation not permitted/i.test(text))
     return `permission denied (${line}).`
   if (/Read-only file system|EROFS/i.test(text)) return 'the disk is read-only.'
