@@ -72,6 +72,7 @@ export type {
   HandleView,
   Intent,
   Medium,
+  Notice,
   RegionRow,
   RegionStyle,
   RelationRow,

@@ -345,6 +345,35 @@ describe('history and drafts', () => {
   })
 })
 
+describe('media', () => {
+  it('[R10] items state the size of the loaded picture; until then the size the items came with', () => {
+    const stated = { original_width: 40, original_height: 30, image_rotation: 90 }
+    const harness = two({ results: [box('a', 10, 10, stated)] })
+    expect(Object.keys(harness.results()[0] ?? {}).slice(0, 3)).toEqual([
+      'original_width',
+      'original_height',
+      'image_rotation',
+    ])
+    expect(harness.results()[0]).toMatchObject({
+      original_width: 800,
+      original_height: 600,
+      image_rotation: 0,
+    })
+    const pages =
+      '<View><Image name="img" valueList="$p"/><RectangleLabels name="rect" toName="img"><Label value="Car"/></RectangleLabels></View>'
+    const paged = new Harness({
+      config: pages,
+      data: { p: ['1', '2'] },
+      results: [box('a', 10, 10, { ...stated, item_index: 1 })],
+    })
+    expect(paged.results()[0]).toMatchObject({ original_width: 40, original_height: 30, item_index: 1 })
+    paged.engine.setItem('img', 1)
+    paged.engine.setMedium('img', { status: 'ready', size: { width: 80, height: 60 } })
+    expect(paged.results()[0]).toMatchObject({ original_width: 80, original_height: 60 })
+    expect(paged.click(120, 90).selected()).toEqual(['a'])
+  })
+})
+
 describe('what panels ask', () => {
   it('rows, counts, colours and typed numbers', () => {
     const harness = two().label('rect', 'Tree').drag(300, 100, 400, 200)

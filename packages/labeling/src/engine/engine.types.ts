@@ -109,6 +109,16 @@ export interface SubmitProblem {
   readonly item?: number
 }
 
+/** Something that happened: `text` says it in English, code and values let a host say it in another language. */
+export interface Notice {
+  readonly code: 'undone' | 'redone' | 'too-many'
+  readonly text: string
+  /** Name of the step, or of the label. */
+  readonly name: string
+  /** Steps dropped because they no longer fit; or how often the label may be used. */
+  readonly count: number
+}
+
 /** How a region is drawn. `color` is a CSS colour as the config says. */
 export interface RegionStyle {
   readonly color: string
@@ -159,8 +169,8 @@ export interface Engine {
   readonly labelCounts: ReadonlySignal<ReadonlyMap<string, number>>
   /** What loading could not take as it was, item by item. */
   readonly problems: ReadonlySignal<readonly ResultProblem[]>
-  /** A short text for a live region: `Undone: Move`. Changes identity with each notice. */
-  readonly notice: ReadonlySignal<{ readonly text: string } | undefined>
+  /** The last thing worth saying, for a live region. Changes identity with each notice. */
+  readonly notice: ReadonlySignal<Notice | undefined>
   /** What the person last asked of the host or the editor's view; changes identity with each. */
   readonly intent: ReadonlySignal<{ readonly intent: Intent } | undefined>
   /** Keys of nodes the visibility rules hide now. */

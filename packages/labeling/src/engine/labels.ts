@@ -4,6 +4,7 @@
 import type { Control, LabelConfig } from '../config/config.types.ts'
 import type { Entry, RecordId, Region, Shape } from '../document/document.ts'
 import type { Json } from '../json.ts'
+import type { Notice } from './engine.types.ts'
 import { edited } from './select.tool.ts'
 
 /** Chosen labels by control name, stored form. */
@@ -166,10 +167,11 @@ export function toggleActive(
 }
 
 /** The warning when one more region with the label would be too many; undefined: it may be used. */
-export function usageWarning(control: Control, label: string, used: number): string | undefined {
+export function usageWarning(control: Control, label: string, used: number): Notice | undefined {
   const option = control.options.find((one) => one.stored === label)
   const own = Number(control.node.attributes['maxusages'])
   const most = option?.maxUsages ?? (own > 0 ? own : undefined)
   if (most === undefined || used < most) return undefined
-  return `You can't use ${option?.value ?? label} more than ${most} time(s)`
+  const name = option?.value ?? label
+  return { code: 'too-many', text: `You can't use ${name} more than ${most} time(s)`, name, count: most }
 }

@@ -17,7 +17,7 @@ import { isJsonObject, sameJson } from '../json.ts'
 import type { ResultProblem } from '../results/results.decode.ts'
 import { decodeResults } from '../results/results.decode.ts'
 import { preselected } from '../tags/control/choices/choices.edit.ts'
-import type { EditorSettings, EngineOptions, Intent } from './engine.types.ts'
+import type { EditorSettings, EngineOptions, Intent, Notice } from './engine.types.ts'
 import type { ActiveLabels } from './labels.ts'
 import { ObjectView } from './object-view.ts'
 import type { SelectMode } from './tool.ts'
@@ -45,7 +45,7 @@ export class Session {
   readonly activeLabels: Signal<ActiveLabels> = signal(new Map())
   readonly readOnly: Signal<boolean>
   readonly settings: Signal<EditorSettings>
-  readonly notice: Signal<{ readonly text: string } | undefined> = signal(undefined)
+  readonly notice: Signal<Notice | undefined> = signal(undefined)
   readonly intent: Signal<{ readonly intent: Intent } | undefined> = signal(undefined)
   readonly problems: Signal<readonly ResultProblem[]>
   /** True when the document differs from what was loaded or last marked as saved. */
@@ -181,11 +181,11 @@ export class Session {
   }
 
   undo(): boolean {
-    return this.#move(undo(this.history.peek(), this.doc.peek()), 'Undone')
+    return this.#move(undo(this.history.peek(), this.doc.peek()), 'undone')
   }
 
   redo(): boolean {
-    return this.#move(redo(this.history.peek(), this.doc.peek()), 'Redone')
+    return this.#move(redo(this.history.peek(), this.doc.peek()), 'redone')
   }
 
   select(ids: readonly RecordId[], mode: SelectMode): void {
@@ -205,8 +205,8 @@ export class Session {
     this.options.onIntent?.(intent)
   }
 
-  say(text: string): void {
-    this.notice.value = { text }
+  say(notice: Notice): void {
+    this.notice.value = notice
   }
 
   /** Record in which a classification says what it says now: of the selected region, the page, or the task. */
@@ -240,14 +240,16 @@ export class Session {
     return new Set(ids.filter((id) => records.get(id)?.kind === 'region'))
   }
 
-  #move(move: HistoryMove | undefined, word: string): boolean {
+  #move(move: HistoryMove | undefined, code: 'undone' | 'redone'): boolean {
     if (move === undefined || this.readOnly.peek()) return false
     batch(() => {
       this.#take(move.change)
       this.history.value = move.history
       this.selection.value = this.#existing(move.selection)
-      const dropped = move.dropped.length === 0 ? '' : ` (${move.dropped.length} older step(s) no longer fit)`
-      this.say(`${word}: ${move.name}${dropped}`)
+      const count = move.dropped.length
+      const dropped = count === 0 ? '' : ` (${count} older step(s) no longer fit)`
+      const word = code === 'undone' ? 'Undone' : 'Redone'
+      this.say({ code, text: `${word}: ${move.name}${dropped}`, name: move.name, count })
     })
     return true
   }
