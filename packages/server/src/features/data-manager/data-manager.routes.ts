@@ -190,7 +190,8 @@ function actionRoutes(http: Http): void {
     const listQuery = { ...read.query, selection }
     const list = await compileList(cx, read.project, listQuery)
     const undo = (token: string) => void reply.header('x-undo', token)
-    return action.run({ cx, caller, project: read.project, list, query: listQuery, form, undo })
+    const answer = await action.run({ cx, caller, project: read.project, list, query: listQuery, form, undo })
+    return new RawJson(printJson(answer))
   })
 }
 

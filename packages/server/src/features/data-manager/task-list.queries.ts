@@ -3,13 +3,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Queryable } from '../../db/client.ts'
 import { taskRows, type TaskRow } from '../tasks/task.queries.ts'
-import type { Predicate } from './column.ts'
-
-export interface ListScope {
-  readonly projectId: number
-  /** Over the task row `t`. */
-  readonly where: Predicate
-}
+import type { ListScope } from './list-scope.ts'
 
 export function listTaskRows(
   db: Queryable,
@@ -59,11 +53,11 @@ export async function listOrderedIds(
   db: Queryable,
   scope: ListScope,
   order: RawBuilder<unknown>,
-  limit: number,
+  page: { offset: number; limit: number },
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select t.id from task t where t.project_id = ${scope.projectId} and t.trash_id is null and ${scope.where}
-    order by ${order} limit ${limit}`.execute(db)
+    order by ${order} limit ${page.limit} offset ${page.offset}`.execute(db)
   return rows.map((row) => row.id)
 }
 

@@ -30,10 +30,10 @@ import {
   listTaskRows,
   sumTaskRows,
   type AnnotationFacts,
-  type ListScope,
   type PredictionFacts,
   type Totals,
 } from './task-list.queries.ts'
+import type { ListScope } from './list-scope.ts'
 import { requireView } from './view.service.ts'
 
 /** What a list asks for: by a view's id or spelled out. */

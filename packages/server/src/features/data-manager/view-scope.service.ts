@@ -20,7 +20,8 @@ export async function findViewScope(
   const view = await findView(cx.db.sql, project.organization_id, viewId)
   if (view === undefined || view.project_id !== project.id) return undefined
   const stored = view.selected_items
-  const selection = isPlainObject(stored) && Object.keys(stored).length > 0 ? readSelection(stored) : undefined
+  const selection =
+    isPlainObject(stored) && Object.keys(stored).length > 0 ? readSelection(stored) : undefined
   const list = await compileList(cx, project, { filters: view.filter_group, selection })
   return list.scope.where
 }

@@ -26,12 +26,11 @@ export interface ExportScope {
 export type ExportOptions = Omit<ExportBody, 'title'>
 
 const EVERYTHING: Predicate = sql`true`
-const HAS_ANNOTATION: Predicate = sql`exists (select from annotation x
-  where x.project_id = t.project_id and x.task_id = t.id and x.trash_id is null)`
-const HAS_SKIPPED: Predicate = sql`exists (select from annotation x
-  where x.project_id = t.project_id and x.task_id = t.id and x.trash_id is null and x.was_cancelled)`
-const HAS_SUBMITTED: Predicate = sql`exists (select from annotation x
-  where x.project_id = t.project_id and x.task_id = t.id and x.trash_id is null and not x.was_cancelled)`
+const hasAnnotation = (such: Predicate): Predicate => sql`exists (select from annotation a
+  where a.project_id = t.project_id and a.task_id = t.id and a.trash_id is null and ${such})`
+const HAS_ANNOTATION = hasAnnotation(EVERYTHING)
+const HAS_SKIPPED = hasAnnotation(sql`a.was_cancelled`)
+const HAS_SUBMITTED = hasAnnotation(sql`not a.was_cancelled`)
 
 const all = (parts: readonly Predicate[]): Predicate =>
   parts.length === 0 ? EVERYTHING : sql`(${sql.join(parts, sql` and `)})`
@@ -56,14 +55,15 @@ export function snapshotScope(
   view: Predicate | undefined,
 ): ExportScope {
   const filter = options.task_filter_options ?? {}
+  const annotations = annotationFilter(options.annotation_filter_options)
   const parts = [
     ...(view === undefined ? [] : [view]),
     ...either(filter.skipped, HAS_SKIPPED),
     ...either(filter.finished, sql`t.is_labeled`),
     ...either(filter.annotated, HAS_SUBMITTED),
-    ...(filter.only_with_annotations === true ? [HAS_ANNOTATION] : []),
+    ...(filter.only_with_annotations === true ? [hasAnnotation(annotations)] : []),
   ]
-  return { projectId, tasks: all(parts), annotations: annotationFilter(options.annotation_filter_options) }
+  return { projectId, tasks: all(parts), annotations }
 }
 
 function either(wanted: 'only' | 'exclude' | null | undefined, test: Predicate): Predicate[] {

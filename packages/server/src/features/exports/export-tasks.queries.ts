@@ -84,6 +84,7 @@ const taskText = sql`concat(
   ',"comment_count":0,"unresolved_comment_count":0,"last_comment_updated_at":null,"project":', t.project_id,
   ',"updated_by":', ${number('t.updated_by')}, ',"comment_authors":[]')`
 
+// What came with an import counts 0 results until somebody saves it, as the incumbent's files say.
 function annotationText(shape: ExportShape) {
   const author = shape.authors
     ? sql`coalesce(case when u.id is not null then json_build_object('id', u.id, 'email', u.email,
@@ -94,7 +95,7 @@ function annotationText(shape: ExportShape) {
     ',"was_cancelled":', a.was_cancelled::text, ',"ground_truth":', a.ground_truth::text,
     ',"created_at":', ${stamp('a.created_at')}, ',"updated_at":', ${stamp('a.updated_at')},
     ',"draft_created_at":', ${stamp('a.draft_created_at')}, ',"lead_time":', ${number('a.lead_time')},
-    ',"prediction":', coalesce(a.prediction::text, '{}'), ',"result_count":', a.result_count,
+    ',"prediction":', coalesce(a.prediction::text, '{}'), ',"result_count":', case when a.updated_by is null then 0 else a.result_count end,
     ',"unique_id":"', a.unique_id, '","import_id":', ${number('a.import_id')},
     ',"last_action":', coalesce(to_json(a.last_action)::text, 'null'), ',"bulk_created":', a.bulk_created::text,
     ',"task":', a.task_id, ',"project":', a.project_id, ',"updated_by":', ${number('a.updated_by')},

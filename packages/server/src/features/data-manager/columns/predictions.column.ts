@@ -22,7 +22,8 @@ const some = (cx: ColumnContext, test: Predicate): Predicate =>
   sql`exists (select 1 from prediction x where x.project_id = ${cx.projectId} and x.task_id = t.id and ${test})`
 
 const any = (cx: ColumnContext, value: unknown): Predicate => {
-  const names = readList(value, 'predictions_model_versions') ?? [value]
+  // A text is taken letter by letter, as programs have always got it; names go in a list. Recorded, not an accident of ours.
+  const names = readList(value, 'predictions_model_versions') ?? [...String(value)]
   if (names.length === 0) return EVERYTHING
   const patterns = names.map((name) => likePattern(readText(name, 'predictions_model_versions')))
   return some(cx, sql`x.model_version like any(${patterns}::text[])`)

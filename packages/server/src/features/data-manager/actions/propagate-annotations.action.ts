@@ -1,0 +1,47 @@
+import { withTransaction } from '../../../db/client.ts'
+import { invalid } from '../../../http/errors.ts'
+import { appendDelta } from '../../counters/counter.service.ts'
+import { addSummaries, summarizeResults } from '../../counters/summary.ts'
+import { emit } from '../../events/outbox.service.ts'
+import { refreshTasks } from '../../tasks/task.service.ts'
+import type { Action } from '../action.ts'
+import { selectedIds } from '../selection.service.ts'
+import { copyAnnotation, findSource } from './result.queries.ts'
+
+/** Copies one annotation to the selected tasks, its own left out. */
+export const propagateAnnotationsAction: Action = {
+  id: 'propagate_annotations',
+  title: 'Propagate annotations',
+  order: 1,
+  permission: 'tasks.change',
+  hidden: true,
+  async run(call) {
+    const { cx, caller, project } = call
+    const given = String(call.form['source_annotation_id'])
+    const sourceId = /^\d{1,15}$/.test(given) ? Number(given) : 0
+    const source = await findSource(cx.db.sql, project.id, sourceId)
+    if (source === undefined)
+      throw invalid({ source_annotation_id: [`The project has no annotation "${given.slice(0, 40)}".`] })
+    const results = Array.isArray(source.result) ? (source.result as unknown[]) : []
+    let count = 0
+    for await (const taskIds of selectedIds(call)) {
+      count += await withTransaction(cx.db, async (tx) => {
+        const now = cx.clock.now()
+        const input = { projectId: project.id, sourceId, taskIds, userId: caller.userId, now }
+        const made = await copyAnnotation(tx, input)
+        if (made.length === 0) return 0
+        const said = summarizeResults(results, 'annotation', 1)
+        await appendDelta(tx, project.id, { summary: addSummaries(made.map(() => said)) })
+        await refreshTasks(tx, project.id, taskIds)
+        await emit(tx, {
+          organizationId: caller.organizationId,
+          projectId: project.id,
+          event: 'ANNOTATIONS_CREATED',
+          payload: { annotations: made },
+        })
+        return made.length
+      })
+    }
+    return { detail: `Created ${count} annotations` }
+  },
+}

@@ -1,0 +1,40 @@
+import { withTransaction } from '../../../db/client.ts'
+import { deleteTasks, refreshTasks } from '../../tasks/task.service.ts'
+import type { Action } from '../action.ts'
+import { withTimeLimit } from '../task-list.service.ts'
+import { listDuplicates, moveSayings } from './duplicate.queries.ts'
+
+const AT_ONCE = 500
+
+/**
+ * Of selected tasks with the same data one stays: the first with annotations, else the first. What was said of the
+ * others moves to it, then they go to the trash.
+ */
+export const removeDuplicatesAction: Action = {
+  id: 'remove_duplicates',
+  title: 'Remove duplicated tasks',
+  order: 95,
+  permission: ['projects.change', 'tasks.delete'],
+  deletes: true,
+  dialog: {
+    title: 'Remove duplicated tasks',
+    text: 'Of tasks with the same data one is kept, with the annotations of all. The others stay in the trash for 30 days.',
+  },
+  async run(call) {
+    const { cx, caller, project } = call
+    const pairs = await withTimeLimit(cx, (db) => listDuplicates(db, call.list.scope))
+    for (let from = 0; from < pairs.length; from += AT_ONCE) {
+      const chunk = pairs.slice(from, from + AT_ONCE)
+      await withTransaction(cx.db, async (tx) => {
+        await moveSayings(tx, project.id, chunk)
+        const touched = new Set(chunk.flatMap((pair) => [pair.id, pair.keep]))
+        await refreshTasks(tx, project.id, [...touched])
+      })
+    }
+    if (pairs.length === 0) return {}
+    const gone = pairs.map((pair) => pair.id)
+    const { undoToken } = await deleteTasks(cx, caller, project.id, gone)
+    call.undo(undoToken)
+    return {}
+  },
+}
