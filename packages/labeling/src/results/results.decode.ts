@@ -13,10 +13,19 @@ import type {
 } from '../document/document.ts'
 import { toRecordId } from '../document/document.ts'
 import type { Size } from '../geometry/point.ts'
-import type { Json, JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { isJsonObject } from '../json.ts'
 import { regionKindsOf } from '../tags/index.ts'
 import type { RegionKind } from '../tags/tag.ts'
+import {
+  decodeItemIndex,
+  decodeMeta,
+  GEOMETRY_KEYS,
+  ITEM_KEYS,
+  OLD_KEYS,
+  payloadKeyOf,
+  pickUnknown,
+} from './item.codec.ts'
 import { readNumber } from './numbers.ts'
 import { decodeRelation } from './relation.codec.ts'
 
@@ -55,37 +64,6 @@ export function decodeResults(
 
 const ID_LENGTH = 10
 
-/** Keys of an item that we read; all others are kept as they are. */
-const ITEM_KEYS = new Set([
-  'id',
-  'from_name',
-  'to_name',
-  'type',
-  'origin',
-  'value',
-  'item_index',
-  'meta',
-  'parentID',
-  'score',
-  'readonly',
-])
-
-/** Keys of older editors: read where they mean something, never written. */
-const OLD_KEYS = new Set(['hidden', 'locked', 'normalization', 'parent_id', 'source'])
-
-/** Keys by which the geometry of any object is recognised, also where we have no editor. */
-const GEOMETRY_KEYS = [
-  'x',
-  'points',
-  'vertices',
-  'rle',
-  'imageDataURL',
-  'sequence',
-  'ranges',
-  'start',
-  'startOffset',
-]
-
 class Decoder {
   readonly #newId: (length: number) => string
   readonly #controls: ReadonlyMap<string, Control>
@@ -95,6 +73,8 @@ class Decoder {
   readonly #hidden: RecordId[] = []
   readonly #mediumSizes = new Map<string, Map<number, Size>>()
   readonly #ids = new Set<string>()
+  /** Places of choice records in the list. */
+  readonly #indexes = new Map<RecordId, number>()
 
   constructor(config: LabelConfig, newId: (length: number) => string) {
     this.#newId = newId
@@ -136,21 +116,21 @@ class Decoder {
     this.#problems.push({ outcome, index, message })
   }
 
-  /** Everything from the first # is of the session that wrote it. */
+  /** Everything from the first # is of the session that wrote it. A negative index: nothing is noted. */
   #wireId(json: JsonObject, index: number): string | undefined {
     const { id } = json
     if (typeof id === 'number') return String(id)
     if (typeof id !== 'string' || id === '') return undefined
-    const cut = id.split('#', 1)[0] ?? ''
+    const cut = id.split('#', 1)[0]?.split('\u0000', 1)[0] ?? ''
     if (cut === '') return undefined
-    if (cut !== id) this.#note('repaired', index, `the id "${id}" is read as "${cut}"`)
+    if (cut !== id && index >= 0) this.#note('repaired', index, `the id "${id}" is read as "${cut}"`)
     return cut
   }
 
   /** An id no other record of this document has. */
   #takeId(wanted: string | undefined): RecordId {
     let id = wanted ?? this.#newId(ID_LENGTH)
-    while (this.#ids.has(id)) id = wanted === undefined ? this.#newId(ID_LENGTH) : `${id}\u0000`
+    while (this.#ids.has(id)) id = `${id}\u0000`
     this.#ids.add(id)
     return toRecordId(id)
   }
@@ -338,9 +318,11 @@ class Decoder {
       }
       const meta = decodeMeta(item.json)
       const page = decodeItemIndex(item.json)
+      const id = this.#takeId(wireId)
+      this.#indexes.set(id, item.index)
       return {
         kind: 'choice',
-        id: this.#takeId(wireId),
+        id,
         object,
         ...(page === undefined ? {} : { item: page }),
         entry,
@@ -373,7 +355,11 @@ class Decoder {
       if (record.kind !== 'choice') return true
       if (this.#controls.get(record.entry.control)?.tag.resultType === undefined) return true
       if (last.get(`${record.entry.control}\u0000${record.item ?? ''}`) === record.id) return true
-      this.#note('dropped', -1, `"${record.entry.control}" came more than once: the last value counts`)
+      this.#note(
+        'dropped',
+        this.#indexes.get(record.id) ?? 0,
+        `"${record.entry.control}" came more than once: the last value counts`,
+      )
       return false
     })
   }
@@ -407,38 +393,4 @@ class Decoder {
     }
     return decoded
   }
-}
-
-/** Where an item's payload stands: the control's key, else a key named as the type. */
-function payloadKeyOf(value: JsonObject, type: string, control: Control | undefined): string | undefined {
-  const own = control?.tag.resultType === type ? control.tag.valueKey : undefined
-  if (own !== undefined) return own
-  return Object.hasOwn(value, type) ? type : undefined
-}
-
-function pickUnknown(json: JsonObject, isKnown: (key: string) => boolean): JsonObject | undefined {
-  let unknown: Record<string, Json> | undefined
-  for (const key of Object.keys(json)) {
-    if (isKnown(key)) continue
-    unknown ??= {}
-    // A key such as __proto__ is data: it must become one of its own.
-    Object.defineProperty(unknown, key, {
-      value: json[key],
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    })
-  }
-  return unknown
-}
-
-function decodeMeta(json: JsonObject): JsonObject | undefined {
-  const { meta, normalization } = json
-  if (isJsonObject(meta)) return meta
-  return typeof normalization === 'string' ? { text: [normalization as Json] } : undefined
-}
-
-function decodeItemIndex(json: JsonObject): number | undefined {
-  const index = readNumber(json['item_index'])
-  return index !== undefined && Number.isInteger(index) && index >= 0 ? index : undefined
 }
