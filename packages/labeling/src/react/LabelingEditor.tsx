@@ -143,7 +143,6 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
     return () => scope.dispose()
   }, [engine])
 
-  useEffect(() => setProblem(undefined), [engine])
   useEffect(() => engine.doc.subscribe(() => setProblem(undefined)), [engine])
 
   const hasSide = arrangement.mode !== 'form'

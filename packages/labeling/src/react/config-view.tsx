@@ -2,7 +2,7 @@
 // what the visibility rules hide is left out. A view that fails takes only itself away.
 
 import type { ReactNode } from 'react'
-import { Component } from 'react'
+import { Component, createElement } from 'react'
 import type { TagNode } from '../config/config.types.ts'
 import { findTagView } from '../tags/views.dom.ts'
 import { isLifted } from './arrangement.ts'
@@ -49,8 +49,8 @@ function NodeBody({ node }: { readonly node: TagNode }): ReactNode {
   const { t } = useEditor()
   const { tag } = node
   const renderNodes = (nodes: readonly TagNode[]) => <ConfigNodes nodes={nodes} />
-  const View = tag === undefined ? undefined : findTagView(tag.name)
-  if (View !== undefined) return <View node={node} renderNodes={renderNodes} />
+  const view = tag === undefined ? undefined : findTagView(tag.name)
+  if (view !== undefined) return createElement(view, { node, renderNodes })
   if (tag === undefined || tag.family === 'visual') {
     return tag?.family === 'visual' && tag.part === true ? null : renderNodes(node.children)
   }
@@ -65,15 +65,15 @@ export function RegionFields({ object }: { readonly object: string }): ReactNode
   return engine.controlsOf(object).map((control) => {
     if (control.tag.use !== 'classify' || control.node.attributes['perregion'] !== 'true') return null
     if (hidden.has(control.node.key)) return null
-    const View = findTagView(control.tag.name)
-    if (View === undefined) return null
+    const view = findTagView(control.tag.name)
+    if (view === undefined) return null
     return (
       <div key={control.name} className="si-ed-field" data-region-field>
         <span className="si-ed-field-name">
           <bdi>{control.name}</bdi>
           {control.node.attributes['required'] === 'true' ? <span className="si-ed-star"> *</span> : null}
         </span>
-        <View node={control.node} renderNodes={renderNodes} />
+        {createElement(view, { node: control.node, renderNodes })}
       </div>
     )
   })

@@ -14,6 +14,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Scope } from '../scope.dom.ts'
 import { useEditor } from './editor-context.ts'
 import type { LabelingEditorProps, MenuItem } from './editor-props.ts'
+import { toCap } from './key-cap.ts'
 import { useSignal } from './use-signal.ts'
 
 export interface FootBarProps extends LabelingEditorProps {
@@ -41,7 +42,7 @@ export function FootBar(props: FootBarProps): ReactNode {
             flip
             size={32}
             label={t('undo')}
-            keys={engine.keyOf('annotation:undo')}
+            keys={toCap(engine.keyOf('annotation:undo'))}
             aria-disabled={!canUndo}
             onClick={() => engine.run('annotation:undo')}
           />
@@ -50,7 +51,7 @@ export function FootBar(props: FootBarProps): ReactNode {
             flip
             size={32}
             label={t('redo')}
-            keys={engine.keyOf('annotation:redo')}
+            keys={toCap(engine.keyOf('annotation:redo'))}
             aria-disabled={!canRedo}
             onClick={() => engine.run('annotation:redo')}
           />
@@ -112,14 +113,14 @@ function Deeds(props: FootBarProps): ReactNode {
   return (
     <>
       {props.onSkip === undefined ? null : (
-        <Button keys={engine.keyOf('annotation:skip')} loading={busy === 'skip'} onClick={onPass}>
+        <Button keys={toCap(engine.keyOf('annotation:skip'))} loading={busy === 'skip'} onClick={onPass}>
           {t('skip')}
         </Button>
       )}
       <span className={submitMenu.length > 0 ? 'split si-ed-split' : 'si-ed-split'}>
         <Button
           kind="primary"
-          keys={engine.keyOf('annotation:submit')}
+          keys={toCap(engine.keyOf('annotation:submit'))}
           loading={busy === 'save'}
           offReason={reason}
           onClick={onSave}

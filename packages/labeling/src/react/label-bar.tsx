@@ -58,15 +58,20 @@ export function LabelBar(): ReactNode {
     // Chips that do not fit wrap under the edge of the row and are not seen: they are counted and skipped.
     const measure = () => {
       let count = 0
+      let end = 0
+      element.style.maxWidth = ''
       for (const chip of element.querySelectorAll<HTMLElement>('[data-roving]')) {
         const isCut = !isPhone && chip.offsetTop > element.offsetTop + 8
         chip.toggleAttribute('data-cut', isCut)
         chip.style.visibility = isCut ? 'hidden' : ''
         if (isCut) count += 1
+        else end = Math.max(end, Math.abs(chip.offsetLeft - element.offsetLeft) + chip.offsetWidth)
       }
+      // What is left of the row belongs to what follows it.
+      if (count > 0 && getComputedStyle(element).direction === 'ltr') element.style.maxWidth = `${end + 4}px`
       setCut(count)
     }
-    scope.onResize(element, measure)
+    if (element.parentElement !== null) scope.onResize(element.parentElement, measure)
     measure()
     return () => scope.dispose()
   }, [isPhone, chips.length])

@@ -1,7 +1,7 @@
 // A number with a short name inside its field. What is typed counts when the field is left or Enter is pressed.
 
 import type { ReactNode } from 'react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 
 export function NumberField(props: {
   /** Letter shown in the field. */
@@ -14,7 +14,12 @@ export function NumberField(props: {
 }): ReactNode {
   const { short, name, value, isOff, onChange } = props
   const [typed, setTyped] = useState(String(value))
-  useEffect(() => setTyped(String(value)), [value])
+  const [shown, setShown] = useState(value)
+  // The number changed elsewhere: what was typed is void.
+  if (shown !== value) {
+    setShown(value)
+    setTyped(String(value))
+  }
   const commit = () => {
     const number = Number(typed.replace(',', '.'))
     if (typed.trim() === '' || !Number.isFinite(number)) setTyped(String(value))

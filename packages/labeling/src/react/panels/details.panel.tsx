@@ -3,13 +3,14 @@
 import { IconCopy, IconEye, IconEyeOff, IconLock, IconLockOpen, IconTrash } from '@tabler/icons-react'
 import { IconButton } from '@siali/ui'
 import type { ReactNode } from 'react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Region } from '../../document/document.ts'
 import type { RegionRow } from '../../engine/engine.types.ts'
 import { colorVariables } from '../../paint/color.dom.ts'
 import { findRegionView } from '../../tags/views.dom.ts'
 import { RegionFields } from '../config-view.tsx'
 import { useEditor } from '../editor-context.ts'
+import { toCap } from '../key-cap.ts'
 import { useSignal } from '../use-signal.ts'
 
 export function DetailsPanel(): ReactNode {
@@ -86,14 +87,14 @@ export function Acts({ rows }: { readonly rows: readonly RegionRow[] }): ReactNo
         icon={allHidden ? IconEyeOff : IconEye}
         size={24}
         label={allHidden ? t('show') : t('hide')}
-        keys={engine.keyOf('region:visibility')}
+        keys={toCap(engine.keyOf('region:visibility'))}
         onClick={() => engine.setHidden(ids, !allHidden)}
       />
       <IconButton
         icon={allLocked ? IconLock : IconLockOpen}
         size={24}
         label={allLocked ? t('unlock') : t('lock')}
-        keys={engine.keyOf('region:lock')}
+        keys={toCap(engine.keyOf('region:lock'))}
         onClick={() => engine.setLocked(ids, !allLocked)}
       />
       {readOnly ? null : (
@@ -102,14 +103,14 @@ export function Acts({ rows }: { readonly rows: readonly RegionRow[] }): ReactNo
             icon={IconCopy}
             size={24}
             label={t('duplicate')}
-            keys={engine.keyOf('region:duplicate')}
+            keys={toCap(engine.keyOf('region:duplicate'))}
             onClick={() => engine.run('region:duplicate')}
           />
           <IconButton
             icon={IconTrash}
             size={24}
             label={rows.length > 1 ? t('deleteRegions', { count: rows.length }) : t('deleteRegion')}
-            keys={engine.keyOf('region:delete')}
+            keys={toCap(engine.keyOf('region:delete'))}
             onClick={() => engine.run('region:delete')}
           />
         </>
@@ -132,7 +133,7 @@ function One({ row }: { readonly row: RegionRow }): ReactNode {
     <div className="si-ed-details-body">
       {Numbers === undefined ? null : <Numbers region={record} isEditable={isEditable} />}
       <RegionFields object={record.object} />
-      <Note region={record} isEditable={isEditable} />
+      <Note key={record.id} region={record} isEditable={isEditable} />
       {origin === undefined || origin === 'manual' ? null : (
         <dl className="si-ed-facts">
           <dt>{t('madeBy')}</dt>
@@ -154,7 +155,11 @@ function Note(props: { readonly region: Region; readonly isEditable: boolean }):
   const { engine, t } = useEditor()
   const stored = noteOf(props.region)
   const [typed, setTyped] = useState(stored)
-  useEffect(() => setTyped(stored), [stored, props.region.id])
+  const [shown, setShown] = useState(stored)
+  if (shown !== stored) {
+    setShown(stored)
+    setTyped(stored)
+  }
   return (
     <textarea
       className="si-ed-note"

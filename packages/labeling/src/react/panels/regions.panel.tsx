@@ -11,6 +11,7 @@ import { colorVariables } from '../../paint/color.dom.ts'
 import { Scope } from '../../scope.dom.ts'
 import { findRegionView } from '../../tags/views.dom.ts'
 import { useEditor } from '../editor-context.ts'
+import { toCap } from '../key-cap.ts'
 import { COARSE, useMedia } from '../use-media.ts'
 import { useSignal } from '../use-signal.ts'
 
@@ -133,7 +134,7 @@ export function RegionsPanel(props: { readonly onOpenDetails: () => void }): Rea
           icon={allHidden ? IconEyeOff : IconEye}
           size={24}
           label={allHidden ? t('showAll') : t('hideAll')}
-          keys={engine.keyOf('region:visibility-all')}
+          keys={toCap(engine.keyOf('region:visibility-all'))}
           onClick={() => engine.setHidden(ids(), !allHidden)}
         />
         <IconButton

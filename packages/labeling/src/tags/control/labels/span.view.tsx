@@ -1,6 +1,6 @@
 // A span in the panels: what it marks and from where to where, code points from 0, end exclusive.
 
-import { IconTypography } from '@tabler/icons-react'
+import { IconLetterT } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Region } from '../../../document/document.ts'
 import { useEditor } from '../../../react/editor-context.ts'
@@ -30,7 +30,7 @@ function SpanNumbers({ region }: { readonly region: Region }): ReactNode {
 export const spanView: RegionView = {
   kind: 'span',
   name: 'spanName',
-  icon: IconTypography,
+  icon: IconLetterT,
   Place: SpanPlace,
   Numbers: SpanNumbers,
 }

@@ -7,6 +7,7 @@ import {
   IconMinus,
   IconPlus,
   IconPointer,
+  IconPerspective,
   IconRectangle,
   IconSquare,
   type Icon,
@@ -15,6 +16,7 @@ import { IconButton } from '@siali/ui'
 import type { ReactNode } from 'react'
 import { Fragment } from 'react'
 import { useEditor } from '../../../react/editor-context.ts'
+import { toCap } from '../../../react/key-cap.ts'
 import { handleRovingKey } from '../../../react/roving.ts'
 import { useSignal } from '../../../react/use-signal.ts'
 
@@ -23,6 +25,7 @@ const ICONS: Readonly<Record<string, Icon>> = {
   select: IconPointer,
   hand: IconHandStop,
   rectangle: IconSquare,
+  'rectangle-three-point': IconPerspective,
   ellipse: IconCircle,
 }
 
@@ -64,7 +67,7 @@ export function ToolRail({ object }: { readonly object: string }): ReactNode {
               <Glyph size={18} stroke={1.75} aria-hidden />
               {tool.key === undefined ? null : (
                 <span className="si-ed-tool-key" aria-hidden>
-                  {tool.key}
+                  {toCap(tool.key)}
                 </span>
               )}
             </button>
@@ -83,7 +86,7 @@ export function ZoomGroup({ object }: { readonly object: string }): ReactNode {
       <IconButton
         icon={IconMinus}
         label={t('zoomOut')}
-        keys={engine.keyOf('tool:zoom-out')}
+        keys={toCap(engine.keyOf('tool:zoom-out'))}
         onClick={() => engine.run('tool:zoom-out')}
       />
       <button type="button" className="si-ed-percent" onClick={() => engine.run('tool:zoom-to-actual')}>
@@ -92,14 +95,14 @@ export function ZoomGroup({ object }: { readonly object: string }): ReactNode {
       <IconButton
         icon={IconPlus}
         label={t('zoomIn')}
-        keys={engine.keyOf('tool:zoom-in')}
+        keys={toCap(engine.keyOf('tool:zoom-in'))}
         onClick={() => engine.run('tool:zoom-in')}
       />
       <span className="si-ed-vhair" />
       <IconButton
         icon={IconMaximize}
         label={t('fit')}
-        keys={engine.keyOf('tool:zoom-to-fit')}
+        keys={toCap(engine.keyOf('tool:zoom-to-fit'))}
         onClick={() => engine.run('tool:zoom-to-fit')}
       />
     </div>

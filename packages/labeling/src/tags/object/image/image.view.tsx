@@ -4,7 +4,7 @@
 import { IconChevronLeft, IconChevronRight, IconPhotoOff } from '@tabler/icons-react'
 import { Button, IconButton } from '@siali/ui'
 import type { ReactNode } from 'react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ConfigObject } from '../../../config/config.types.ts'
 import type { Stage } from '../../../paint/stage.canvas.ts'
 import { mountStage } from '../../../paint/stage.canvas.ts'
@@ -54,7 +54,7 @@ function ImageStage({ object }: { readonly object: ConfigObject }): ReactNode {
   const [attempt, setAttempt] = useState(0)
   const addresses = addressesOf(object)
   const written = addresses[item] ?? ''
-  const src = useMemo(() => toMediaUrl(resolveUrl(written)), [written, resolveUrl])
+  const src = toMediaUrl(resolveUrl(written))
   const hasTools = engine.toolsOf(name).length > 1
   const inset = isPhone && hasTools ? INSET.phone : arrangement.mode === 'stage' ? INSET.stage : INSET.plain
   // Media do not mirror, but the rail does: the wide side follows the writing.

@@ -17,6 +17,8 @@ export interface TextMark {
 
 /** Names are elements in the text: beyond this many spans they are left out and the list has them. */
 const NAMES_LIMIT = 3000
+/** Frames are elements too. */
+const RINGS_LIMIT = 50
 
 /** Share of the label's colour behind a span, light and dark, in percent. */
 const FILL = { rest: [20, 26], hover: [30, 38], selected: [42, 50] } as const
@@ -29,6 +31,8 @@ export class TextSurface {
   readonly #prefix: string
   readonly #sheet = new CSSStyleSheet()
   readonly #rules = new Map<string, string>()
+  readonly #rings = document.createElement('span')
+  #marks: readonly TextMark[] = []
   #text = ''
   #nodes: Text[] = []
   /** UTF-16 offset of each text node, by index in `#nodes`. */
@@ -41,6 +45,8 @@ export class TextSurface {
     this.#root = root
     this.#prefix = `si-ed-${surfaces}`
     root.dataset['surface'] = this.#prefix
+    this.#rings.className = 'si-ed-rings'
+    this.#rings.setAttribute('aria-hidden', 'true')
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet]
   }
 
@@ -53,7 +59,26 @@ export class TextSurface {
       this.#layout = layout
       this.#build(named)
     }
-    this.#highlight(marks)
+    this.#marks = marks
+    if (canHighlight()) this.#highlight(marks)
+    this.placeRings()
+  }
+
+  /** Frames around the selected spans, where their lines are now. Call it when the text was laid out anew. */
+  placeRings(): void {
+    const origin = this.#root.getBoundingClientRect()
+    const selected = this.#marks.filter((mark) => mark.state === 'selected').slice(0, RINGS_LIMIT)
+    this.#rings.replaceChildren(
+      ...selected.flatMap((mark) =>
+        linesOf(this.range(mark.start, Math.min(mark.end, this.#text.length))).map((line) => {
+          const ring = document.createElement('span')
+          ring.className = 'si-ed-ring'
+          ring.style.cssText = `left:${line.left - origin.left - 3}px;top:${line.top - origin.top - 3}px;width:${line.right - line.left + 6}px;height:${line.bottom - line.top + 6}px;box-sizing:border-box`
+          ring.style.setProperty('--ink', `light-dark(${mark.inkLight}, ${mark.inkDark})`)
+          return ring
+        }),
+      ),
+    )
   }
 
   /** The DOM range of UTF-16 offsets. */
@@ -127,7 +152,7 @@ export class TextSurface {
       children.push(name)
     }
     addText(this.#text.length)
-    this.#root.replaceChildren(...children)
+    this.#root.replaceChildren(...children, this.#rings)
   }
 
   #highlight(marks: readonly TextMark[]): void {
@@ -158,8 +183,8 @@ export class TextSurface {
     const owner = `[data-surface="${this.#prefix}"]`
     const rule = (selector: string, share: number, ink: string, model: string) =>
       mark.isSuggestion
-        ? `${selector}::highlight(${name}) { background-color: transparent; text-decoration: underline dashed 2px ${model}; }`
-        : `${selector}::highlight(${name}) { background-color: color-mix(in srgb, ${mark.base} ${share}%, transparent); text-decoration: underline 2px ${ink}; }`
+        ? `${selector}::highlight(${name}) { background-color: transparent; text-decoration: underline dashed 2px ${model}; text-underline-offset: 5px; }`
+        : `${selector}::highlight(${name}) { background-color: color-mix(in srgb, ${mark.base} ${share}%, transparent); text-decoration: underline 2px ${ink}; text-underline-offset: 4px; text-decoration-skip-ink: none; }`
     this.#sheet.insertRule(rule(owner, light, mark.inkLight, '#835ad8'), this.#sheet.cssRules.length)
     this.#sheet.insertRule(
       rule(
@@ -200,6 +225,27 @@ export class TextSurface {
 /** True where spans can be marked without wrapping them. */
 export function canHighlight(): boolean {
   return typeof Highlight === 'function' && CSS.highlights !== undefined
+}
+
+interface Line {
+  readonly left: number
+  top: number
+  right: number
+  bottom: number
+}
+
+/** The range's boxes joined line by line. */
+function linesOf(range: Range): readonly Line[] {
+  const lines: Line[] = []
+  for (const { left, top, right, bottom } of range.getClientRects()) {
+    const last = lines.at(-1)
+    if (last !== undefined && top < last.bottom - 2 && left >= last.left) {
+      last.top = Math.min(last.top, top)
+      last.right = Math.max(last.right, right)
+      last.bottom = Math.max(last.bottom, bottom)
+    } else lines.push({ left, top, right, bottom })
+  }
+  return lines
 }
 
 function caretAt(x: number, y: number): { readonly node: Node; readonly offset: number } | undefined {

@@ -80,6 +80,7 @@ function TextStage({ object }: { readonly object: ConfigObject }): ReactNode {
         surface.show(text, marks)
       }),
     )
+    scope.onResize(root, () => surface.placeRings())
     if (isMarkable) listenToSelection(scope, { engine, name, root, surface })
     return () => scope.dispose()
   }, [engine, name, text, offsets, isMarkable, isSuggestion])
