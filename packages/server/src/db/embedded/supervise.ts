@@ -52,12 +52,14 @@ const REVIVE_WAIT_MS = 250
 const LOG_KEPT = 20_000
 
 /** @throws Error with one sentence when the server does not start. */
-export async function supervise(task: Task): Promise<Supervised> {
+export async function supervise(options: Task): Promise<Supervised> {
+  let stopping = false
+  // Sessions that end with the server are no news.
+  const task: Task = { ...options, log: (line) => void (stopping || options.log(line)) }
   // A fresh folder each start: no stale socket lock can be in the way, and the path stays below the 107-byte limit.
   const socketDir = mkdtempSync(join(tmpdir().length > 60 ? '/tmp' : tmpdir(), SOCKET_DIR_PREFIX))
   const { owner } = task.runAs
   if (owner !== undefined) chownSync(socketDir, owner.uid, owner.gid)
-  let stopping = false
   let reviving: Promise<void> = Promise.resolve()
   let child: ChildProcess
 
