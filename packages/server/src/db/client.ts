@@ -142,38 +142,45 @@ export interface Statement {
 }
 
 /**
- * Runs statements that need nothing of each other's answers as one transaction in one round trip: begin, all of them,
- * commit. The first error is thrown and nothing is kept.
+ * Runs one transaction in two round trips: begin and `first`, then what `rest` makes of its first row, and commit. The
+ * first error (also of `rest`) is thrown and nothing is kept.
  */
-export async function runTogether(db: Db, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
+export async function runInTwo<T>(
+  db: Db,
+  first: Statement,
+  rest: (row: T | undefined) => readonly Statement[],
+): Promise<void> {
   const client = await db.pool.connect()
-  let lost = false
-  const onLost = () => {
-    lost = true
+  let lost: Error | undefined
+  const onLost = (error: Error) => {
+    lost = error
   }
   client.on('error', onLost)
+  const send = ({ name, text, values }: Statement) =>
+    client.query({ ...(db.named && { name }), text, values: [...values] })
+  let open = true
   try {
-    const began = client.query('begin')
-    const sent = statements.map(({ name, text, values }) =>
-      client.query({ ...(db.named && { name }), text, values: [...values] }),
-    )
+    const [, head] = await Promise.all([client.query('begin'), send(first)])
+    const statements = rest(head.rows[0] as T | undefined)
+    open = false
     // After an error in the middle the commit is a rollback.
-    const outcomes = await Promise.allSettled([began, ...sent, client.query('commit')])
+    const outcomes = await Promise.allSettled([...statements.map(send), client.query('commit')])
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw failed.reason
-    return await Promise.all(sent)
   } finally {
+    if (open) await client.query('rollback').catch(onLost)
     client.off('error', onLost)
     client.release(lost)
   }
 }
 
 /** A hand-written statement with `$n` parameters, inside a transaction of the query builder. */
-export async function runStatement(
+export async function runStatement<T = unknown>(
   db: Queryable,
   statement: { readonly text: string; readonly values: readonly unknown[] },
-): Promise<void> {
-  await db.executeQuery(CompiledQuery.raw(statement.text, [...statement.values]))
+): Promise<T[]> {
+  const { rows } = await db.executeQuery<T>(CompiledQuery.raw(statement.text, [...statement.values]))
+  return rows
 }
 
 /**

@@ -26,7 +26,7 @@ import {
   updateAnnotation,
   type AnnotationRow,
 } from './annotation.queries.ts'
-import { findSubmitContext, holdTask } from './submit.queries.ts'
+import { holdContext, holdTask, type SubmitContext } from './submit.queries.ts'
 import { checkSubmission, type AnnotationBody, type SavedAnnotation } from './submit.service.ts'
 
 /** @throws AppError 404 outside the caller's organization and in the trash. */
@@ -150,14 +150,17 @@ async function requireParents(
 ): Promise<void> {
   const author = body.completed_by ?? before.completed_by ?? caller.userId
   if (body.completed_by == null && body.parent_prediction == null && body.parent_annotation == null) return
-  const context = await findSubmitContext(cx.db.sql, {
-    organizationId: caller.organizationId,
-    taskId: before.task_id,
-    draftId: null,
-    author,
-    parentPrediction: body.parent_prediction ?? null,
-    parentAnnotation: body.parent_annotation ?? null,
-  })
+  const [context] = await runStatement<SubmitContext>(
+    cx.db.sql,
+    holdContext({
+      organizationId: caller.organizationId,
+      taskId: before.task_id,
+      draftId: null,
+      author,
+      parentPrediction: body.parent_prediction ?? null,
+      parentAnnotation: body.parent_annotation ?? null,
+    }),
+  )
   if (context === undefined) throw notFound('Annotation')
   const named =
     body.completed_by != null && body.completed_by !== before.completed_by ? author : caller.userId

@@ -1,9 +1,8 @@
-// SQL of submitting an annotation: the hot path. Two statements that travel together: one that holds the task's row, one
-// that writes everything. The second sees all that was committed until the row was held, so its counts are exact.
+// SQL of submitting an annotation: the hot path. Two statements: one that reads what must be known and holds the task's
+// row, one that writes everything. The second sees all that was committed until the row was held, so its counts are exact.
 // Witness: REFRESH_TASKS of the tasks feature counts the same numbers from scratch.
 
-import { sql } from 'kysely'
-import type { Queryable, Statement } from '../../db/client.ts'
+import type { Statement } from '../../db/client.ts'
 
 /** What a submission must know before it writes, and the id it will write under: one statement. */
 export interface SubmitContext {
@@ -31,31 +30,42 @@ export interface ContextQuery {
   readonly parentAnnotation: number | null
 }
 
-/** Undefined when the task is not the organization's. author_email is null when the author is no member. */
-export async function findSubmitContext(
-  db: Queryable,
-  input: ContextQuery,
-): Promise<SubmitContext | undefined> {
-  const { rows } = await sql<SubmitContext>`
-    select t.project_id, t.allow_skip, p.model_version, nextval('annotation_id_seq') as annotation_id,
-      u.email as author_email, u.first_name as author_first_name, u.last_name as author_last_name,
-      u.avatar as author_avatar,
-      d.user_id as draft_user, d.created_at as draft_created_at, d.result::text as draft_result,
-      ${input.parentPrediction}::bigint is not null and exists (
-        select from prediction x
-        where x.project_id = t.project_id and x.task_id = t.id and x.id = ${input.parentPrediction}
-      ) as parent_prediction_exists,
-      ${input.parentAnnotation}::bigint is not null and exists (
-        select from annotation x
-        where x.project_id = t.project_id and x.task_id = t.id and x.id = ${input.parentAnnotation}
-      ) as parent_annotation_exists
-    from task t
-    join project p on p.id = t.project_id and p.organization_id = ${input.organizationId} and p.trash_id is null
-    left join organization_member m on m.organization_id = p.organization_id and m.user_id = ${input.author}
-    left join user_account u on u.id = m.user_id
-    left join draft d on d.project_id = t.project_id and d.task_id = t.id and d.id = ${input.draftId}
-    where t.id = ${input.taskId} and t.trash_id is null`.execute(db)
-  return rows[0]
+const CONTEXT = `
+  select t.project_id, t.allow_skip, p.model_version, nextval('annotation_id_seq') as annotation_id,
+    u.email as author_email, u.first_name as author_first_name, u.last_name as author_last_name,
+    u.avatar as author_avatar,
+    d.user_id as draft_user, d.created_at as draft_created_at, d.result::text as draft_result,
+    $5::bigint is not null and exists (
+      select from prediction x where x.project_id = t.project_id and x.task_id = t.id and x.id = $5
+    ) as parent_prediction_exists,
+    $6::bigint is not null and exists (
+      select from annotation x where x.project_id = t.project_id and x.task_id = t.id and x.id = $6
+    ) as parent_annotation_exists
+  from task t
+  join project p on p.id = t.project_id and p.organization_id = $1 and p.trash_id is null
+  left join organization_member m on m.organization_id = p.organization_id and m.user_id = $4
+  left join user_account u on u.id = m.user_id
+  left join draft d on d.project_id = t.project_id and d.task_id = t.id and d.id = $3
+  where t.id = $2 and t.trash_id is null
+  for update of t`
+
+/**
+ * Reads the context and holds the task's row. No row when the task is not the organization's; author_email is null when
+ * the author is no member.
+ */
+export function holdContext(input: ContextQuery): Statement {
+  return {
+    name: 'submit-context',
+    text: CONTEXT,
+    values: [
+      input.organizationId,
+      input.taskId,
+      input.draftId,
+      input.author,
+      input.parentPrediction,
+      input.parentAnnotation,
+    ],
+  }
 }
 
 /** Holds the task's row until the end of the transaction. */
