@@ -2,10 +2,10 @@
 
 import { ApiError } from '@siali/sdk'
 import { Button, CheckBox, Note, PasswordField, TextField } from '@siali/ui'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link, Navigate, useSearch } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
-import { client, describeError, readCsrfToken } from '../../data/client.ts'
+import { client, describeError, ensureCsrfToken } from '../../data/client.ts'
 import { useQuery } from '@tanstack/react-query'
 import { sessionQuery, useSession } from '../../data/session.query.ts'
 import { safeNext } from '../../shell/next-path.ts'
@@ -18,7 +18,7 @@ export function SignInPage(): ReactNode {
   usePageTitle(t('signIn.title'))
   useQuery(sessionQuery)
   const session = useSession()
-  const { next } = useSearch({ from: '/user/login' })
+  const { next } = useSearch({ strict: false })
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [stay, setStay] = useState(true)
@@ -30,7 +30,7 @@ export function SignInPage(): ReactNode {
     setBusy(true)
     setError(undefined)
     try {
-      const path = await client.users.signIn({ email, password }, { stay, next, csrfToken: readCsrfToken() })
+      const path = await client.users.signIn({ email, password }, { stay, next, csrfToken: await ensureCsrfToken() })
       // A full load: nothing of the page before the sign-in stays in memory.
       window.location.assign(safeNext(next ?? path))
     } catch (cause) {
@@ -47,6 +47,8 @@ export function SignInPage(): ReactNode {
       : error instanceof ApiError
         ? (error.fieldError('non_field_errors') ?? error.fieldError('__all__') ?? error.detail)
         : error
+  // Nobody can sign in before the first account is made.
+  if (session?.signup === 'first') return <Navigate to="/user/signup/" search={{}} replace />
   return (
     <SignFrame>
       <form onSubmit={(event) => void handleSubmit(event)} noValidate>
