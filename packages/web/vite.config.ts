@@ -6,7 +6,7 @@ import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 
 const here = dirname(fileURLToPath(import.meta.url))
 // The package does not export its browser build by name: it is found where npm puts it, above or beside us.
@@ -44,9 +44,16 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: Object.fromEntries(
-      ['/api', '/data', '/storage-data', '/tasks', '/logout', '/health', '/docs'].map((path) => [
+      ['/api', '/data/', '/storage-data', '/tasks', '/logout', '/health', '/docs', '/user'].map((path) => [
         path,
-        { target: server },
+        {
+          target: server,
+          // Opening a page is ours; what its forms send is the server's.
+          bypass: (request) =>
+            path === '/user' && request.method === 'GET' && request.headers.accept?.includes('text/html') === true
+              ? '/index.html'
+              : undefined,
+        } satisfies ProxyOptions,
       ]),
     ),
   },

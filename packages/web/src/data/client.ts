@@ -16,6 +16,12 @@ export function readCsrfToken(): string {
   return /(?:^|;\s*)csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? ''
 }
 
+/** The CSRF token; the sign-in page is asked for one when there is none yet. */
+export async function ensureCsrfToken(): Promise<string> {
+  if (readCsrfToken() === '') await fetch('/user/login/', { credentials: 'same-origin' }).catch(() => undefined)
+  return readCsrfToken()
+}
+
 export const client = createClient({
   csrfToken: () => readCsrfToken() || undefined,
   onSignedOut: () => {

@@ -7,7 +7,8 @@ import { client } from './client.ts'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }): Promise<Session> => client.users.session({ signal }),
+  // Without a signal: the guard waits for this answer even when the page that asked first is gone.
+  queryFn: (): Promise<Session> => client.users.session(),
   staleTime: 60_000,
 })
 

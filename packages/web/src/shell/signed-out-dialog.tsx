@@ -5,7 +5,7 @@ import { Button, buttonClass, Dialog, PasswordField } from '@siali/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, describeError, onSignedOut, readCsrfToken } from '../data/client.ts'
+import { client, describeError, onSignedOut, ensureCsrfToken } from '../data/client.ts'
 import { useSession } from '../data/session.query.ts'
 
 /** Asks for the password again; nothing else on the page changes. */
@@ -23,11 +23,9 @@ export function SignedOutDialog(): ReactNode {
     event.preventDefault()
     setBusy(true)
     try {
-      // The sign-in page sets the CSRF cookie again when the old one is gone.
-      if (readCsrfToken() === '') await fetch('/user/login/', { credentials: 'same-origin' })
       await client.users.signIn(
         { email: user?.email ?? '', password },
-        { stay: true, csrfToken: readCsrfToken() },
+        { stay: true, csrfToken: await ensureCsrfToken() },
       )
       setOpen(false)
       setPassword('')

@@ -80,7 +80,9 @@ function LivePreview({
       {engine === undefined ? null : (
         <LabelingEditor
           engine={engine}
-          mode="look"
+          mode="submit"
+          onSubmit={() => undefined}
+          offReason={t('setup.previewOff')}
           title={t('setup.tryIt')}
           subtitle={t('setup.tryItText')}
           startFolded

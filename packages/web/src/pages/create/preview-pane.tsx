@@ -10,7 +10,7 @@ import {
   IconToggleLeft,
   type Icon,
 } from '@tabler/icons-react'
-import { useEffect, useMemo, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount } from '../../i18n/i18n.ts'
 import type { ColumnType, DataPreview } from './data-preview.ts'
@@ -33,26 +33,23 @@ function cellText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
+function Thumbnail({ file }: { readonly file: File }): ReactNode {
+  const image = useRef<HTMLImageElement>(null)
+  useEffect(() => {
+    const url = URL.createObjectURL(file)
+    if (image.current !== null) image.current.src = url
+    return () => URL.revokeObjectURL(url)
+  }, [file])
+  return <img ref={image} alt="" />
+}
+
 function Images({ files }: { readonly files: readonly SourceFile[] }): ReactNode {
-  const shown = useMemo(
-    () =>
-      files
-        .slice(0, SHOWN_IMAGES)
-        .map((file) => ({ id: file.id, name: file.file.name, url: URL.createObjectURL(file.file) })),
-    [files],
-  )
-  useEffect(
-    () => () => {
-      for (const image of shown) URL.revokeObjectURL(image.url)
-    },
-    [shown],
-  )
   return (
     <ul className="pv-images">
-      {shown.map((image) => (
-        <li key={image.id}>
-          <img src={image.url} alt="" />
-          <bdi className="sm t3 cut">{image.name}</bdi>
+      {files.slice(0, SHOWN_IMAGES).map((file) => (
+        <li key={file.id}>
+          <Thumbnail file={file.file} />
+          <bdi className="sm t3 cut">{file.file.name}</bdi>
         </li>
       ))}
     </ul>

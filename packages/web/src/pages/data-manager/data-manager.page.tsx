@@ -75,7 +75,7 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
   const [dialog, setDialog] = useState<'import' | 'export' | undefined>()
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
 
-  const shown = columns.filter((column) => isShown(column, state.hidden))
+  const shown = inOrder(columns).filter((column) => isShown(column, state.hidden))
   const query = useMemo(() => {
     const filters = encodeFilters(state.filters, columns)
     const ordering = encodeOrdering(state.ordering)
@@ -222,6 +222,8 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
           >
             <p>{tasks.error.message}</p>
           </EmptyState>
+        ) : total === undefined ? (
+          <TableSkeleton />
         ) : total === 0 && active.length > 0 ? (
           <NoMatch project={project} filters={state.filters} onChange={setFilters} />
         ) : total === 0 ? (
@@ -265,7 +267,7 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
       </main>
       <footer className="ft">
         <span className="num">
-          <b>{formatCount(tasks.total)}</b>{' '}
+          <b>{total === undefined ? '…' : formatCount(total)}</b>{' '}
           {t('dm.ofTasks', { count: project.taskCount, number: formatCount(project.taskCount) })}
         </span>
         <span className="sep" />
@@ -307,6 +309,12 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
   )
 }
 
+/** The id first, then the data, then what is known of the task. */
+function inOrder(columns: readonly Column[]): readonly Column[] {
+  const rank = (column: Column) => (column.isData ? 1 : column.id === 'id' ? 0 : 2)
+  return columns.toSorted((a, b) => rank(a) - rank(b))
+}
+
 function NoMatch({
   project,
   filters,
@@ -342,15 +350,21 @@ function NoMatch({
 function DataLoading(): ReactNode {
   return (
     <main className="dm-main" aria-busy>
-      <div className="dm-skel" aria-hidden>
-        {Array.from({ length: 12 }, (_, index) => (
-          <div key={index} className="row g12">
-            <Skeleton width={16} height={16} />
-            <Skeleton width={46} height={28} />
-            <Skeleton width={`${40 + ((index * 7) % 30)}%`} />
-          </div>
-        ))}
-      </div>
+      <TableSkeleton />
     </main>
+  )
+}
+
+function TableSkeleton(): ReactNode {
+  return (
+    <div className="dm-skel" aria-hidden>
+      {Array.from({ length: 12 }, (_, index) => (
+        <div key={index} className="row g12">
+          <Skeleton width={16} height={16} />
+          <Skeleton width={46} height={28} />
+          <Skeleton width={`${40 + ((index * 7) % 30)}%`} />
+        </div>
+      ))}
+    </div>
   )
 }

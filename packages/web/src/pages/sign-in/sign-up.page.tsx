@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, describeError, readCsrfToken } from '../../data/client.ts'
+import { client, describeError, ensureCsrfToken } from '../../data/client.ts'
 import { sessionQuery } from '../../data/session.query.ts'
 import { safeNext } from '../../shell/next-path.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
@@ -19,7 +19,7 @@ export function SignUpPage(): ReactNode {
   const { t } = useTranslation()
   usePageTitle(t('signUp.title'))
   const { data: session } = useQuery(sessionQuery)
-  const { token } = useSearch({ from: '/user/signup' })
+  const { token } = useSearch({ strict: false })
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [problems, setProblems] = useState<{
@@ -43,7 +43,7 @@ export function SignUpPage(): ReactNode {
     try {
       const path = await client.users.signUp(
         { email: email.trim(), password },
-        { invitation: token, csrfToken: readCsrfToken() },
+        { invitation: token, csrfToken: await ensureCsrfToken() },
       )
       window.location.assign(safeNext(path === '/' ? '/projects/' : path))
     } catch (cause) {
