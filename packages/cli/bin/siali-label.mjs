@@ -11,4 +11,8 @@ const child = spawn(existsSync(bundled) ? bundled : process.execPath, [main, ...
   stdio: 'inherit',
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('error', (error) => {
+  process.stderr.write(`siali-label could not be started: ${error.message}\n`)
+  process.exit(1)
+})
 child.on('exit', (code) => process.exit(code ?? 1))
