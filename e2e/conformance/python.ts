@@ -41,15 +41,23 @@ export async function runPythonClients(url: string): Promise<Tally> {
   return { passed, failed }
 }
 
+/** A Python with this version of the client that is here already; undefined when there is none. */
+export function findPython(version: string): string | undefined {
+  const python = join(CACHE, version, 'bin/python')
+  return existsSync(python) && spawnSync(python, ['-c', 'import label_studio_sdk']).status === 0
+    ? python
+    : undefined
+}
+
 function prepare(version: string): string | undefined {
+  const found = findPython(version)
+  if (found !== undefined) return found
   const home = join(CACHE, version)
   const python = join(home, 'bin/python')
-  const works = () => existsSync(python) && spawnSync(python, ['-c', 'import label_studio_sdk']).status === 0
-  if (works()) return python
   mkdirSync(CACHE, { recursive: true })
   if (spawnSync('python3', ['-m', 'venv', home]).status !== 0) return undefined
   spawnSync(python, ['-m', 'pip', '-q', 'install', `label-studio-sdk==${version}`], { timeout: 600_000 })
-  return works() ? python : undefined
+  return findPython(version)
 }
 
 /** Signs up by form, as a person does, and reads both kinds of token. */

@@ -169,7 +169,7 @@ def _():
 
 @case("list the formats")
 def _():
-    assert "JSON" in [item.name for item in ls.projects.exports.list_formats(seen["project"].id)]
+    assert "JSON" in [item["name"] for item in ls.projects.exports.list_formats(seen["project"].id)]
 
 
 @case("delete tasks by action")
