@@ -3,7 +3,7 @@
 // drawn as they are, sharp at every zoom; beyond that tiles keep the frame short.
 
 import { effect } from '@preact/signals-core'
-import type { RecordId, Region } from '../document/document.ts'
+import type { AnnotationDoc, RecordId, Region } from '../document/document.ts'
 import type { Engine, RegionRow } from '../engine/engine.types.ts'
 import type { Size } from '../geometry/point.ts'
 import type { Scope } from '../scope.dom.ts'
@@ -11,6 +11,7 @@ import { findRegionPaint } from '../tags/paints.ts'
 import { cssColorSet } from './color.dom.ts'
 import { createCanvasPainter } from './painter.canvas.ts'
 import type { Painter, PaintStyle } from './painter.ts'
+import type { RegionIndexSource } from './region-index.ts'
 import { RegionIndex } from './region-index.ts'
 import type { RegionState } from './region-look.ts'
 import { createLooks } from './region-look.ts'
@@ -27,6 +28,8 @@ const ACTIVE_LIMIT = 2000
 const NAMED_LIMIT = 8
 /** And at most this many when the person asked for names. */
 const NAMES_LIMIT = 200
+
+const NONE: ReadonlySet<RecordId> = new Set()
 
 export interface StageOptions {
   readonly engine: Engine
@@ -92,45 +95,71 @@ export function mountStage(scope: Scope, options: StageOptions): Stage {
     return engine.viewport(object).peek().medium
   }
 
+  /** Looks at rest by region: asking the engine for each of 100,000 in each raster would cost more than drawing. */
+  const restStyles = new WeakMap<Region, PaintStyle>()
+
+  function restStyle(region: Region): PaintStyle {
+    const known = restStyles.get(region)
+    if (known !== undefined) return known
+    const style = styleFor(region, 'rest')
+    restStyles.set(region, style)
+    return style
+  }
+
   function paintSlot(slot: number, painter: Painter, zoom: number): void {
     const region = index.regionAt(slot)
     const paint = index.paintAt(slot)
     if (region === undefined || paint === undefined) return
-    painter.begin(styleFor(region, engine.selection.peek().has(region.id) ? 'selected' : 'rest'))
+    const selection = engine.selection.peek()
+    const showsSelection = selection.size > ACTIVE_LIMIT && selection.has(region.id)
+    painter.begin(showsSelection ? styleFor(region, 'selected') : restStyle(region))
     paintShape(painter, paint, region.shape, index.boundsAt(slot), mediumSize(), zoom)
   }
 
-  /** Regions drawn apart from the resting ones. */
+  /**
+   * Regions missing from the resting layer. Where tiles may be in use a selected region stays in them and is
+   * drawn over: rastering its tiles for each click would take several frames. A moved one is taken out.
+   */
   function leftOut(): ReadonlySet<RecordId> {
     const selection = engine.selection.peek()
     const previewed = engine.preview.peek()?.regions
-    if (selection.size > ACTIVE_LIMIT) return new Set(previewed?.keys())
+    if (selection.size > ACTIVE_LIMIT || engine.doc.peek().records.size > DIRECT_LIMIT) {
+      return previewed === undefined ? NONE : new Set(previewed.keys())
+    }
     return previewed === undefined ? selection : new Set([...selection, ...previewed.keys()])
   }
 
-  let lastLeftOut: ReadonlySet<RecordId> = new Set()
-  let lastSelection: ReadonlySet<RecordId> = new Set()
+  let lastLeftOut: ReadonlySet<RecordId> = NONE
+  let lastSelection: ReadonlySet<RecordId> = NONE
+  let lastDoc: AnnotationDoc | undefined
+  let lastHidden: ReadonlySet<RecordId> = NONE
 
   function updateIndex(): void {
     const viewport = engine.viewport(object).peek()
     const item = engine.item(object).peek()
     const key = `${viewport.medium.width}x${viewport.medium.height}#${item}`
+    const doc = engine.doc.peek()
+    const hidden = engine.hidden.peek()
+    const apart = leftOut()
+    const isWhole = key !== mediumKey || doc !== lastDoc || hidden !== lastHidden
+    if (!isWhole && apart === lastLeftOut) return
     if (key !== mediumKey) {
-      mediumKey = key
       index.clear()
       tiles.clear()
     }
-    const hidden = engine.hidden.peek()
-    const apart = leftOut()
-    lastLeftOut = apart
-    const touched = index.update({
-      doc: engine.doc.peek(),
+    const source: RegionIndexSource = {
+      doc,
       object,
       item,
       isLeftOut: (region) => hidden.has(region.id) || apart.has(region.id),
       boundsOf: (region) => engine.boundsOf(region),
       findPaint: findRegionPaint,
-    })
+    }
+    const touched = isWhole ? index.update(source) : index.updateSome(source, [...lastLeftOut, ...apart])
+    mediumKey = key
+    lastDoc = doc
+    lastHidden = hidden
+    lastLeftOut = apart
     if (touched.length > 0) tiles.markStale(touched)
   }
 
@@ -245,12 +274,11 @@ export function mountStage(scope: Scope, options: StageOptions): Stage {
       }
     }
     if (named.size === 0 || named.size > NAMES_LIMIT) return
-    const rows = new Map<RecordId, RegionRow>()
-    for (const row of engine.regions.peek()) if (named.has(row.id)) rows.set(row.id, row)
+    const rows = engine.regions.peek()
     const size = mediumSize()
     for (const region of named.values()) {
       const paint = findRegionPaint(region.shape.kind)
-      const row = rows.get(region.id)
+      const row = findRow(rows, engine.doc.peek().records.slotOf(region.id))
       const text = row?.labels.join(', ') ?? ''
       if (paint === undefined || text === '') continue
       const { x, y } = paint.tagAt(region.shape, size)
@@ -371,4 +399,19 @@ export function mountStage(scope: Scope, options: StageOptions): Stage {
     },
     rastered: () => tiles.rastered,
   }
+}
+
+/** The row of a slot; rows stand in order of slot. */
+function findRow(rows: readonly RegionRow[], slot: number | undefined): RegionRow | undefined {
+  if (slot === undefined) return undefined
+  let low = 0
+  let high = rows.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const row = rows[middle]
+    if (row === undefined || row.slot === slot) return row
+    if (row.slot < slot) low = middle + 1
+    else high = middle - 1
+  }
+  return undefined
 }

@@ -22,7 +22,15 @@ function corners(shape: BoxShape, medium: Size): readonly Point[] {
 export const rectanglePaint = defineRegionPaint<BoxShape>({
   kind: 'box',
   outline(shape, medium, painter) {
-    painter.polygon(corners(shape, medium).flatMap((corner) => [corner.x, corner.y]))
+    if (shape.rotationDeg !== 0) {
+      painter.polygon(corners(shape, medium).flatMap((corner) => [corner.x, corner.y]))
+      return
+    }
+    const left = (shape.xPct / 100) * medium.width
+    const top = (shape.yPct / 100) * medium.height
+    const right = left + (shape.widthPct / 100) * medium.width
+    const bottom = top + (shape.heightPct / 100) * medium.height
+    painter.polygon([left, top, right, top, right, bottom, left, bottom])
   },
   // The highest corner carries the name, the leftmost of two equal ones.
   tagAt(shape, medium) {
