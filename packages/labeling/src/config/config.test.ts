@@ -302,6 +302,15 @@ describe('visibility', () => {
     expect(isHidden(control, [{ ...region(['P']), object: 'other' }])).toBe(true)
   })
 
+  it('[V3] a chain of thousands of conditions ends too', () => {
+    const links = Array.from(
+      { length: 3000 },
+      (_, at) =>
+        `<Choices name="n${at}" toName="t" visibleWhen="choice-selected" whenTagName="n${at + 1}"><Choice value="a"/></Choices>`,
+    )
+    expect(isHidden(links.join(''), [])).toBe(true)
+  })
+
   it('[V5] an unknown condition hides nothing', () => {
     expect(isHidden('<View visibleWhen="full-moon"/>', [])).toBe(false)
   })

@@ -19,23 +19,23 @@ export function hiddenNodes(config: LabelConfig, state: VisibilityState): Readon
 }
 
 /**
- * True when an item of the control may be saved: a condition on choices that does not hold blocks it, and so does
- * `whenLabelValue` of a control per region on a region without the label. A condition on the selection never blocks.
+ * Controls whose condition on choices does not hold: what they say is not saved. A condition on the selection never
+ * blocks. Cost: O(nodes).
  */
-export function isSaved(
+export function unsavedControls(
   config: LabelConfig,
-  control: Control,
-  region: Region | undefined,
   payloadOf: VisibilityState['payloadOf'],
-): boolean {
-  if (control.tag.use !== 'classify') return true
-  const { attributes } = control.node
-  if (attributes['perregion'] === 'true' && region !== undefined && attributes['visiblewhen'] === undefined) {
-    if (!matchesLabel(attributes['whenlabelvalue'], region, config)) return false
+): ReadonlySet<string> {
+  const unsaved = new Set<string>()
+  let visibility: Visibility | undefined
+  for (const control of config.controls) {
+    const condition = control.node.attributes['visiblewhen']
+    if (control.tag.use !== 'classify') continue
+    if (condition !== 'choice-selected' && condition !== 'choice-unselected') continue
+    visibility ??= new Visibility(config, { selected: [], payloadOf })
+    if (!visibility.choiceCondition(control.node, condition)) unsaved.add(control.name)
   }
-  const condition = attributes['visiblewhen']
-  if (condition !== 'choice-selected' && condition !== 'choice-unselected') return true
-  return new Visibility(config, { selected: [], payloadOf }).choiceCondition(control.node, condition)
+  return unsaved
 }
 
 /** True when the region carries one of the labels of a comma list; a label with a comma is matched whole first. */
@@ -64,16 +64,28 @@ function textsOf(payload: Json | undefined): string[] {
   })
 }
 
+/** Conditions that depend on one another further than this count as met: only a hostile config has so many. */
+const CHAIN_LIMIT = 300
+
 class Visibility {
   readonly #config: LabelConfig
   readonly #state: VisibilityState
   readonly #parents = new Map<string, TagNode>()
+  readonly #byName = new Map<string, Control[]>()
+  readonly #byKey = new Map<string, Control>()
   /** By node key; undefined while being worked out, which stops circles. */
   readonly #known = new Map<string, boolean | undefined>()
+  #depth = 0
 
   constructor(config: LabelConfig, state: VisibilityState) {
     this.#config = config
     this.#state = state
+    for (const control of config.controls) {
+      this.#byKey.set(control.node.key, control)
+      const same = this.#byName.get(control.name)
+      if (same === undefined) this.#byName.set(control.name, [control])
+      else same.push(control)
+    }
     walk(config.root, (node) => {
       for (const child of node.children) this.#parents.set(child.key, node)
     })
@@ -89,10 +101,13 @@ class Visibility {
 
   #isVisible(node: TagNode): boolean {
     if (this.#known.has(node.key)) return this.#known.get(node.key) ?? true
+    if (this.#depth >= CHAIN_LIMIT) return true
+    this.#depth += 1
     this.#known.set(node.key, undefined)
     const parent = this.#parents.get(node.key)
     const visible = (parent === undefined || this.#isVisible(parent)) && this.#ownCondition(node)
     this.#known.set(node.key, visible)
+    this.#depth -= 1
     return visible
   }
 
@@ -136,7 +151,7 @@ class Visibility {
   #regionMatches(node: TagNode): boolean {
     const [region, second] = this.#state.selected
     if (region === undefined || second !== undefined) return false
-    const control = this.#config.controls.find((one) => one.node.key === node.key)
+    const control = this.#byKey.get(node.key)
     if (control !== undefined && !control.toNames.includes(region.object)) return false
     return matchesLabel(node.attributes['whenlabelvalue'], region, this.#config)
   }
@@ -148,11 +163,10 @@ class Visibility {
   }
 
   #isChosen(tagName: string | undefined, wanted: string | undefined): boolean {
-    const watched = this.#config.controls.filter((control) =>
+    const watched =
       tagName === undefined || tagName === ''
-        ? control.tag.use === 'classify' && control.tag.optionTag !== undefined
-        : control.name === tagName,
-    )
+        ? this.#config.controls.filter((one) => one.tag.use === 'classify' && one.tag.optionTag !== undefined)
+        : (this.#byName.get(tagName) ?? [])
     return watched.some((control) => {
       if (!this.#isVisible(control.node)) return false
       const chosen = textsOf(this.#state.payloadOf(control.name))

@@ -69,6 +69,10 @@ describe('faults', () => {
     expect(faultOf(`<!DOCTYPE a [<!ENTITY b "${'c'.repeat(1000)}">]><a>&b;</a>`)).toContain('not allowed')
   })
 
+  it('[C2] the first broken reference is named, not the first reference', () => {
+    expect(faultOf('<View>&amp; &lt; & x</View>')).toBe('not well-formed (invalid token): line 1, column 18')
+  })
+
   it('never throws anything but XmlError', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'<>/=&;"\' ab!-?[]#x1\n') }), (text) => {

@@ -127,11 +127,12 @@ export function parseXml(text: string): XmlDocument {
     })
     tagStart = -1
   })
-  parser.on('closetag', () => {
+  parser.on('closetag', (tag) => {
     const open = stack.pop()
     if (open === undefined) return
     const end = parser.position
-    const closing = text.lastIndexOf('</', end - 1)
+    // A tag that closes itself has no end tag: looking for one would go back to the start of the text each time.
+    const closing = tag.isSelfClosing ? -1 : text.lastIndexOf('</', end - 1)
     const element: XmlElement = {
       name: open.name,
       attributes: open.attributes,
@@ -211,11 +212,12 @@ function unfinished(
 /** Offset at which the first reference after `from` stops being one: `&` without a name, a digit or its `;`. */
 function brokenReference(text: string, from: number, to: number): number | undefined {
   const reference = /&(?:#x[0-9a-fA-F]*|#[0-9]*|[A-Za-z_][\w.-]*)?/g
-  reference.lastIndex = from
-  const found = reference.exec(text.slice(0, to))
-  if (found === null) return undefined
-  const end = found.index + found[0].length
-  return text[end] === ';' && /[\w]$/.test(found[0]) && found[0] !== '&#x' ? undefined : end
+  const part = text.slice(from, to)
+  for (let found = reference.exec(part); found !== null; found = reference.exec(part)) {
+    const end = from + found.index + found[0].length
+    if (text[end] !== ';' || !/\w$/.test(found[0]) || found[0] === '&#x') return end
+  }
+  return undefined
 }
 
 function skipSpace(text: string, from: number): number {

@@ -371,6 +371,8 @@ describe('media', () => {
     paged.engine.setMedium('img', { status: 'ready', size: { width: 80, height: 60 } })
     expect(paged.results()[0]).toMatchObject({ original_width: 80, original_height: 60 })
     expect(paged.click(120, 90).selected()).toEqual(['a'])
+    paged.engine.setMedium('img', { status: 'ready', size: { width: 0, height: 60 } })
+    expect(paged.engine.medium('img').peek().status).toBe('error')
   })
 })
 

@@ -63,6 +63,10 @@ export class ObjectView {
   /** Takes a medium of the page shown. The bounds must be made anew afterwards. */
   setMedium(medium: Medium): void {
     let taken = medium
+    // Percentages of nothing would be no numbers: a drawing without a size cannot be labeled.
+    if (medium.status === 'ready' && this.object.tag.space === 'picture' && !hasArea(medium.size)) {
+      taken = { status: 'error', message: 'the picture has no size' }
+    }
     if (medium.status === 'ready' && medium.text !== undefined) {
       this.offsets = createTextOffsets(medium.text)
       taken = { ...medium, size: { width: this.offsets.pointCount, height: 0 } }
@@ -137,4 +141,8 @@ export class ObjectView {
     }
     return found
   }
+}
+
+function hasArea({ width, height }: Size): boolean {
+  return width > 0 && height > 0 && Number.isFinite(width) && Number.isFinite(height)
 }

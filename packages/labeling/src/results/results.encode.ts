@@ -2,7 +2,7 @@
 // relations last. What a record gives is remembered with the record, so a save costs what changed. Rules R60–R69.
 
 import type { ConfigObject, Control, LabelConfig } from '../config/config.types.ts'
-import { isSaved, matchesLabel } from '../config/config.visibility.ts'
+import { matchesLabel, unsavedControls } from '../config/config.visibility.ts'
 import type { AnnotationDoc, ChoiceRecord, DocRecord, Entry, Region } from '../document/document.ts'
 import type { Size } from '../geometry/point.ts'
 import type { Json, JsonObject } from '../json.ts'
@@ -93,22 +93,17 @@ class Encoder implements ResultEncoder {
 
   /** Controls whose condition on choices does not hold now: what they say is not saved. */
   #blockedControls(doc: AnnotationDoc): ReadonlySet<string> {
-    const conditional = this.#config.controls.filter((control) =>
+    const isConditional = this.#config.controls.some((control) =>
       control.node.attributes['visiblewhen']?.startsWith('choice-'),
     )
-    if (conditional.length === 0) return new Set()
+    if (!isConditional) return new Set()
     const payloads = new Map<string, Json>()
     for (const record of doc.records.values()) {
       if (record.kind === 'choice' && record.entry.payload !== undefined) {
         payloads.set(record.entry.control, record.entry.payload)
       }
     }
-    const payloadOf = (name: string) => payloads.get(name)
-    return new Set(
-      conditional
-        .filter((control) => !isSaved(this.#config, control, undefined, payloadOf))
-        .map((control) => control.name),
-    )
+    return unsavedControls(this.#config, (name) => payloads.get(name))
   }
 
   /** A control per region with `whenLabelValue` is not saved on a region without the label. */
