@@ -2,22 +2,12 @@
 
 import { sql, type RawBuilder } from 'kysely'
 import type { Queryable } from '../../db/client.ts'
-import { taskRows, type TaskRow } from '../tasks/task.queries.ts'
 import type { ListScope } from './list-scope.ts'
 
-export function listTaskRows(
-  db: Queryable,
-  scope: ListScope,
-  order: RawBuilder<unknown>,
-  page: { offset: number; pageSize: number },
-): Promise<TaskRow[]> {
-  return taskRows(db)
-    .where('t.project_id', '=', scope.projectId)
-    .where(scope.where)
-    .orderBy(order)
-    .offset(page.offset)
-    .limit(page.pageSize)
-    .execute()
+/** Ends statements of this transaction after `ms`, and has them planned for their values. */
+export async function limitTime(tx: Queryable, ms: number): Promise<void> {
+  await sql`select set_config('statement_timeout', ${String(ms)}, true),
+    set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(tx)
 }
 
 export interface Totals {

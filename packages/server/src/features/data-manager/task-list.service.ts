@@ -13,6 +13,7 @@ import { listDrafts, type DraftRow } from '../drafts/draft.queries.ts'
 import { listPredictions, type PredictionRow } from '../predictions/prediction.queries.ts'
 import { requireProject, type ProjectRow } from '../projects/project.service.ts'
 import type { TaskRow } from '../tasks/task.queries.ts'
+import { listTasksByIds } from '../tasks/task.service.ts'
 import {
   compileFilters,
   compileOrdering,
@@ -27,7 +28,8 @@ import {
   isPattern,
   listAnnotationFacts,
   listPredictionFacts,
-  listTaskRows,
+  limitTime,
+  listOrderedIds,
   sumTaskRows,
   type AnnotationFacts,
   type PredictionFacts,
@@ -133,10 +135,14 @@ async function compileContext(
 
 const TIME_LIMIT_MS = 20_000
 
-/** Runs reads of a filter under the time limit; beyond it the caller gets `timeout` and the database is free again. */
+/**
+ * Runs reads of a filter under the time limit; beyond it the caller gets `timeout` and the database is free again.
+ * Plans are made for the values at hand: the substring index of a project serves only a plan that knows the project
+ * (200,000 tasks, rare text: 1.5 ms with it, 650 ms by the plan for any project).
+ */
 export function withTimeLimit<T>(cx: AppContext, work: (db: Queryable) => Promise<T>): Promise<T> {
   return withTransaction(cx.db, async (tx) => {
-    await sql`set local statement_timeout = ${sql.lit(TIME_LIMIT_MS)}`.execute(tx)
+    await limitTime(tx, TIME_LIMIT_MS)
     return work(tx)
   })
 }
@@ -147,15 +153,18 @@ export interface TaskPage {
 }
 
 export async function readTaskPage(cx: AppContext, list: CompiledList, page: PageRequest): Promise<TaskPage> {
-  const totals = list.whole ? await readTotals(cx, list.project.id) : undefined
-  const counted = totals ?? (await withTimeLimit(cx, (db) => sumTaskRows(db, list.scope)))
-  requirePage(page, counted.total)
-  const read = (db: Queryable) => listTaskRows(db, list.scope, list.order, page)
-  return { totals: counted, tasks: list.whole ? await read(cx.db.sql) : await withTimeLimit(cx, read) }
+  const limits = { offset: page.offset, limit: page.pageSize }
+  return withTimeLimit(cx, async (db) => {
+    const totals = list.whole ? await readTotals(db, list.project.id) : await sumTaskRows(db, list.scope)
+    requirePage(page, totals.total)
+    // Ids first: a page far down or ordered by a column then reads 100 payloads, not all before it.
+    const ids = await listOrderedIds(db, list.scope, list.order, limits)
+    return { totals, tasks: await listTasksByIds(db, list.project.id, ids) }
+  })
 }
 
-async function readTotals(cx: AppContext, projectId: number): Promise<Totals> {
-  const counters = (await readCounters(cx.db.sql, [projectId])).get(projectId)
+async function readTotals(db: Queryable, projectId: number): Promise<Totals> {
+  const counters = (await readCounters(db, [projectId])).get(projectId)
   return {
     total: counters?.task_number ?? 0,
     annotations: counters?.total_annotations_number ?? 0,

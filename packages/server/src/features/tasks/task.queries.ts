@@ -55,6 +55,20 @@ export function findTask(
     .executeTakeFirst()
 }
 
+/** Tasks of a project by their ids, in the order of the ids. */
+export async function listTasksByIds(
+  db: Queryable,
+  projectId: number,
+  ids: readonly number[],
+): Promise<TaskRow[]> {
+  const rows = await taskRows(db)
+    .where('t.project_id', '=', projectId)
+    .where(sql<boolean>`t.id = any(${ids}::bigint[])`)
+    .execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => byId.get(id)).filter((row) => row !== undefined)
+}
+
 /** A page of a project's tasks, newest update first. */
 export function listProjectTasks(
   db: Queryable,

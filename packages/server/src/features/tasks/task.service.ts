@@ -24,6 +24,7 @@ import {
   type TaskRow,
 } from './task.queries.ts'
 
+export { listTasksByIds } from './task.queries.ts'
 export { countTasksBack, discountTasks, refreshTasks } from './refresh.service.ts'
 
 /** @throws AppError 404 outside the caller's organization and in the trash. */
