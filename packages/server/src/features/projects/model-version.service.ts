@@ -19,8 +19,10 @@ export async function readModelVersions(
   projectId: number,
   query: ModelVersionsQuery,
 ): Promise<object> {
-  const rows = (await listModelVersions(cx.db.sql, projectId)).slice(0, query.limit)
-  if (!query.extended) return Object.fromEntries(rows.map((row) => [row.model_version, row.count]))
+  const rows = await listModelVersions(cx.db.sql, projectId)
+  // The limit holds for the plain form only, as recorded.
+  if (!query.extended)
+    return Object.fromEntries(rows.slice(0, query.limit).map((row) => [row.model_version, row.count]))
   return {
     static: rows.map((row) => ({
       model_version: row.model_version,

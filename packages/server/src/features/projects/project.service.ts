@@ -142,7 +142,7 @@ async function requireModelVersion(tx: Tx, before: ProjectRow, body: ProjectChan
   if (version === undefined || version === null || version === '' || version === before.model_version) return
   if (await hasModelVersion(tx, before.id, version)) return
   throw invalid({
-    model_version: [`No prediction of this project has the model version "${version}".`],
+    model_version: ["Model version doesn't exist either as live model or as static predictions."],
   })
 }
 
