@@ -239,6 +239,11 @@ describe('on a text', () => {
     expect(item?.value).toEqual({ start: 12, end: 25, text: '😀 Ingrid Vale', labels: ['Person'] })
     expect(await page.locator('.si-ed-name').getAttribute('data-name')).toBe('Person')
     expect(await page.locator('.si-ed-text-body').textContent()).toBe(TEXT)
+    await page.keyboard.press('u')
+    const box = await page.locator('.si-ed-name').boundingBox()
+    await page.mouse.click((box?.x ?? 0) - 20, (box?.y ?? 0) + 10)
+    await page.waitForSelector('.si-ed-ring')
+    expect(await page.evaluate(() => window.engine_.selection.value.size)).toBe(1)
     expect(errors).toEqual([])
     await page.close()
   })
@@ -252,6 +257,22 @@ describe('on a text', () => {
     expect(item?.value).toEqual({ choices: ['Rough'] })
     await page.keyboard.press('Control+Enter')
     await page.waitForFunction(() => window.calls_.includes('submit'))
+    await page.close()
+  })
+
+  it('wraps spans where the browser has no highlights, with the same offsets', async () => {
+    const page = await rig.page()
+    await page.addInitScript(() => Reflect.deleteProperty(window, 'Highlight'))
+    await page.reload()
+    await page.waitForFunction(() => 'open_' in window)
+    await page.evaluate((given) => window.open_(given as never), { config: SPANS, data: { text: TEXT } })
+    await page.waitForSelector('.si-ed-text-body')
+    for (const word of ['captain', 'Ingrid Vale']) {
+      await page.keyboard.press('1')
+      await dragText(page, TEXT.indexOf(word), TEXT.indexOf(word) + word.length)
+    }
+    expect((await results(page)).map((item) => item.value['text'])).toEqual(['captain', 'Ingrid Vale'])
+    expect(await page.locator('.si-ed-span').allTextContents()).toEqual(['captain', 'Ingrid Vale'])
     await page.close()
   })
 

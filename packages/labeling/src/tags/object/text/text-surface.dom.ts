@@ -38,6 +38,8 @@ export class TextSurface {
   /** UTF-16 offset of each text node, by index in `#nodes`. */
   #starts: number[] = []
   #layout = ''
+  /** Shown names by what they belong to. */
+  readonly #names = new Map<string, HTMLElement>()
 
   /** `root` belongs to the surface until `dispose`. */
   constructor(root: HTMLElement) {
@@ -53,11 +55,13 @@ export class TextSurface {
   /** Shows the text with its marks. Cost: O(text) when names moved, else O(marks). */
   show(text: string, marks: readonly TextMark[]): void {
     const named = marks.length <= NAMES_LIMIT ? marks.filter((mark) => mark.name !== undefined) : []
-    const layout = named.map((mark) => `${mark.end}:${mark.name}:${mark.base}:${mark.state}`).join('|')
+    // Without highlights the spans themselves are elements, so that any of them changes the layout.
+    const wrapped = canHighlight() ? [] : marks
+    const layout = [...named, ...wrapped].map((mark) => `${mark.start}:${nameKey(mark)}`).join('|')
     if (text !== this.#text || layout !== this.#layout || this.#nodes.length === 0) {
       this.#text = text
       this.#layout = layout
-      this.#build(named)
+      this.#build(named, wrapped)
     }
     this.#marks = marks
     if (canHighlight()) this.#highlight(marks)
@@ -70,11 +74,14 @@ export class TextSurface {
     const selected = this.#marks.filter((mark) => mark.state === 'selected').slice(0, RINGS_LIMIT)
     this.#rings.replaceChildren(
       ...selected.flatMap((mark) =>
-        linesOf(this.range(mark.start, Math.min(mark.end, this.#text.length))).map((line) => {
+        linesOf([
+          ...this.range(mark.start, Math.min(mark.end, this.#text.length)).getClientRects(),
+          ...(this.#names.get(nameKey(mark))?.getClientRects() ?? []),
+        ]).map((line) => {
           const ring = document.createElement('span')
           ring.className = 'si-ed-ring'
           ring.style.cssText = `left:${line.left - origin.left - 3}px;top:${line.top - origin.top - 3}px;width:${line.right - line.left + 6}px;height:${line.bottom - line.top + 6}px;box-sizing:border-box`
-          ring.style.setProperty('--ink', `light-dark(${mark.inkLight}, ${mark.inkDark})`)
+          setColors(ring, mark)
           return ring
         }),
       ),
@@ -125,33 +132,43 @@ export class TextSurface {
     this.#root.replaceChildren()
   }
 
-  /** Text nodes cut where names stand, and the names between them. */
-  #build(named: readonly TextMark[]): void {
-    const sorted = [...named].sort((a, b) => a.end - b.end || b.start - a.start)
+  /** Text nodes cut where names stand (and spans begin and end, when they are wrapped), and what is between. */
+  #build(named: readonly TextMark[], wrapped: readonly TextMark[]): void {
+    const length = this.#text.length
+    const sorted = named
+      .filter((mark) => mark.end > 0 && mark.end <= length)
+      .sort((a, b) => a.end - b.end || b.start - a.start)
+    const cuts = new Set([length, ...sorted.map((mark) => mark.end)])
+    for (const mark of wrapped) {
+      if (mark.start > 0 && mark.start < length) cuts.add(mark.start)
+      if (mark.end > 0 && mark.end < length) cuts.add(mark.end)
+    }
     const children: Node[] = []
     this.#nodes = []
     this.#starts = []
+    this.#names.clear()
     let from = 0
-    const addText = (to: number) => {
-      if (to <= from && this.#nodes.length > 0) return
-      const node = document.createTextNode(this.#text.slice(from, to))
+    let next = 0
+    for (const cut of [...cuts].sort((a, b) => a - b)) {
+      const node = document.createTextNode(this.#text.slice(from, cut))
       this.#nodes.push(node)
       this.#starts.push(from)
-      children.push(node)
-      from = Math.max(from, to)
+      // The shortest span lies on top of those around it.
+      const top = wrapped
+        .filter((mark) => mark.start <= from && mark.end >= cut && mark.start < mark.end)
+        .reduce<TextMark | undefined>(
+          (best, mark) => (best === undefined || mark.end - mark.start < best.end - best.start ? mark : best),
+          undefined,
+        )
+      children.push(top === undefined ? node : wrap(node, top))
+      from = cut
+      for (let mark = sorted[next]; mark !== undefined && mark.end === cut; mark = sorted[next]) {
+        const name = nameElement(mark)
+        this.#names.set(nameKey(mark), name)
+        children.push(name)
+        next += 1
+      }
     }
-    for (const mark of sorted) {
-      if (mark.end <= 0 || mark.end > this.#text.length) continue
-      if (mark.end > from) addText(mark.end)
-      const name = document.createElement('span')
-      name.className = `si-ed-name is-${mark.state}${mark.isSuggestion ? ' is-model' : ''}`
-      name.dataset['name'] = mark.name ?? ''
-      name.style.setProperty('--c', mark.base)
-      name.style.setProperty('--ink', `light-dark(${mark.inkLight}, ${mark.inkDark})`)
-      name.setAttribute('aria-hidden', 'true')
-      children.push(name)
-    }
-    addText(this.#text.length)
     this.#root.replaceChildren(...children, this.#rings)
   }
 
@@ -227,6 +244,33 @@ export function canHighlight(): boolean {
   return typeof Highlight === 'function' && CSS.highlights !== undefined
 }
 
+function nameKey(mark: TextMark): string {
+  return `${mark.end}:${mark.name}:${mark.base}:${mark.state}:${mark.isSuggestion}`
+}
+
+/** An empty element: what it shows is generated, so that the text of the page stays the text of the task. */
+function nameElement(mark: TextMark): HTMLElement {
+  const name = document.createElement('span')
+  name.className = `si-ed-name is-${mark.state}${mark.isSuggestion ? ' is-model' : ''}`
+  name.dataset['name'] = mark.name ?? ''
+  setColors(name, mark)
+  name.setAttribute('aria-hidden', 'true')
+  return name
+}
+
+function wrap(node: Text, mark: TextMark): HTMLElement {
+  const span = document.createElement('span')
+  span.className = `si-ed-span is-${mark.state}${mark.isSuggestion ? ' is-model' : ''}`
+  setColors(span, mark)
+  span.append(node)
+  return span
+}
+
+function setColors(element: HTMLElement, mark: TextMark): void {
+  element.style.setProperty('--c', mark.base)
+  element.style.setProperty('--ink', `light-dark(${mark.inkLight}, ${mark.inkDark})`)
+}
+
 interface Line {
   readonly left: number
   top: number
@@ -234,10 +278,10 @@ interface Line {
   bottom: number
 }
 
-/** The range's boxes joined line by line. */
-function linesOf(range: Range): readonly Line[] {
+/** Boxes joined line by line. */
+function linesOf(boxes: readonly DOMRect[]): readonly Line[] {
   const lines: Line[] = []
-  for (const { left, top, right, bottom } of range.getClientRects()) {
+  for (const { left, top, right, bottom } of boxes) {
     const last = lines.at(-1)
     if (last !== undefined && top < last.bottom - 2 && left >= last.left) {
       last.top = Math.min(last.top, top)
