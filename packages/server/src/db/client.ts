@@ -8,6 +8,7 @@ import {
   PostgresDialect,
   type PostgresPool,
   type PostgresPoolClient,
+  type RawBuilder,
   type Transaction,
 } from 'kysely'
 import pg from 'pg'
@@ -142,14 +143,14 @@ export interface Statement {
 }
 
 /**
- * Runs one transaction in two round trips: begin and `first`, then what `rest` makes of its first row, and commit. The
- * first error (also of `rest`) is thrown and nothing is kept.
+ * Runs one transaction in two round trips: begin and `first`, then what `rest` makes of its first row, and commit. Gives
+ * the answers of the rest. The first error (also of `rest`) is thrown and nothing is kept.
  */
 export async function runInTwo<T>(
   db: Db,
   first: Statement,
   rest: (row: T | undefined) => readonly Statement[],
-): Promise<void> {
+): Promise<pg.QueryResult[]> {
   const client = await db.pool.connect()
   let lost: Error | undefined
   const onLost = (error: Error) => {
@@ -164,14 +165,22 @@ export async function runInTwo<T>(
     const statements = rest(head.rows[0] as T | undefined)
     open = false
     // After an error in the middle the commit is a rollback.
-    const outcomes = await Promise.allSettled([...statements.map(send), client.query('commit')])
+    const sent = statements.map(send)
+    const outcomes = await Promise.allSettled([...sent, client.query('commit')])
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw failed.reason
+    return await Promise.all(sent)
   } finally {
     if (open) await client.query('rollback').catch(onLost)
     client.off('error', onLost)
     client.release(lost)
   }
+}
+
+/** The statement that a template of the query builder amounts to. */
+export function toStatement(db: Queryable, query: RawBuilder<unknown>): Statement {
+  const { sql: text, parameters } = query.compile(db)
+  return { name: statementName(text), text, values: parameters }
 }
 
 /** A hand-written statement with `$n` parameters, inside a transaction of the query builder. */

@@ -232,7 +232,9 @@ create table task (
   primary key (project_id, id)
 );
 create index task_id on task (id);
-create index task_open on task (project_id, id) where not is_labeled and trash_id is null;
+-- The label stream walks open tasks by id. The sign makes this the only index with that order: offered the primary key or
+-- the id alone, the planner takes those for `limit 1` and walks all finished tasks on its way.
+create index task_open on task ((-project_id), id) where not is_labeled and trash_id is null;
 -- Begun by somebody and wanted by more people: the breadth-first queue.
 create index task_started on task (project_id, total_annotations desc, id)
   where not is_labeled and trash_id is null and total_annotations > 0;

@@ -2,17 +2,17 @@
 // Rules: task lifecycle, next task; the numbers in comments are its steps.
 
 import type { AppContext } from '../../context.ts'
-import { withTransaction, type Tx } from '../../db/client.ts'
+import { runInTwo, type Statement } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError } from '../../http/errors.ts'
 import type { ProjectRow } from '../projects/project.queries.ts'
 import {
-  appendHistory,
   filterCandidates,
   findLeastSolvedCluster,
   findOpenAt,
   findOpenBounds,
   findOwnLock,
+  giveTask,
   listBegun,
   listOpen,
   listPostponed,
@@ -21,7 +21,6 @@ import {
   lockFirstOpen,
   lockOpenTask,
   readHistory,
-  takeLock,
   type Range,
   type Seeker,
   type WhenHeld,
@@ -85,17 +84,19 @@ async function searchPrepared(
 
 async function search(cx: AppContext, seeker: Seeker, project: ProjectRow): Promise<Given | undefined> {
   const { sql } = cx.db
-  const own = await findOwnLock(sql, seeker) // 3
+  const [own, history] = await Promise.all([
+    findOwnLock(sql, seeker), // 3
+    readHistory(sql, seeker.projectId, seeker.userId),
+  ])
   if (own !== undefined) {
     const given = await claimFirst(cx, seeker, [own], 'Task lock')
     if (given !== undefined) return given
   }
-  const history = await readHistory(sql, seeker.projectId, seeker.userId)
   const last = history.at(-1)?.taskId ?? 0
   return (
     (project.maximum_annotations > 1 ? await searchBegun(cx, seeker, last) : undefined) ?? // 6
     (project.show_overlap_first // 7
-      ? await searchSequence(cx, seeker, last, 'Show overlap first', { manyPeople: true })
+      ? await searchSequence(cx, seeker, project, last, 'Show overlap first', { manyPeople: true })
       : undefined) ??
     (await sample(cx, seeker, project, last)) ?? // 8
     (await searchPostponed(cx, seeker)) ?? // 9
@@ -130,22 +131,24 @@ function sample(
     case 'Uncertainty sampling':
       return searchUncertain(cx, seeker, project)
     default:
-      return searchSequence(cx, seeker, last, 'Sequence queue')
+      return searchSequence(cx, seeker, project, last, 'Sequence queue')
   }
 }
 
 /**
- * By id. A person who did much of a project that wants several people per task has all of it before him as open tasks;
+ * By id, from the first open task: finished ones are not in the index. A person who did much of a project that wants several people per task has all of it before him as open tasks;
  * so a long head is left after HEAD of them, and the search goes on behind his last task before it walks the rest.
  */
 async function searchSequence(
   cx: AppContext,
   seeker: Seeker,
+  project: ProjectRow,
   last: number,
   queue: string,
   only: Pick<Range, 'manyPeople'> = {},
 ): Promise<Given | undefined> {
-  const headEnd = await findOpenAt(cx.db.sql, seeker.projectId, HEAD)
+  const longHead = project.maximum_annotations > 1 && last > 0
+  const headEnd = longHead ? await findOpenAt(cx.db.sql, seeker.projectId, HEAD) : undefined
   const ranges: Range[] =
     headEnd === undefined || last <= headEnd
       ? [{ after: 0 }]
@@ -168,11 +171,7 @@ async function claimInRange(
   queue: string,
 ): Promise<Given | undefined> {
   for (let whenHeld: WhenHeld = 'pass over'; ;) {
-    const outcome = await withTransaction(cx.db, async (tx) => {
-      const taskId = await lockFirstOpen(tx, seeker, range, whenHeld)
-      if (taskId === undefined) return 'none'
-      return (await give(cx, tx, seeker, taskId, queue)) ?? 'lost'
-    })
+    const outcome = await give(cx, seeker, lockFirstOpen(cx.db.sql, seeker, range, whenHeld), queue)
     if (typeof outcome === 'object') return outcome
     if (outcome === 'none' && whenHeld === 'wait') return undefined
     if (outcome === 'none') whenHeld = 'wait'
@@ -233,35 +232,38 @@ async function claimFirst(
 ): Promise<Given | undefined> {
   const busy: number[] = []
   const claim = (taskId: number, whenHeld: WhenHeld) =>
-    withTransaction(cx.db, async (tx) => {
-      if (await lockOpenTask(tx, seeker, taskId, whenHeld)) return give(cx, tx, seeker, taskId, queue)
-      busy.push(taskId)
-      return undefined
-    })
+    give(cx, seeker, lockOpenTask(cx.db.sql, seeker, taskId, whenHeld), queue)
   for (const taskId of taskIds) {
-    const given = await claim(taskId, 'pass over')
-    if (given !== undefined) return given
+    const outcome = await claim(taskId, 'pass over')
+    if (typeof outcome === 'object') return outcome
+    if (outcome === 'none') busy.push(taskId)
   }
-  for (const taskId of busy.splice(0)) {
-    const given = await claim(taskId, 'wait')
-    if (given !== undefined) return given
+  for (const taskId of busy) {
+    const outcome = await claim(taskId, 'wait')
+    if (typeof outcome === 'object') return outcome
   }
   return undefined
 }
 
-/** Lock and history of a task whose row is held. */
+/**
+ * Lock and history of the task that `hold` finds, in one transaction of two round trips. 'none': it finds no task;
+ * 'lost': somebody else was given the last place meanwhile.
+ */
 async function give(
   cx: AppContext,
-  tx: Tx,
   seeker: Seeker,
-  taskId: number,
+  hold: Statement,
   queue: string,
-): Promise<Given | undefined> {
+): Promise<Given | 'none' | 'lost'> {
   const expireAt = new Date(cx.clock.now().getTime() + LOCK_SECONDS * 1000)
-  const lockId = await takeLock(tx, seeker, taskId, expireAt)
-  if (lockId === undefined) return undefined
-  await appendHistory(tx, seeker.projectId, seeker.userId, taskId)
-  return { taskId, queue, lockId }
+  let taskId: number | undefined
+  const [given] = await runInTwo<{ id: number }>(cx.db, hold, (row) => {
+    taskId = row?.id
+    return taskId === undefined ? [] : [giveTask(cx.db.sql, seeker, taskId, expireAt)]
+  })
+  if (taskId === undefined) return 'none'
+  const [row] = (given?.rows ?? []) as { unique_id: string }[]
+  return row === undefined ? 'lost' : { taskId, queue, lockId: row.unique_id }
 }
 
 function shuffled<T>(items: readonly T[]): T[] {
