@@ -20,7 +20,8 @@ function referenceScript(): Plugin {
     name: 'reference-script',
     apply: 'build',
     async closeBundle() {
-      if (scalarFile === undefined) throw new Error('@scalar/api-reference is not installed. Run npm install.')
+      if (scalarFile === undefined)
+        throw new Error('@scalar/api-reference is not installed. Run npm install.')
       await mkdir(join(here, 'dist/static'), { recursive: true })
       await copyFile(scalarFile, join(here, 'dist/static/scalar.js'))
     },
@@ -50,7 +51,9 @@ export default defineConfig({
           target: server,
           // Opening a page is ours; what its forms send is the server's.
           bypass: (request) =>
-            path === '/user' && request.method === 'GET' && request.headers.accept?.includes('text/html') === true
+            path === '/user' &&
+            request.method === 'GET' &&
+            request.headers.accept?.includes('text/html') === true
               ? '/index.html'
               : undefined,
         } satisfies ProxyOptions,

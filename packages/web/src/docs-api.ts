@@ -32,7 +32,7 @@ async function start(): Promise<void> {
     withDefaultFonts: false,
     telemetry: false,
     hideClientButton: true,
-    showToolbar: 'never',
+    showDeveloperTools: 'never',
     agent: { disabled: true },
     mcp: { disabled: true },
     theme: 'none',

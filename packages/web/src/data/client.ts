@@ -18,7 +18,8 @@ export function readCsrfToken(): string {
 
 /** The CSRF token; the sign-in page is asked for one when there is none yet. */
 export async function ensureCsrfToken(): Promise<string> {
-  if (readCsrfToken() === '') await fetch('/user/login/', { credentials: 'same-origin' }).catch(() => undefined)
+  if (readCsrfToken() === '')
+    await fetch('/user/login/', { credentials: 'same-origin' }).catch(() => undefined)
   return readCsrfToken()
 }
 

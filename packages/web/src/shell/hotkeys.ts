@@ -1,6 +1,6 @@
 // Single keys and key chords of a page. Letters are dead while typing and while a dialog is open.
 
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 
 export type Hotkeys = Readonly<Record<string, (event: KeyboardEvent) => void>>
 
@@ -31,7 +31,9 @@ export function isTyping(target: EventTarget | null): boolean {
 /** Listens while the component is there. Keys with ctrl work in fields too. */
 export function useHotkeys(keys: Hotkeys, isActive = true): void {
   const latest = useRef(keys)
-  latest.current = keys
+  useLayoutEffect(() => {
+    latest.current = keys
+  })
   useEffect(() => {
     if (!isActive) return
     const handle = (event: KeyboardEvent) => {

@@ -128,7 +128,9 @@ export function TokensSection(): ReactNode {
                 <td className="mono t2" title={token.token}>
                   …{token.token.slice(-14)}
                 </td>
-                <td className="t2"><Ago at={token.createdAt} /></td>
+                <td className="t2">
+                  <Ago at={token.createdAt} />
+                </td>
                 <td>
                   <TokenEnd at={token.expiresAt} />
                 </td>

@@ -23,7 +23,7 @@ import {
 } from '@codemirror/view'
 import { tags as languageTags } from '@siali/labeling'
 import { tags } from '@lezer/highlight'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 import type { SetupProblem } from './config-problems.ts'
 
 const look = EditorView.theme({
@@ -140,7 +140,9 @@ export function CodeEditor({ label, value, onChange, problems, onPlace }: CodeEd
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | undefined>(undefined)
   const callbacks = useRef({ onChange, onPlace })
-  callbacks.current = { onChange, onPlace }
+  useLayoutEffect(() => {
+    callbacks.current = { onChange, onPlace }
+  })
   const first = useRef({ value, label })
 
   useEffect(() => {

@@ -72,6 +72,7 @@ function LivePreview({
   const [engine, setEngine] = useState<Engine | undefined>()
   useEffect(() => {
     const made = createEngine({ config, data, clock: () => Date.now(), newId: randomId, isNew: true })
+    // oxlint-disable-next-line react/set-state-in-effect -- an engine is opened and closed with the mounted component
     setEngine(made)
     return () => made.dispose()
   }, [config, data])

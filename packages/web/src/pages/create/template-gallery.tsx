@@ -91,7 +91,7 @@ export function TemplateGallery({
         </button>
       </nav>
       <section className="tg" aria-label={t('create.templates')}>
-        <div className="row tg-h">
+        <div className="row gal-h">
           <h1 className="h2">{t('create.question')}</h1>
           <span className="sm t3">{t('create.changeable')}</span>
         </div>

@@ -81,7 +81,9 @@ export function Cell({
     const at = new Date(value)
     if (Number.isNaN(at.getTime())) return none
     return (
-      <span className="t2"><Ago at={at} /></span>
+      <span className="t2">
+        <Ago at={at} />
+      </span>
     )
   }
   const text = asText(value)

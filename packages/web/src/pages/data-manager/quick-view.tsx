@@ -146,6 +146,7 @@ interface ListProps {
 function List({ tasks, taskId, start, onRange, onOpenAt }: ListProps): ReactNode {
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized, so its functions are never stale
   const virtual = useVirtualizer({
     count: tasks.total,
     getScrollElement: () => scroller.current,

@@ -76,6 +76,7 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
   const [current, setCurrent] = useState(0)
   const anchor = useRef<number | undefined>(undefined)
   const rowPx = isPhone ? PHONE_ROW_PX : ROW_PX
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized, so its functions are never stale
   const virtual = useVirtualizer({
     count: tasks.total,
     getScrollElement: () => scroller.current,

@@ -4,7 +4,7 @@ import type { Project, Task } from '@siali/sdk'
 import { Button, buttonClass, EmptyState, Skeleton } from '@siali/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { projectKeys, useProject } from '../../data/project.query.ts'
@@ -41,7 +41,6 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
   const handle = useOutbox(userId)
   const [queue, setQueue] = useState<TaskQueue>(EMPTY_QUEUE)
   const [given, setGiven] = useState<Given | undefined>()
-  const [doneHere, setDoneHere] = useState(0)
   const [dialog, setDialog] = useState<'instructions' | 'keys' | undefined>(
     project.showInstruction && project.instruction !== '' ? 'instructions' : undefined,
   )
@@ -84,17 +83,20 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
           () => undefined,
         )
   }
-  useEffect(() => {
-    if (history === undefined || handle.left === undefined || !isFirst.current) return
+  const start = useEffectEvent((taskIds: readonly number[]) => {
+    if (!isFirst.current) return
     isFirst.current = false
-    setQueue(startQueue(history.map((item) => item.taskId)))
+    setQueue(startQueue(taskIds))
     void next()
   })
+  const isReady = handle.left !== undefined
+  useEffect(() => {
+    if (history !== undefined && isReady) start(history.map((item) => item.taskId))
+  }, [history, isReady])
 
   const leave = () =>
     void navigate({ to: '/projects/$projectId/data', params: { projectId: project.id }, search: {} })
   const handleDone = async () => {
-    setDoneHere((count) => count + 1)
     const isSent = await handle.outbox.flush()
     void cache.invalidateQueries({ queryKey: ['dm', project.id] })
     void cache.invalidateQueries({ queryKey: projectKeys.all })
@@ -138,10 +140,7 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
         title={taskName(task)}
         subtitle={t('label.taskIn', { id: task.id, title: project.title || t('projects.untitled') })}
         onBack={leave}
-        progress={{
-          done: Math.min(project.queueTotal, project.queueDone + doneHere),
-          total: Math.max(project.queueTotal, project.queueDone + doneHere),
-        }}
+        progress={{ done: project.queueDone, total: Math.max(project.queueTotal, project.queueDone) }}
         position={t('label.history')}
         onPrevious={queue.at > 0 ? () => void open(back(queue)) : undefined}
         onNext={queue.at < queue.seen.length - 1 ? () => void open(forward(queue)) : undefined}

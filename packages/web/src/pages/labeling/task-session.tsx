@@ -6,7 +6,7 @@ import { LabelingEditor, type AnnotationTab, type LabelingEditorProps } from '@s
 import type { Project, Task } from '@siali/sdk'
 import { buttonClass, EmptyState } from '@siali/ui'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { newIdempotencyKey } from '../../data/client.ts'
 import { toPerson, useSession } from '../../data/session.query.ts'
@@ -146,16 +146,14 @@ function OpenedSession(props: OpenedProps): ReactNode {
     ...(parentPredictionId === undefined ? {} : { parentPredictionId }),
     ...(revision.current === undefined ? {} : { revision: revision.current }),
   })
-  const keepDraft = (from: Engine) => {
+  const keepDraft = useEffectEvent((from: Engine) => {
     clearTimeout(timer.current)
     timer.current = undefined
     const draft = entry('draft', from)
     changes.current = 0
     setDirty(false)
     void outbox.put(draft)
-  }
-  const latest = useRef({ keepDraft })
-  latest.current = { keepDraft }
+  })
 
   useEffect(() => {
     const kept = handle.left?.find((item) => item.id === entryId('draft', task.id, annotation?.id))
@@ -175,12 +173,12 @@ function OpenedSession(props: OpenedProps): ReactNode {
         changes.current += 1
         setDirty(true)
         clearTimeout(timer.current)
-        timer.current = setTimeout(() => latest.current.keepDraft(made), DRAFT_AFTER_MS)
+        timer.current = setTimeout(() => keepDraft(made), DRAFT_AFTER_MS)
       },
     })
     setEngine(made)
     const leave = () => {
-      if (timer.current !== undefined) latest.current.keepDraft(made)
+      if (timer.current !== undefined) keepDraft(made)
     }
     window.addEventListener('pagehide', leave)
     return () => {
@@ -211,7 +209,7 @@ function OpenedSession(props: OpenedProps): ReactNode {
     setDirty(false)
     await onDone(kind)
   }
-  const words = useSaveWords()
+  const saveState = useSaveWords(state, isDirty)
   const tabs = useTabs(task, opening)
   if (engine === undefined) return null
   const isConflict = state.status === 'conflict'
@@ -228,7 +226,7 @@ function OpenedSession(props: OpenedProps): ReactNode {
               ? 'skipped'
               : 'update'
       }
-      saveState={words(state, isDirty)}
+      saveState={saveState}
       tabs={isStream && task.annotations.length < 2 ? undefined : tabs}
       activeTab={openingId(opening)}
       onTab={(id) => {

@@ -1,23 +1,31 @@
 // Seconds spent on a task while the page is in sight.
 
-import { useEffect, useMemo } from 'react'
+import { useEffect, useState } from 'react'
+
+interface Watch {
+  readonly show: (isShown: boolean) => void
+  /** Seconds so far, to the millisecond. */
+  readonly read: () => number
+}
+
+function createWatch(startSec: number): Watch {
+  let sumMs = startSec * 1000
+  let sinceMs: number | undefined = Date.now()
+  return {
+    show(isShown) {
+      if (isShown && sinceMs === undefined) sinceMs = Date.now()
+      if (!isShown && sinceMs !== undefined) {
+        sumMs += Date.now() - sinceMs
+        sinceMs = undefined
+      }
+    },
+    read: () => Math.round(sumMs + (sinceMs === undefined ? 0 : Date.now() - sinceMs)) / 1000,
+  }
+}
 
 /** Gives the seconds so far, `startSec` included. */
 export function useLeadTime(startSec: number): () => number {
-  const watch = useMemo(() => {
-    let sumMs = startSec * 1000
-    let since: number | undefined = Date.now()
-    return {
-      show: (isShown: boolean) => {
-        if (isShown && since === undefined) since = Date.now()
-        if (!isShown && since !== undefined) {
-          sumMs += Date.now() - since
-          since = undefined
-        }
-      },
-      read: () => Math.round(sumMs + (since === undefined ? 0 : Date.now() - since)) / 1000,
-    }
-  }, [startSec])
+  const [watch] = useState(() => createWatch(startSec))
   useEffect(() => {
     const handle = () => watch.show(document.visibilityState === 'visible')
     document.addEventListener('visibilitychange', handle)

@@ -68,7 +68,9 @@ export function ProjectTable({
                 <span className="strong">{formatCount(project.finishedCount)}</span>{' '}
                 <span className="t3">{t('projects.of', { total: formatCount(project.taskCount) })}</span>
               </td>
-              <td className="t2"><Ago at={project.createdAt} /></td>
+              <td className="t2">
+                <Ago at={project.createdAt} />
+              </td>
               <td>
                 <ProjectMenu project={project} {...actions} />
               </td>

@@ -30,7 +30,10 @@ export function SignInPage(): ReactNode {
     setBusy(true)
     setError(undefined)
     try {
-      const path = await client.users.signIn({ email, password }, { stay, next, csrfToken: await ensureCsrfToken() })
+      const path = await client.users.signIn(
+        { email, password },
+        { stay, next, csrfToken: await ensureCsrfToken() },
+      )
       // A full load: nothing of the page before the sign-in stays in memory.
       window.location.assign(safeNext(next ?? path))
     } catch (cause) {
