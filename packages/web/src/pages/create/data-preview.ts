@@ -103,9 +103,20 @@ function previewJson(text: string, isPart: boolean): DataPreview {
   return { ...summarize('json', rows, problems, isPart), annotatedCount: annotated }
 }
 
+/** Line of a fault, from 1. Engines say a position, or quote what stands around it: ten characters before the fault. */
 function lineOfJsonError(text: string, error: unknown): number {
-  const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined
-  return position === undefined ? 1 : text.slice(0, Number(position)).split('\n').length
+  const message = error instanceof Error ? error.message : ''
+  const position = /position (\d+)/.exec(message)?.[1]
+  const quoted = /\.\.\."([\s\S]+?)"(?:\.\.\.)? is not valid JSON/.exec(message)?.[1]
+  const at =
+    position !== undefined
+      ? Number(position)
+      : quoted === undefined
+        ? message.includes('Unexpected end')
+          ? text.length
+          : 0
+        : text.indexOf(quoted) + Math.min(10, quoted.length)
+  return text.slice(0, Math.max(0, at)).split('\n').length
 }
 
 function summarize(
