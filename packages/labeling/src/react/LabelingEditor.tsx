@@ -143,6 +143,12 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
     return () => scope.dispose()
   }, [engine])
 
+  useEffect(() => {
+    if (mode !== 'look' && mode !== 'skipped') return
+    const before = engine.readOnly.peek()
+    engine.setReadOnly(true)
+    return () => engine.setReadOnly(before)
+  }, [engine, mode])
   useEffect(() => engine.doc.subscribe(() => setProblem(undefined)), [engine])
 
   const hasSide = arrangement.mode !== 'form'
