@@ -104,13 +104,52 @@ export async function updateDraft(
     .execute()
 }
 
+/** The result of a draft, parsed, with the row held. */
+export function lockDraft(
+  tx: Tx,
+  projectId: number,
+  draftId: number,
+): Promise<{ result: unknown } | undefined> {
+  return tx
+    .selectFrom('draft')
+    .select('result')
+    .where('project_id', '=', projectId)
+    .where('id', '=', draftId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
 export async function deleteDraft(tx: Tx, projectId: number, draftId: number): Promise<void> {
   await tx.deleteFrom('draft').where('project_id', '=', projectId).where('id', '=', draftId).execute()
 }
 
 /** Draft counts of a task follow its drafts. */
-export async function countDrafts(tx: Tx, projectId: number, taskId: number): Promise<void> {
-  await sql`update task set draft_count = (
-    select count(*) from draft where project_id = ${projectId} and task_id = ${taskId})
+export async function countDrafts(tx: Tx, projectId: number, taskId: number, change: 1 | -1): Promise<void> {
+  await sql`update task set draft_count = draft_count + ${change}
     where project_id = ${projectId} and id = ${taskId}`.execute(tx)
+}
+
+/** The editor's undo stack as JSON text; null when none was stored. */
+export async function findHistory(db: Queryable, projectId: number, draftId: number): Promise<string | null> {
+  const row = await db
+    .selectFrom('draft')
+    .select(sql<string | null>`history::text`.as('history'))
+    .where('project_id', '=', projectId)
+    .where('id', '=', draftId)
+    .executeTakeFirst()
+  return row?.history ?? null
+}
+
+export async function updateHistory(
+  db: Queryable,
+  projectId: number,
+  draftId: number,
+  history: string | null,
+): Promise<void> {
+  await db
+    .updateTable('draft')
+    .set({ history })
+    .where('project_id', '=', projectId)
+    .where('id', '=', draftId)
+    .execute()
 }

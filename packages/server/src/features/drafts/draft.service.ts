@@ -1,20 +1,27 @@
 // Drafts: saved as people work, visible to their author only.
 
 import type { AppContext } from '../../context.ts'
-import { withTransaction } from '../../db/client.ts'
+import { runStatement, withTransaction, type Tx } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { notFound } from '../../http/errors.ts'
+import { printJson } from '../../http/json-text.ts'
+import type { Once } from '../../http/once.ts'
 import { requireAnnotation } from '../annotations/annotation.service.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { addSummaries, summarizeResults } from '../counters/summary.ts'
+import { storeAnswer } from '../idempotency/idempotency.service.ts'
 import { requireTask } from '../tasks/task.service.ts'
+import { presentDraft } from './draft.presenter.ts'
 import {
   countDrafts,
   deleteDraft,
   findDraft,
+  findHistory,
   insertDraftRow,
   listDrafts,
+  lockDraft,
   updateDraft,
+  updateHistory,
   type DraftRow,
 } from './draft.queries.ts'
 
@@ -45,16 +52,23 @@ export async function listOwnDrafts(
   return drafts.filter((draft) => draft.annotation_id === annotationId)
 }
 
+export interface CreateDraft {
+  readonly taskId: number
+  /** The submitted annotation it changes; null: it is a new one. */
+  readonly annotationId: number | null
+  readonly once: Once | undefined
+}
+
+/** Stores a draft and gives its text on the wire. @throws AppError 404. */
 export async function createDraft(
   cx: AppContext,
   caller: Caller,
-  taskId: number,
   body: DraftBody,
-  annotationId: number | null = null,
-): Promise<DraftRow> {
+  { taskId, annotationId, once }: CreateDraft,
+): Promise<string> {
   const task = await requireTask(cx, caller, taskId)
   if (annotationId !== null) await requireAnnotationOf(cx, caller, taskId, annotationId)
-  const id = await withTransaction(cx.db, async (tx) => {
+  return withTransaction(cx.db, async (tx) => {
     const draftId = await insertDraftRow(tx, {
       project_id: task.project_id,
       task_id: taskId,
@@ -64,11 +78,26 @@ export async function createDraft(
       lead_time: body.lead_time ?? null,
       was_postponed: body.was_postponed ?? false,
     })
-    await countDrafts(tx, task.project_id, taskId)
+    await countDrafts(tx, task.project_id, taskId, 1)
     await appendDelta(tx, task.project_id, { summary: summarizeResults(toList(body.result), 'draft', 1) })
-    return draftId
+    return answer(cx, tx, caller, draftId, once, 201)
   })
-  return requireDraft(cx, caller, id)
+}
+
+/** The draft as the client gets it, stored with the key of the request. */
+async function answer(
+  cx: AppContext,
+  tx: Tx,
+  caller: Caller,
+  draftId: number,
+  once: Once | undefined,
+  status: number,
+): Promise<string> {
+  const row = await findDraft(tx, caller.organizationId, caller.userId, draftId)
+  if (row === undefined) throw notFound('AnnotationDraft')
+  const text = printJson(presentDraft(row, cx.clock.now()))
+  if (once !== undefined) await runStatement(tx, storeAnswer(cx, caller, once, { status, headers: {}, text }))
+  return text
 }
 
 async function requireAnnotationOf(
@@ -81,39 +110,60 @@ async function requireAnnotationOf(
   if (annotation.task_id !== taskId) throw notFound('Annotation')
 }
 
+/** Changes what the body names and gives the draft's text on the wire. @throws AppError 404. */
 export async function changeDraft(
   cx: AppContext,
   caller: Caller,
   draftId: number,
   body: DraftBody,
-): Promise<DraftRow> {
-  const before = await requireDraft(cx, caller, draftId)
-  await withTransaction(cx.db, async (tx) => {
-    await updateDraft(tx, before.project_id, draftId, {
+  once: Once | undefined,
+): Promise<string> {
+  const { project_id: projectId } = await requireDraft(cx, caller, draftId)
+  return withTransaction(cx.db, async (tx) => {
+    const stored = await lockDraft(tx, projectId, draftId)
+    if (stored === undefined) throw notFound('AnnotationDraft')
+    await updateDraft(tx, projectId, draftId, {
       ...(body.result !== undefined && { result: JSON.stringify(body.result) }),
       ...(body.lead_time !== undefined && { lead_time: body.lead_time }),
       ...(body.was_postponed !== undefined && { was_postponed: body.was_postponed }),
       updated_at: cx.clock.now(),
     })
-    if (body.result === undefined) return
-    const summary = addSummaries([
-      summarizeResults(toList(JSON.parse(before.result)), 'draft', -1),
-      summarizeResults(toList(body.result), 'draft', 1),
-    ])
-    await appendDelta(tx, before.project_id, { summary })
+    if (body.result !== undefined) {
+      const summary = addSummaries([
+        summarizeResults(toList(stored.result), 'draft', -1),
+        summarizeResults(toList(body.result), 'draft', 1),
+      ])
+      await appendDelta(tx, projectId, { summary })
+    }
+    return answer(cx, tx, caller, draftId, once, 200)
   })
-  return requireDraft(cx, caller, draftId)
 }
 
 export async function removeDraft(cx: AppContext, caller: Caller, draftId: number): Promise<void> {
-  const draft = await requireDraft(cx, caller, draftId)
+  const { project_id: projectId, task_id: taskId } = await requireDraft(cx, caller, draftId)
   await withTransaction(cx.db, async (tx) => {
-    await deleteDraft(tx, draft.project_id, draftId)
-    await countDrafts(tx, draft.project_id, draft.task_id)
-    await appendDelta(tx, draft.project_id, {
-      summary: summarizeResults(toList(JSON.parse(draft.result)), 'draft', -1),
-    })
+    const stored = await lockDraft(tx, projectId, draftId)
+    if (stored === undefined) throw notFound('AnnotationDraft')
+    await deleteDraft(tx, projectId, draftId)
+    await countDrafts(tx, projectId, taskId, -1)
+    await appendDelta(tx, projectId, { summary: summarizeResults(toList(stored.result), 'draft', -1) })
   })
+}
+
+/** The editor's undo stack that was stored with a draft, as JSON text. @throws AppError 404 for drafts of others. */
+export async function readHistory(cx: AppContext, caller: Caller, draftId: number): Promise<string | null> {
+  const draft = await requireDraft(cx, caller, draftId)
+  return findHistory(cx.db.sql, draft.project_id, draftId)
+}
+
+export async function writeHistory(
+  cx: AppContext,
+  caller: Caller,
+  draftId: number,
+  history: unknown,
+): Promise<void> {
+  const draft = await requireDraft(cx, caller, draftId)
+  await updateHistory(cx.db.sql, draft.project_id, draftId, history == null ? null : JSON.stringify(history))
 }
 
 function toList(result: unknown): readonly unknown[] {
