@@ -1,7 +1,7 @@
 // Routes of imports: tasks by JSON body, files or address; re-imports; predictions.
 
 import { importRoutes } from '@siali/contract'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { join } from 'node:path'
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
@@ -17,10 +17,10 @@ import { emptyReport, readFiles } from './import-files.service.ts'
 import { presentImport, presentImportRecord, presentReimport } from './import.presenter.ts'
 import { findImport } from './import.queries.ts'
 import { countTasks, storeTasks, type ImportOptions } from './import.service.ts'
-import { readJsonBody } from './json-body.ts'
+import { readJsonBody, readJsonList } from './json-body.ts'
 import { importPredictions } from './predictions.service.ts'
 import { reimport } from './reimport.service.ts'
-import { spoolBody } from './spool.ts'
+import { spoolBody, type Spool } from './spool.ts'
 import { storeParts, storeUrl } from './upload.service.ts'
 
 export function importFeature(http: Http): void {
@@ -52,11 +52,15 @@ export function importFeature(http: Http): void {
   })
   http.route(
     importRoutes.predictions,
-    async ({ cx, caller, params, body }) => {
+    async ({ cx, caller, params, request }) => {
       const project = await requireProject(cx, caller, params['id'] ?? 0)
-      return { created: await importPredictions(cx, project, body) }
+      if (!(request.body instanceof Readable)) throw invalid({ non_field_errors: [NO_LIST] })
+      const created = await withSpool(cx, request.body, (spool) =>
+        importPredictions(cx, project, readJsonList(spool, NO_LIST)),
+      )
+      return { created }
     },
-    { rawBody: true },
+    { streamBody: true },
   )
   http.route(importRoutes.get, async ({ cx, caller, params }) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
@@ -101,6 +105,8 @@ function noData() {
   return invalid({ non_field_errors: ['load_tasks: No data found in DATA or in FILES'] })
 }
 
+const NO_LIST = 'Expected a list of predictions.'
+
 const NO_FILES = { fileUploadIds: [], foundFormats: undefined, couldBeTasksList: false, dataColumns: [] }
 
 async function importBody(
@@ -110,13 +116,19 @@ async function importBody(
   body: Readable,
   options: RequestOptions,
 ) {
-  const spool = await spoolBody(body, join(cx.env.dataDir, 'spool'), cx.env.uploadMaxBytes)
-  try {
+  return withSpool(cx, body, async (spool) => {
     const batches = readJsonBody(spool, dataKeysOf(project.label_config))
     const counts = options.commit
       ? await storeTasks(cx, caller, project, async () => batches, options)
       : await countTasks(cx, batches)
     return presentImport(counts, NO_FILES)
+  })
+}
+
+async function withSpool<T>(cx: AppContext, body: Readable, work: (spool: Spool) => Promise<T>): Promise<T> {
+  const spool = await spoolBody(body, join(cx.env.dataDir, 'spool'), cx.env.uploadMaxBytes)
+  try {
+    return await work(spool)
   } finally {
     await spool.dispose()
   }

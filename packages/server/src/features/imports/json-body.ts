@@ -12,27 +12,38 @@ export const ITEM_LIMITS = { itemBytes: 32 * 1024 * 1024, depth: 200 } as const
 
 /** Batches of tasks. @throws AppError 400 for broken JSON and roots that are no tasks. */
 export async function* readJsonBody(spool: Spool, keys: DataKeys): AsyncGenerator<ReadTask[]> {
+  const root = yield* readItems(spool, (text) => taskOfItem(keys, JSON.parse(text) as Json, text))
+  if (root === 'none' || root === 'scalar')
+    throw invalid({ non_field_errors: ['load_tasks: No data found in DATA or in FILES'] })
+}
+
+/** Batches of the parsed items of a root list. @throws AppError 400 for broken JSON and other roots. */
+export async function* readJsonList(spool: Spool, otherRoot: string): AsyncGenerator<unknown[]> {
+  const root = yield* readItems(spool, (text) => JSON.parse(text) as unknown)
+  if (root !== 'list') throw invalid({ non_field_errors: [otherRoot] })
+}
+
+async function* readItems<T>(
+  spool: Spool,
+  toItem: (text: string) => T,
+): AsyncGenerator<T[], 'list' | 'object' | 'scalar' | 'none'> {
   const items = splitJsonItems(ITEM_LIMITS)
   let count = 0
   try {
     for await (const chunk of spool.chunks()) {
-      const tasks = items.push(chunk).map((text) => {
+      const batch = items.push(chunk).map((text) => {
         count += 1
-        return taskOfItem(keys, JSON.parse(text) as Json, text)
+        return toItem(text)
       })
-      if (tasks.length > 0) yield tasks
+      if (batch.length > 0) yield batch
     }
     const { root } = items.end()
-    if (root === 'none' || root === 'scalar') throw noData(spool)
+    // A root that is a text, number or null may still be no JSON.
+    if (root === 'scalar') JSON.parse(spool.text() ?? '')
+    return root
   } catch (error) {
     throw wordJsonError(error, spool, count)
   }
-}
-
-// A root that is a text, number or null is valid JSON, and holds no tasks.
-function noData(spool: Spool): AppError {
-  if (spool.bytes !== undefined && spool.bytes.length > 0) JSON.parse(spool.bytes.toString('utf8'))
-  return invalid({ non_field_errors: ['load_tasks: No data found in DATA or in FILES'] })
 }
 
 function wordJsonError(error: unknown, spool: Spool, count: number): unknown {
@@ -44,9 +55,11 @@ function wordJsonError(error: unknown, spool: Spool, count: number): unknown {
       `JSON parse error - 'utf-8' codec can't decode byte near position ${error.at}`,
     )
   if (!(error instanceof JsonItemsError) && !(error instanceof SyntaxError)) return error
+  // Saying line and column costs many times the text; for a big one the item must do.
+  const text = spool.sizeBytes <= MAX_DESCRIBED ? spool.text() : undefined
   const where =
-    spool.bytes === undefined
-      ? `the text breaks at item ${count}: ${error.message}`
-      : describeJsonError(spool.bytes.toString('utf8'))
+    text === undefined ? `the text breaks at item ${count}: ${error.message}` : describeJsonError(text)
   return new AppError('parse', `JSON parse error - ${where}`, { cause: error })
 }
+
+const MAX_DESCRIBED = 1024 * 1024

@@ -1,6 +1,6 @@
 // Predictions for tasks that exist: all of a request are stored, or none, with every reason named.
 
-import { parsedLabelConfig, printPython } from '@siali/labeling'
+import { parsedLabelConfig, printPython, type ParsedLabelConfig } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { withBulkTransaction } from '../../db/client.ts'
 import { invalid } from '../../http/errors.ts'
@@ -15,7 +15,6 @@ import { isObject, type Json } from './read-task.ts'
 
 const MAX_PROBLEMS = 100
 const MAX_TEXT = 10_000
-const CHUNK = 2000
 
 interface Prediction {
   readonly taskId: number
@@ -25,40 +24,55 @@ interface Prediction {
 }
 
 /** Stores predictions; how many. @throws AppError `validation` with the reasons, nothing stored. */
-export async function importPredictions(cx: AppContext, project: ProjectRow, body: unknown): Promise<number> {
-  if (!Array.isArray(body)) throw invalid({ non_field_errors: ['Expected a list of predictions.'] })
-  if (body.length === 0) return 0
-  if (body.length > cx.env.importMaxTasks)
-    throw invalid({
-      non_field_errors: [
-        `Maximum prediction number is ${cx.env.importMaxTasks}, current number is ${body.length}`,
-      ],
-    })
-  const ids = body.map((item: unknown) => taskIdOf(item))
-  const known = await listExistingTasks(cx.db.sql, project.id, [
-    ...new Set(ids.filter((id) => id !== undefined)),
-  ])
-  const stranger = ids.findIndex((id) => id === undefined || !known.has(id))
-  if (stranger !== -1) throw unknownTask(project, body[stranger])
-  const predictions = readPredictions(project, body, ids as number[])
-  await withBulkTransaction(cx.db, async (tx, client) => {
-    for (let from = 0; from < predictions.length; from += CHUNK) {
-      const chunk = predictions.slice(from, from + CHUNK)
-      const newIds = await reserveIds(tx, 'prediction', chunk.length)
-      const rows = chunk.map((one, at) =>
+export async function importPredictions(
+  cx: AppContext,
+  project: ProjectRow,
+  batches: AsyncIterable<readonly unknown[]>,
+): Promise<number> {
+  const controls = parsedLabelConfig(project.label_config)
+  const problems: string[] = []
+  const touched = new Set<number>()
+  let count = 0
+  return withBulkTransaction(cx.db, async (tx, client) => {
+    let version: string | undefined
+    for await (const items of batches) {
+      if (count + items.length > cx.env.importMaxTasks) throw tooMany(cx, count + items.length)
+      const ids = items.map(taskIdOf)
+      const known = await listExistingTasks(tx, project.id, [
+        ...new Set(ids.filter((id) => id !== undefined)),
+      ])
+      const stranger = ids.findIndex((id) => id === undefined || !known.has(id))
+      if (stranger !== -1) throw unknownTask(project, items[stranger])
+      const found = items.map((item, at) => readPrediction(controls, item, ids[at] ?? 0, count + at))
+      count += items.length
+      problems.push(...found.flatMap((one) => ('reasons' in one ? one.reasons : [])))
+      if (problems.length >= MAX_PROBLEMS) break
+      if (problems.length > 0) continue
+      const predictions = found.flatMap((one) => ('reasons' in one ? [] : [one]))
+      const newIds = await reserveIds(tx, 'prediction', predictions.length)
+      const rows = predictions.map((one, at) =>
         copyRow([project.id, newIds[at] as number, one.taskId, one.result, one.score, one.modelVersion]),
       )
       await copyRows(client, 'predictions', rows.join(''))
+      for (const id of known) touched.add(id)
+      version = predictions.at(-1)?.modelVersion ?? version
     }
+    if (problems.length > 0) throw invalid({ non_field_errors: problems.slice(0, MAX_PROBLEMS) })
+    // In the order of ids, so that two imports cannot wait for each other.
     await refreshTasks(
       tx,
       project.id,
-      [...known].sort((a, b) => a - b),
+      [...touched].sort((a, b) => a - b),
     )
-    const last = predictions.at(-1)
-    if (last !== undefined) await setFirstModelVersion(tx, project.id, last.modelVersion)
+    if (version !== undefined) await setFirstModelVersion(tx, project.id, version)
+    return count
   })
-  return predictions.length
+}
+
+function tooMany(cx: AppContext, count: number) {
+  return invalid({
+    non_field_errors: [`Maximum prediction number is ${cx.env.importMaxTasks}, current number is ${count}`],
+  })
 }
 
 function taskIdOf(item: unknown): number | undefined {
@@ -76,44 +90,34 @@ function unknownTask(project: ProjectRow, item: unknown) {
   })
 }
 
-function readPredictions(
-  project: ProjectRow,
-  items: readonly unknown[],
-  ids: readonly number[],
-): Prediction[] {
-  const controls = parsedLabelConfig(project.label_config)
-  const problems: string[] = []
-  const predictions: Prediction[] = []
-  for (const [at, item] of items.entries()) {
-    if (problems.length >= MAX_PROBLEMS) break
-    if (!isObject(item)) continue
-    const report = (reason: string) => problems.push(`Prediction ${at}: ${reason}`.slice(0, MAX_TEXT))
-    if (item['result'] === undefined) {
-      report("Missing required field 'result'")
-      continue
+/** What is stored of one item, or why it cannot be. `index` from 0. */
+function readPrediction(
+  controls: ParsedLabelConfig,
+  item: unknown,
+  taskId: number,
+  index: number,
+): Prediction | { readonly reasons: readonly string[] } {
+  const refused = (reasons: readonly string[]) => ({
+    reasons: reasons.map((reason) => `Prediction ${index}: ${reason}`.slice(0, MAX_TEXT)),
+  })
+  if (!isObject(item) || item['result'] === undefined) return refused(["Missing required field 'result'"])
+  const { score, model_version: version } = item
+  try {
+    const result = normalizeResult(controls, item['result'])
+    if (result === null) return refused(['no control of the label config can hold this result'])
+    const text = JSON.stringify(result)
+    const unstorable = findUnstorable(text)
+    const reasons = findPredictionProblems(controls, result, score)
+    if (unstorable !== undefined) reasons.push(unstorable)
+    if (reasons.length > 0) return refused(reasons)
+    return {
+      taskId,
+      result: text,
+      score: typeof score === 'number' ? score : null,
+      modelVersion: version === undefined || version === null ? 'undefined' : String(version),
     }
-    try {
-      const result = normalizeResult(controls, item['result'])
-      if (result === null) {
-        report('no control of the label config can hold this result')
-        continue
-      }
-      for (const reason of findPredictionProblems(controls, result, item['score'])) report(reason)
-      const text = JSON.stringify(result)
-      const unstorable = findUnstorable(text)
-      if (unstorable !== undefined) report(unstorable)
-      const { score, model_version: version } = item
-      predictions.push({
-        taskId: ids[at] ?? 0,
-        result: text,
-        score: typeof score === 'number' ? score : null,
-        modelVersion: version === undefined || version === null ? 'undefined' : String(version),
-      })
-    } catch (error) {
-      if (!(error instanceof PredictionResultError)) throw error
-      report(error.message)
-    }
+  } catch (error) {
+    if (error instanceof PredictionResultError) return refused([error.message])
+    throw error
   }
-  if (problems.length > 0) throw invalid({ non_field_errors: problems.slice(0, MAX_PROBLEMS) })
-  return predictions
 }

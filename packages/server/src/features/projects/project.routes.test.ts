@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildOrganization, buildProject, buildUser, TEXT_CHOICES_CONFIG } from '../../testing/factories.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
 import { applyOverlapInChunks } from './overlap.service.ts'
@@ -154,38 +155,23 @@ describe('projects', () => {
   })
 
   it('take as many statements for a long page as for a short one', async () => {
+    let sent = 0
+    const query = pg.Client.prototype.query as (...args: unknown[]) => unknown
+    const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: unknown, ...args) {
+      sent += 1
+      return query.apply(this, args) as never
+    })
     const statements = async (pageSize: number) => {
-      let n = 0
-      const { pool } = server.cx.db
-      const connect = pool.connect.bind(pool)
-      const counted = async () => {
-        const client = await connect()
-        const query = client.query.bind(client) as (...args: unknown[]) => unknown
-        client.query = ((...args: unknown[]) => {
-          n += 1
-          return query(...args)
-        }) as typeof client.query
-        const release = client.release.bind(client)
-        client.release = (error) => {
-          delete (client as { query?: unknown }).query
-          delete (client as { release?: unknown }).release
-          release(error)
-        }
-        return client
-      }
-      pool.connect = counted as typeof pool.connect
-      try {
-        expect((await api.get(`/api/projects/?page_size=${pageSize}`)).status).toBe(200)
-      } finally {
-        pool.connect = connect as typeof pool.connect
-      }
-      return n
+      sent = 0
+      expect((await api.get(`/api/projects/?page_size=${pageSize}`)).status).toBe(200)
+      return sent
     }
     const few = await statements(1)
     expect(few).toBeGreaterThan(3)
     for (let n = 0; n < 40; n++)
       await buildProject(server.cx, { organizationId: server.owner.organizationId })
     expect(await statements(100)).toBe(few)
+    spy.mockRestore()
   })
 
   it('give the big overlap to those most annotated, in the request or by chunks', async () => {
