@@ -70,7 +70,7 @@ describe('annotations', () => {
       server.api.patch(path, { result: choose('bad') }, { 'if-match': '"1"' }),
       member.patch(path, { result: choose('good', 'other') }, { 'if-match': '"1"' }),
     ])
-    expect([first.status, second.status].toSorted()).toEqual([200, 412])
+    expect([first.status, second.status].toSorted((a, b) => a - b)).toEqual([200, 412])
     const [won, lost] = first.status === 200 ? [first, second] : [second, first]
     expect(won.headers['etag']).toBe('"2"')
     expect(lost.headers['x-error-code']).toBe('stale_revision')
