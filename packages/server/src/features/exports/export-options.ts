@@ -21,6 +21,8 @@ export interface ExportScope {
   readonly tasks: Predicate
   /** Over `a`. */
   readonly annotations: Predicate
+  /** `tasks` holds the filters of a view. */
+  readonly isFiltered: boolean
 }
 
 export type ExportOptions = Omit<ExportBody, 'title'>
@@ -45,7 +47,7 @@ export function directScope(
     ...(allTasks ? [] : [HAS_ANNOTATION]),
     ...(ids === undefined ? [] : [sql<SqlBool>`t.id = any(${ids}::bigint[])`]),
   ]
-  return { projectId, tasks: all(parts), annotations: EVERYTHING }
+  return { projectId, tasks: all(parts), annotations: EVERYTHING, isFiltered: false }
 }
 
 /** A snapshot; `view` is the predicate of the tab that its options name, if there is one. */
@@ -63,7 +65,7 @@ export function snapshotScope(
     ...either(filter.annotated, HAS_SUBMITTED),
     ...(filter.only_with_annotations === true ? [hasAnnotation(annotations)] : []),
   ]
-  return { projectId, tasks: all(parts), annotations }
+  return { projectId, tasks: all(parts), annotations, isFiltered: view !== undefined }
 }
 
 function either(wanted: 'only' | 'exclude' | null | undefined, test: Predicate): Predicate[] {

@@ -1,6 +1,7 @@
 // SQL of the bulk read: pages of tasks with what was said of them, as pieces of JSON text. One statement a page, so a
 // page is one consistent moment.
 
+import { createHash } from 'node:crypto'
 import { sql, type RawBuilder } from 'kysely'
 import type pg from 'pg'
 import type { Queryable } from '../../db/client.ts'
@@ -35,7 +36,9 @@ export async function readPieces(
   limit: PageLimit,
 ): Promise<Piece[]> {
   const { sql: text, parameters } = pageStatement(scope, shape, limit).compile(db)
-  const { rows } = await bulk.query<Piece>(text, [...parameters])
+  // Planning takes a quarter of a page's time, so the plan is kept; a view's filter needs one for its values.
+  const name = scope.isFiltered ? undefined : createHash('sha1').update(text).digest('base64url')
+  const { rows } = await bulk.query<Piece>({ text, values: [...parameters], ...(name && { name }) })
   return rows
 }
 

@@ -8,11 +8,11 @@ import { presentPrediction } from '../predictions/prediction.presenter.ts'
 import type { ExportScope, ExportShape } from './export-options.ts'
 import { listAllDrafts, listAllPredictions, readPieces, type Piece } from './export-tasks.queries.ts'
 
-const FIRST_ROWS = 200
-const MOST_ROWS = 2000
+const FIRST_ROWS = 100
+const MOST_ROWS = 500
 /** Text of a page that is aimed for, in UTF-16 units. */
-const PAGE_TEXT = 2_000_000
-const PAGE_STORED_BYTES = 4_000_000
+const PAGE_TEXT = 250_000
+const PAGE_STORED_BYTES = 1_000_000
 
 /**
  * Batches of task objects as JSON texts, by id. The next page is read while the last one is being used; a reader that
