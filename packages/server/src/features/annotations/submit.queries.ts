@@ -47,7 +47,7 @@ const CONTEXT = `
   left join user_account u on u.id = m.user_id
   left join draft d on d.project_id = t.project_id and d.task_id = t.id and d.id = $3
   where t.id = $2 and t.trash_id is null
-  for update of t`
+  for no key update of t`
 
 /**
  * Reads the context and holds the task's row. No row when the task is not the organization's; author_email is null when
@@ -72,7 +72,7 @@ export function holdContext(input: ContextQuery): Statement {
 export function holdTask(projectId: number, taskId: number): Statement {
   return {
     name: 'hold-task',
-    text: 'select 1 from task where project_id = $1 and id = $2 for update',
+    text: 'select 1 from task where project_id = $1 and id = $2 for no key update',
     values: [projectId, taskId],
   }
 }

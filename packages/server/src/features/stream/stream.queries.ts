@@ -99,7 +99,7 @@ export function lockFirstOpen(db: Queryable, seeker: Seeker, range: Range, whenH
       ${range.manyPeople === true ? sql`and t.overlap > 1` : sql``}
       and ${open} and ${untouched(seeker)} and ${unlocked(seeker)}
     order by ${byId} limit 1
-    for update of t ${held(whenHeld)}`,
+    for no key update of t ${held(whenHeld)}`,
   )
 }
 
@@ -110,7 +110,7 @@ export function lockOpenTask(db: Queryable, seeker: Seeker, taskId: number, when
     sql`
     select t.id from task t
     where t.project_id = ${seeker.projectId} and t.id = ${taskId} and ${open}
-    for update of t ${held(whenHeld)}`,
+    for no key update of t ${held(whenHeld)}`,
   )
 }
 

@@ -10,7 +10,7 @@ export const REFRESH_TASKS = `
     select id, overlap, is_labeled, total_annotations, cancelled_annotations, total_predictions, ground_truth_annotations,
       useful_annotations
     from task where project_id = $1 and id = any($2::bigint[]) and trash_id is null
-    order by id for update
+    order by id for no key update
   ),
   fresh as (
     select s.id, a.*,
@@ -52,14 +52,18 @@ export const REFRESH_TASKS = `
   select $1, finished, predictions, total, touched, useful, truths, cancelled from delta
   where (finished, predictions, total, touched, useful, truths, cancelled) <> (0, 0, 0, 0, 0, 0, 0)`
 
-/** Holds the rows first, in a statement of its own: counting then sees all that was committed until they were held. */
+/**
+ * Holds the rows first (not against foreign keys: the inserts before hold the task in that way already, and two of them
+ * would wait for each other), in a statement of its own: counting then sees all that was committed until they were held.
+ */
 export async function refreshTaskRows(
   db: Queryable,
   projectId: number,
   taskIds: readonly number[],
 ): Promise<void> {
   const values = [projectId, taskIds]
-  const hold = 'select 1 from task where project_id = $1 and id = any($2::bigint[]) order by id for update'
+  const hold =
+    'select 1 from task where project_id = $1 and id = any($2::bigint[]) order by id for no key update'
   await runStatement(db, { text: hold, values })
   await runStatement(db, { text: REFRESH_TASKS, values })
 }

@@ -126,7 +126,7 @@ export function lockTask(tx: Tx, projectId: number, taskId: number) {
     .where('project_id', '=', projectId)
     .where('id', '=', taskId)
     .where('trash_id', 'is', null)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
 }
 
