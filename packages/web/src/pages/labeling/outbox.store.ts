@@ -33,7 +33,11 @@ export function openOutboxStore(userId: number): OutboxStore {
   }
   return {
     all: () => use('readonly', (table) => table.getAll() as IDBRequest<OutboxEntry[]>),
-    put: async (entry) => void (await use('readwrite', (table) => table.put(entry))),
-    remove: async (id) => void (await use('readwrite', (table) => table.delete(id))),
+    put: async (entry) => {
+      await use('readwrite', (table) => table.put(entry))
+    },
+    remove: async (id) => {
+      await use('readwrite', (table) => table.delete(id))
+    },
   }
 }
