@@ -2,8 +2,8 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Rig } from '../../dev/rig.ts'
-import { openRig } from '../../dev/rig.ts'
+import type { Rig } from '../../dev/testing.rig.ts'
+import { openRig } from '../../dev/testing.rig.ts'
 
 const PICTURE = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="#8aa"/></svg>',

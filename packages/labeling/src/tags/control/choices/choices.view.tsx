@@ -9,7 +9,7 @@ import { colorVariables } from '../../../paint/color.dom.ts'
 import { useEditor } from '../../../react/editor-context.ts'
 import { handleRovingKey } from '../../../react/roving.ts'
 import { useSignal } from '../../../react/use-signal.ts'
-import type { TagViewProps } from '../../view.ts'
+import type { TagViewProps } from '../../view.dom.ts'
 import { isMultiple, toPaths } from './choices.edit.ts'
 import './choices.css'
 

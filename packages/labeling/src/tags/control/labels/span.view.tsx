@@ -4,7 +4,7 @@ import { IconLetterT } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Region } from '../../../document/document.ts'
 import { useEditor } from '../../../react/editor-context.ts'
-import type { RegionView } from '../../view.ts'
+import type { RegionView } from '../../view.dom.ts'
 import type { SpanShape } from './span.region.ts'
 
 function shapeOf(region: Region): SpanShape {

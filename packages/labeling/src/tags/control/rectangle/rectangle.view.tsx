@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import type { Region } from '../../../document/document.ts'
 import { useEditor } from '../../../react/editor-context.ts'
 import { NumberField } from '../../../react/number-field.tsx'
-import type { RegionView } from '../../view.ts'
+import type { RegionView } from '../../view.dom.ts'
 import type { BoxShape } from './rectangle.region.ts'
 
 const FIELDS = [

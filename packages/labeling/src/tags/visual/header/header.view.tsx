@@ -1,7 +1,7 @@
 // A heading. Sizes 1 to 5 as written, 4 by default; the text is text.
 
 import type { ReactNode } from 'react'
-import type { TagViewProps } from '../../view.ts'
+import type { TagViewProps } from '../../view.dom.ts'
 import { toStyle } from '../style/style-text.ts'
 
 export function HeaderView({ node }: TagViewProps): ReactNode {

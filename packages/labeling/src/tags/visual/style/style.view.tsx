@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { useEffect } from 'react'
-import type { TagViewProps } from '../../view.ts'
+import type { TagViewProps } from '../../view.dom.ts'
 import { scopeSheet } from './style-text.ts'
 
 /** Class of the labeling area: rules of configs hold inside it. */

@@ -1,7 +1,7 @@
 // A container. Its `style` is kept to what lays out and colours; its class names are those people's sheets name.
 
 import type { ReactNode } from 'react'
-import type { TagViewProps } from '../../view.ts'
+import type { TagViewProps } from '../../view.dom.ts'
 import { toStyle } from '../style/style-text.ts'
 
 export function ViewView({ node, renderNodes }: TagViewProps): ReactNode {
