@@ -271,6 +271,13 @@ export function taskCalls(transport: Transport) {
         await transport.json('PATCH', `/api/drafts/${id}/`, { ...call, body: annotationBody(input) }),
       )
     },
+    /** The editor's undo stack stored with a draft of the caller; null when there is none. */
+    async draftHistory(id: number, call?: CallOptions): Promise<unknown> {
+      return record(await transport.json('GET', `/api/siali/drafts/${id}/history`, call))['history'] ?? null
+    },
+    async saveDraftHistory(id: number, history: unknown, call?: CallOptions): Promise<void> {
+      await transport.send('PUT', `/api/siali/drafts/${id}/history`, { ...call, body: { history } })
+    },
     async removeDraft(id: number, call?: CallOptions): Promise<void> {
       await transport.send('DELETE', `/api/drafts/${id}/`, call)
     },

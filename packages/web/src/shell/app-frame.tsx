@@ -2,7 +2,17 @@
 
 import { Menu } from '@mantine/core'
 import { COMMAND_KEY, IconButton, KeyCap, Mark } from '@siali/ui'
-import { IconFolders, IconHelp, IconPlus, IconSearch, IconSelector, IconUser } from '@tabler/icons-react'
+import {
+  IconCode,
+  IconFolders,
+  IconHelp,
+  IconPlus,
+  IconSearch,
+  IconSelector,
+  IconSettings,
+  IconTable,
+  IconUser,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useMatch, useNavigate, useParams } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
@@ -196,12 +206,15 @@ export function ProjectFrame(): ReactNode {
       <Outlet />
       <nav className="tabbar" aria-label={t('nav.project')}>
         <Link to="/projects/$projectId/data" params={{ projectId }} search={{}} {...tab}>
+          <IconTable className="i" size={20} stroke={1.75} aria-hidden />
           {t('nav.data')}
         </Link>
         <Link to="/projects/$projectId/labeling/setup" params={{ projectId }} {...tab}>
+          <IconCode className="i" size={20} stroke={1.75} aria-hidden />
           {t('nav.setup')}
         </Link>
         <Link to="/projects/$projectId/settings" params={{ projectId }} {...tab}>
+          <IconSettings className="i" size={20} stroke={1.75} aria-hidden />
           {t('nav.settings')}
         </Link>
       </nav>

@@ -44,7 +44,10 @@ describe('preview of data', () => {
   })
 
   it('broken JSON is a problem with a line, not an error', () => {
-    expect(previewData('[{"a":1},\n{"a":}]', 'json').problems[0]).toMatchObject({ row: 2, code: 'json' })
+    expect(previewData(`[${'{"text":"a row"},\n'.repeat(40)}{"text":}]`, 'json').problems[0]).toMatchObject({
+      row: 41,
+      code: 'json',
+    })
   })
 
   it('the cut last row of a part is left out', () => {

@@ -30,13 +30,14 @@ function asText(value: unknown): string {
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MOST_TEXT)
 }
 
-/** Ids of people in a cell: numbers, or objects that name one. */
+/** Ids of people in a cell: numbers, numbers as text, or objects that name one. */
 function peopleIds(value: unknown): readonly number[] {
   if (!Array.isArray(value)) return []
   return value.flatMap((item: unknown) => {
-    if (typeof item === 'number') return [item]
-    const id = typeof item === 'object' && item !== null ? (item as { user_id?: unknown }).user_id : undefined
-    return typeof id === 'number' ? [id] : []
+    const id = Number(
+      typeof item === 'object' && item !== null ? (item as { user_id?: unknown }).user_id : item,
+    )
+    return Number.isSafeInteger(id) && id > 0 ? [id] : []
   })
 }
 

@@ -48,6 +48,8 @@ export function QuickView({
   const handle = useOutbox(userId)
   const [dialog, setDialog] = useState<'instructions' | 'keys' | undefined>()
   const [round, setRound] = useState(0)
+  // The side panel stays as the person left it from task to task.
+  const [isFolded, setFolded] = useState(true)
   const task = useQuery({
     queryKey: ['task', taskId, round],
     queryFn: ({ signal }) => client.tasks.get(taskId, { signal }),
@@ -99,7 +101,8 @@ export function QuickView({
             task={task.data}
             handle={handle}
             isStream={false}
-            startFolded
+            startFolded={isFolded}
+            onFold={setFolded}
             title={taskName(task.data)}
             subtitle={t('dm.taskId', { id: task.data.id })}
             onBack={onClose}

@@ -30,6 +30,7 @@ import { formatCount } from '../../i18n/i18n.ts'
 import { foldText } from '../../shell/fold-text.ts'
 import { Ago } from '../../shell/ago.tsx'
 import { countSelected } from '../data-manager/selection.model.ts'
+import { WRITTEN_FORMATS } from './written-formats.ts'
 import './export.css'
 
 type Scope = 'all' | 'view' | 'selected'
@@ -109,7 +110,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
     onSuccess: refresh,
   })
 
-  const all = formats.data ?? []
+  const all = (formats.data ?? []).filter((format) => WRITTEN_FORMATS.has(format.name))
   const found = all.filter((format) =>
     foldText(`${format.title} ${format.name} ${format.description}`).includes(foldText(text)),
   )

@@ -14,6 +14,8 @@ export interface OutboxEntry {
   readonly annotationId?: number
   readonly result: readonly unknown[]
   readonly leadTimeSec: number
+  /** The editor's undo stack, of drafts. */
+  readonly history?: unknown
   readonly parentPredictionId?: number
   /** Revision an update is based on. */
   readonly revision?: string
@@ -59,6 +61,8 @@ export interface Outbox {
   readonly flush: () => Promise<boolean>
   /** Drops an entry, for example after a conflict was decided. */
   readonly drop: (id: string) => Promise<void>
+  /** An entry that is not on the server yet. */
+  readonly find: (id: string) => OutboxEntry | undefined
   /** Draft of this person for a task or annotation, as far as it is known here. */
   readonly draftIdOf: (taskId: number, annotationId: number | undefined) => number | undefined
   readonly knowDraft: (taskId: number, annotationId: number | undefined, draftId: number) => void
@@ -172,6 +176,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       tell()
       if (entries.size > 0) void flush()
     },
+    find: (id) => entries.get(id),
     draftIdOf: (taskId, annotationId) => drafts.get(draftKey(taskId, annotationId)),
     knowDraft: (taskId, annotationId, draftId) => void drafts.set(draftKey(taskId, annotationId), draftId),
     async restore() {

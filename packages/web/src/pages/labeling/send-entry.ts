@@ -16,6 +16,9 @@ export async function sendEntry(entry: OutboxEntry): Promise<SentAnswer> {
       entry.draftId === undefined
         ? await client.tasks.createDraft(entry.taskId, input, entry.annotationId, call)
         : await client.tasks.updateDraft(entry.draftId, input)
+    // The stack is a comfort: a draft without it is saved all the same.
+    if (entry.history !== undefined)
+      await client.tasks.saveDraftHistory(draft.id, entry.history).catch(() => undefined)
     return { draftId: draft.id }
   }
   const isSkip = entry.kind === 'skip'

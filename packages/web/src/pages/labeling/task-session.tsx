@@ -8,7 +8,7 @@ import { buttonClass, EmptyState } from '@siali/ui'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { newIdempotencyKey } from '../../data/client.ts'
+import { client, newIdempotencyKey } from '../../data/client.ts'
 import { toPerson, useSession } from '../../data/session.query.ts'
 import { locale } from '../../i18n/i18n.ts'
 import { useNow } from '../../shell/ago.tsx'
@@ -33,6 +33,7 @@ type FrameProps = Pick<
   | 'position'
   | 'topEnd'
   | 'startFolded'
+  | 'onFold'
   | 'onInstructions'
   | 'onKeyboard'
 >
@@ -149,42 +150,53 @@ function OpenedSession(props: OpenedProps): ReactNode {
   const keepDraft = useEffectEvent((from: Engine) => {
     clearTimeout(timer.current)
     timer.current = undefined
-    const draft = entry('draft', from)
+    const draft = { ...entry('draft', from), history: from.draftState() }
     changes.current = 0
     setDirty(false)
     void outbox.put(draft)
   })
 
   useEffect(() => {
-    const kept = handle.left?.find((item) => item.id === entryId('draft', task.id, annotation?.id))
+    const kept = outbox.find(entryId('draft', task.id, annotation?.id))
     const draft = opening.kind === 'prediction' ? undefined : opening.draft
     if (draft !== undefined) outbox.knowDraft(task.id, annotation?.id, draft.id)
-    const made = createEngine({
-      config,
-      data: task.data as JsonObject,
-      results: resultsOf(opening, kept),
-      clock: () => Date.now(),
-      newId: randomId,
-      readOnly: isReadOnly,
-      isNew: opening.kind === 'new',
-      isMac,
-      allowEmpty: project.allowEmptyAnnotation,
-      onChange: () => {
-        changes.current += 1
-        setDirty(true)
-        clearTimeout(timer.current)
-        timer.current = setTimeout(() => keepDraft(made), DRAFT_AFTER_MS)
-      },
-    })
-    setEngine(made)
+    let made: Engine | undefined
+    let isGone = false
+    const open = (history: unknown) => {
+      if (isGone) return
+      const opened = createEngine({
+        config,
+        data: task.data as JsonObject,
+        results: resultsOf(opening, kept),
+        history,
+        clock: () => Date.now(),
+        newId: randomId,
+        readOnly: isReadOnly,
+        isNew: opening.kind === 'new',
+        isMac,
+        allowEmpty: project.allowEmptyAnnotation,
+        onChange: () => {
+          changes.current += 1
+          setDirty(true)
+          clearTimeout(timer.current)
+          timer.current = setTimeout(() => keepDraft(opened), DRAFT_AFTER_MS)
+        },
+      })
+      made = opened
+      setEngine(opened)
+    }
+    if (kept !== undefined) open(kept.history)
+    else if (draft === undefined) open(undefined)
+    else client.tasks.draftHistory(draft.id).then(open, () => open(undefined))
     const leave = () => {
-      if (timer.current !== undefined) keepDraft(made)
+      if (timer.current !== undefined && made !== undefined) keepDraft(made)
     }
     window.addEventListener('pagehide', leave)
     return () => {
       window.removeEventListener('pagehide', leave)
       leave()
-      made.dispose()
+      isGone = true
+      made?.dispose()
     }
     // The key of this component changes with everything the engine is opened with.
     // eslint-disable-next-line react-hooks/exhaustive-deps
