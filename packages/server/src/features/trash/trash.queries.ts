@@ -93,8 +93,12 @@ export function listDeedsToPurge(db: Queryable, now: Date, limit: number): Promi
 
 const OF_TASK = ['annotation_revision', 'annotation', 'draft', 'prediction', 'task_lock'] as const
 
-/** Removes the rows of one deed for good, children first. */
-export async function purgeDeed(tx: Tx, trashId: number): Promise<void> {
+/** Removes the rows of one deed for good, children first. Gives live tasks that lost drafts of removed annotations. */
+export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: number; task_id: number }[]> {
+  const { rows: touched } = await sql<{ project_id: number; task_id: number }>`
+    delete from draft where (project_id, annotation_id) in (
+      select project_id, id from annotation where trash_id = ${trashId})
+    returning project_id, task_id`.execute(tx)
   const doomedTasks = sql`select project_id, id from task where trash_id = ${trashId}
     or project_id in (select id from project where trash_id = ${trashId})`
   for (const table of OF_TASK) {
@@ -120,4 +124,5 @@ export async function purgeDeed(tx: Tx, trashId: number): Promise<void> {
     )
   await sql`delete from project where trash_id = ${trashId}`.execute(tx)
   await sql`delete from trash where id = ${trashId}`.execute(tx)
+  return touched
 }

@@ -97,6 +97,10 @@ const PURGE_AT_ONCE = 100
 export async function purgeTrash(cx: AppContext, signal: AbortSignal): Promise<void> {
   for (const { id } of await listDeedsToPurge(cx.db.sql, cx.clock.now(), PURGE_AT_ONCE)) {
     if (signal.aborted) return
-    await withTransaction(cx.db, (tx) => purgeDeed(tx, id))
+    await withTransaction(cx.db, async (tx) => {
+      const touched = await purgeDeed(tx, id)
+      for (const [projectId, rows] of Map.groupBy(touched, (row) => row.project_id))
+        await refreshTasks(tx, projectId, [...new Set(rows.map((row) => row.task_id))])
+    })
   }
 }
