@@ -29,6 +29,8 @@ import {
 import { holdContext, holdTask, type SubmitContext } from './submit.queries.ts'
 import { checkSubmission, type AnnotationBody, type SavedAnnotation } from './submit.service.ts'
 
+export { listAnnotations } from './annotation.queries.ts'
+
 /** @throws AppError 404 outside the caller's organization and in the trash. */
 export async function requireAnnotation(cx: AppContext, caller: Caller, id: number): Promise<AnnotationRow> {
   const row = await findAnnotation(cx.db.sql, caller.organizationId, id)

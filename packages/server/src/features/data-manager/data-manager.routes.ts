@@ -7,12 +7,16 @@ import { printJson } from '../../http/json-text.ts'
 import { readPage } from '../../http/paginate.ts'
 import { queryInteger, queryList, queryText } from '../../http/query.ts'
 import { RawJson, type Call, type Http } from '../../http/route.ts'
-import { onlyFields } from '../annotations/annotation.routes.ts'
 import { readSummary } from '../counters/counter.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
-import { presentProject } from '../projects/project.presenter.ts'
-import { listAnnotators, listModelVersions } from '../projects/project.queries.ts'
-import { readNumbers, requireProject, requireProjectView } from '../projects/project.service.ts'
+import { pickFields, presentProject } from '../projects/project.presenter.ts'
+import {
+  listAnnotators,
+  listModelVersions,
+  readNumbers,
+  requireProject,
+  requireProjectView,
+} from '../projects/project.service.ts'
 import { ACTIONS } from './actions/index.ts'
 import type { Action } from './action.ts'
 import { presentColumns } from './column.presenter.ts'
@@ -147,7 +151,7 @@ function taskListRoute(http: Http): void {
         total_annotations: totals.annotations,
         total_predictions: totals.predictions,
         total: totals.total,
-        tasks: tasks.map((task) => onlyFields(presentListTask(task, details, { now, all }), include)),
+        tasks: tasks.map((task) => pickFields(presentListTask(task, details, { now, all }), include)),
       }),
     )
   })

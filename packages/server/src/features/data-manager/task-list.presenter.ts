@@ -6,7 +6,7 @@ import { presentAnnotation } from '../annotations/annotation.presenter.ts'
 import { presentDraft } from '../drafts/draft.presenter.ts'
 import { presentPrediction } from '../predictions/prediction.presenter.ts'
 import type { TaskRow } from '../tasks/task.queries.ts'
-import type { PageDetails } from './task-list.service.ts'
+import type { PageDetails } from './page-details.ts'
 
 export interface PresentListOptions {
   readonly now: Date

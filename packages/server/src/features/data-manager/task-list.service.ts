@@ -7,10 +7,10 @@ import type { Caller } from '../../http/auth.ts'
 import { isPlainObject } from '../../http/body.ts'
 import { AppError, invalid } from '../../http/errors.ts'
 import { requirePage, type PageRequest } from '../../http/paginate.ts'
-import { listAnnotations, type AnnotationRow } from '../annotations/annotation.queries.ts'
+import { listAnnotations } from '../annotations/annotation.service.ts'
 import { readCounters } from '../counters/counter.service.ts'
-import { listDrafts, type DraftRow } from '../drafts/draft.queries.ts'
-import { listPredictions, type PredictionRow } from '../predictions/prediction.queries.ts'
+import { listDrafts } from '../drafts/draft.service.ts'
+import { listPredictions } from '../predictions/prediction.service.ts'
 import { requireProject, type ProjectRow } from '../projects/project.service.ts'
 import type { TaskRow } from '../tasks/task.queries.ts'
 import { listTasksByIds } from '../tasks/task.service.ts'
@@ -31,11 +31,10 @@ import {
   limitTime,
   listOrderedIds,
   sumTaskRows,
-  type AnnotationFacts,
-  type PredictionFacts,
   type Totals,
 } from './task-list.queries.ts'
 import type { ListScope } from './list-scope.ts'
+import type { PageDetails } from './page-details.ts'
 import { requireView } from './view.service.ts'
 
 /** What a list asks for: by a view's id or spelled out. */
@@ -170,15 +169,6 @@ async function readTotals(db: Queryable, projectId: number): Promise<Totals> {
     annotations: counters?.total_annotations_number ?? 0,
     predictions: counters?.total_predictions_number ?? 0,
   }
-}
-
-/** What a page shows besides the task rows, by task id; a fixed number of statements. */
-export interface PageDetails {
-  readonly annotationFacts: ReadonlyMap<number, AnnotationFacts>
-  readonly predictionFacts: ReadonlyMap<number, PredictionFacts>
-  readonly annotations: ReadonlyMap<number, AnnotationRow[]>
-  readonly predictions: ReadonlyMap<number, PredictionRow[]>
-  readonly drafts: ReadonlyMap<number, DraftRow[]>
 }
 
 export interface DetailsWanted {

@@ -25,6 +25,8 @@ import {
   type DraftRow,
 } from './draft.queries.ts'
 
+export { listDrafts } from './draft.queries.ts'
+
 export interface DraftBody {
   readonly result?: unknown
   readonly lead_time?: number | null | undefined

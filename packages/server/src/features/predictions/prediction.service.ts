@@ -17,6 +17,8 @@ import {
   type PredictionRow,
 } from './prediction.queries.ts'
 
+export { listPredictions } from './prediction.queries.ts'
+
 export interface PredictionBody {
   readonly task?: number | undefined
   readonly result?: unknown

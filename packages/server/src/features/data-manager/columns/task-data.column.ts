@@ -30,16 +30,18 @@ export function taskDataColumn(key: string, type: string, searchIndexed: boolean
 
 // One trigram index over the whole data serves every key: what a value contains, the text of the data contains too, as
 // JSON writes it. Rows it lets through are tested exactly. Measured with 200,000 tasks of 350 bytes: 430-860 ms by scan.
+// A text is written with escapes, an object or list as it stands: a needle that would be escaped is looked for both ways.
 function prefilter(needle: string): Predicate {
   const written = JSON.stringify(needle).slice(1, -1)
-  return sql`t.data::text ilike ${likePattern(written)}`
+  const asText = sql<boolean>`t.data::text ilike ${likePattern(written)}`
+  return written === needle ? asText : sql`(${asText} or t.data::text ilike ${likePattern(needle)})`
 }
 
 // Numbers before texts, each in its own order; text by code point.
 function orderOf(key: string): RawBuilder<unknown>[] {
   const value = sql`(t.data -> ${key})`
   return [
-    sql`(case jsonb_typeof(${value}) when 'number' then 0 when 'null' then null else 1 end)`,
+    sql`(case when coalesce(jsonb_typeof(${value}), 'null') = 'null' then null when jsonb_typeof(${value}) = 'number' then 0 else 1 end)`,
     sql`(case when jsonb_typeof(${value}) = 'number' then (${value})::float8 end)`,
     sql`(t.data ->> ${key}) collate "C"`,
   ]

@@ -1,0 +1,15 @@
+// What a page of the task list shows besides the task rows.
+
+import type { AnnotationRow } from '../annotations/annotation.queries.ts'
+import type { DraftRow } from '../drafts/draft.queries.ts'
+import type { PredictionRow } from '../predictions/prediction.queries.ts'
+import type { AnnotationFacts, PredictionFacts } from './task-list.queries.ts'
+
+/** What a page shows besides the task rows, by task id; a fixed number of statements. */
+export interface PageDetails {
+  readonly annotationFacts: ReadonlyMap<number, AnnotationFacts>
+  readonly predictionFacts: ReadonlyMap<number, PredictionFacts>
+  readonly annotations: ReadonlyMap<number, AnnotationRow[]>
+  readonly predictions: ReadonlyMap<number, PredictionRow[]>
+  readonly drafts: ReadonlyMap<number, DraftRow[]>
+}
