@@ -3,18 +3,8 @@
 import { sql, type Selectable } from 'kysely'
 import type { Queryable, Tx } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
+import { COUNTERS, type CounterName } from './counters.ts'
 
-export const COUNTERS = [
-  'task_number',
-  'finished_task_number',
-  'total_predictions_number',
-  'total_annotations_number',
-  'num_tasks_with_annotations',
-  'useful_annotation_number',
-  'ground_truth_number',
-  'skipped_annotations_number',
-] as const
-export type CounterName = (typeof COUNTERS)[number]
 export type CounterRow = Pick<Selectable<Tables['project_counter']>, CounterName | 'project_id'>
 
 const sums = (source: string) =>

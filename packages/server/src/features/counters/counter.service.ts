@@ -3,7 +3,6 @@
 import type { AppContext } from '../../context.ts'
 import { withTransaction, type Queryable, type Tx } from '../../db/client.ts'
 import {
-  COUNTERS,
   addToFold,
   clearCounters,
   insertDelta,
@@ -11,11 +10,12 @@ import {
   selectCounters,
   selectSummary,
   takeDeltas,
-  type CounterName,
 } from './counter.queries.ts'
+import { COUNTERS, type CounterName, type Counters } from './counters.ts'
 import { addSummaries, shownSummary, type Summary, type SummaryDelta } from './summary.ts'
 
-export type Counters = Readonly<Record<CounterName, number>>
+export type { Counters } from './counters.ts'
+
 export type CounterDelta = Partial<Record<CounterName, number>> & {
   readonly summary?: SummaryDelta | undefined
 }

@@ -2,7 +2,7 @@
 
 import type { Project } from '@siali/contract'
 import { toStamp } from '../../http/stamp.ts'
-import type { Counters } from '../counters/counter.service.ts'
+import type { Counters } from '../counters/counters.ts'
 import type { Summary } from '../counters/summary.ts'
 import type { AnnotatorRow, ProjectRow, ProjectView } from './project.queries.ts'
 

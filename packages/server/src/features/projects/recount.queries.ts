@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Queryable } from '../../db/client.ts'
-import type { Counters } from '../counters/counter.service.ts'
+import type { Counters } from '../counters/counters.ts'
 
 export async function countProject(db: Queryable, projectId: number): Promise<Counters> {
   const { rows } = await sql<Counters>`
