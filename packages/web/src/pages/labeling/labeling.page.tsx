@@ -41,6 +41,8 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
   const handle = useOutbox(userId)
   const [queue, setQueue] = useState<TaskQueue>(EMPTY_QUEUE)
   const [given, setGiven] = useState<Given | undefined>()
+  // The side panel stays as the person left it from task to task.
+  const [isFolded, setFolded] = useState(false)
   const [dialog, setDialog] = useState<'instructions' | 'keys' | undefined>(
     project.showInstruction && project.instruction !== '' ? 'instructions' : undefined,
   )
@@ -137,6 +139,8 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
         task={task}
         handle={handle}
         isStream
+        startFolded={isFolded}
+        onFold={setFolded}
         title={taskName(task)}
         subtitle={t('label.taskIn', { id: task.id, title: project.title || t('projects.untitled') })}
         onBack={leave}

@@ -202,6 +202,21 @@ function OpenedSession(props: OpenedProps): ReactNode {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [])
 
+  // Lists carry no revision: without one the first update would overwrite what others saved meanwhile.
+  const annotationId = annotation?.id
+  useEffect(() => {
+    if (annotationId === undefined || revision.current !== undefined) return
+    const controller = new AbortController()
+    client.tasks.annotation(annotationId, { signal: controller.signal }).then(
+      (read) => {
+        revision.current ??= read.revision
+      },
+      // Offline: the update then goes without a revision, as other clients send it.
+      () => undefined,
+    )
+    return () => controller.abort()
+  }, [annotationId])
+
   useEffect(
     () =>
       handle.onSent((sent, answer) => {
