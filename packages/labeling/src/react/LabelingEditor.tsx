@@ -53,6 +53,8 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
   const [problem, setProblem] = useState<SubmitProblem>()
   const [busy, setBusy] = useState<'save' | 'skip'>()
   const [isFolded, setFolded] = useState(props.startFolded ?? false)
+  const { onFold } = props
+  useEffect(() => onFold?.(isFolded), [isFolded, onFold])
   const arrangement = useMemo(() => arrange(engine.config), [engine])
   const say = useCallback((text: string) => setSpoken(text), [])
   const context = useMemo<EditorContext>(

@@ -68,6 +68,8 @@ export interface LabelingEditorProps {
   readonly showNames?: boolean | undefined
   /** The side panel starts folded, as beside the data manager. */
   readonly startFolded?: boolean | undefined
+  /** The side panel was folded or opened; the next editor can start the same way. */
+  readonly onFold?: ((isFolded: boolean) => void) | undefined
   /** Addresses of media on their way to the browser; as they are when absent. */
   readonly resolveUrl?: ((url: string) => string) | undefined
 }
