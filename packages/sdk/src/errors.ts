@@ -15,6 +15,8 @@ export interface ApiErrorInfo {
   readonly body: unknown
   /** Id to quote when reporting the error. */
   readonly errorId: string
+  /** The stored revision, of a stale change (412). */
+  readonly revision?: string | undefined
 }
 
 /** The server answered with a status of 400 or above. */
@@ -26,6 +28,7 @@ export class ApiError extends Error {
   readonly validationErrors: ValidationErrors
   readonly body: unknown
   readonly errorId: string
+  readonly revision: string | undefined
 
   constructor(info: ApiErrorInfo) {
     super(`${info.status}: ${info.detail}`)
@@ -35,6 +38,7 @@ export class ApiError extends Error {
     this.validationErrors = info.validationErrors
     this.body = info.body
     this.errorId = info.errorId
+    this.revision = info.revision
   }
 
   /** First text for a field, `non_field_errors` for the whole; undefined when there is none. */
@@ -106,5 +110,6 @@ export async function toApiError(response: Response): Promise<ApiError> {
     validationErrors,
     body,
     errorId: typeof record['id'] === 'string' ? record['id'] : '',
+    revision: response.headers.get('etag') ?? undefined,
   })
 }

@@ -1,6 +1,6 @@
 // The field for a filter's value, by what is entered. Values leave in the shape of the wire.
 
-import { Select } from '@mantine/core'
+import { Select, type SelectProps } from '@mantine/core'
 import type { Column } from '@siali/sdk'
 import type { Person } from '@siali/ui'
 import { useState, type ReactNode } from 'react'
@@ -12,6 +12,8 @@ interface FieldProps {
   readonly column: Column
   readonly value: unknown
   readonly people: ReadonlyMap<number, Person>
+  /** Where lists of choices open. */
+  readonly listProps: SelectProps['comboboxProps']
   readonly onChange: (value: unknown) => void
 }
 
@@ -34,7 +36,7 @@ const toNumber = (text: string): number | undefined =>
   text.trim() === '' || Number.isNaN(Number(text)) ? undefined : Number(text)
 
 /** The field. */
-export function FilterValue({ kind, column, value, people, onChange }: FieldProps): ReactNode {
+export function FilterValue({ kind, column, value, people, listProps, onChange }: FieldProps): ReactNode {
   const { t } = useTranslation()
   const name = t('dm.value')
   const range =
@@ -51,6 +53,7 @@ export function FilterValue({ kind, column, value, people, onChange }: FieldProp
         <Select
           className="grow"
           aria-label={name}
+          comboboxProps={listProps}
           allowDeselect={false}
           value={String(value === true || value === 'true')}
           data={[
@@ -125,6 +128,7 @@ export function FilterValue({ kind, column, value, people, onChange }: FieldProp
         <Select
           className="grow"
           aria-label={name}
+          comboboxProps={listProps}
           searchable
           data={options}
           value={chosen === '' ? null : chosen}

@@ -4,7 +4,7 @@ import { Popover, Select } from '@mantine/core'
 import type { Column } from '@siali/sdk'
 import { Button, IconButton, type Person } from '@siali/ui'
 import { IconFilter, IconPlus, IconX } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount } from '../../i18n/i18n.ts'
 import { FilterValue } from './filter-value.tsx'
@@ -57,6 +57,12 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
   const { filters, columns, people, viewTitle, total, isOpen, onOpen, onChange } = props
   const { t } = useTranslation()
   const words = useOperatorWords()
+  // Lists open inside the pop-over: outside of it a click on them would close it, and its focus trap leave them out.
+  const [layer, setLayer] = useState<HTMLDivElement | null>(null)
+  const listProps = useMemo(
+    () => (layer === null ? undefined : { portalProps: { target: layer }, offset: 4 }),
+    [layer],
+  )
   const usable = columns.filter((column) => column.isFilterable)
   const active = filters.rows.filter(isComplete).length
   const first = usable.find((column) => column.isLabeled) ?? usable[0]
@@ -111,6 +117,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
                   ) : index === 1 ? (
                     <Select
                       aria-label={t('dm.conjunction')}
+ comboboxProps={listProps}
                       allowDeselect={false}
                       value={filters.conjunction}
                       data={[
@@ -128,6 +135,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
                 <Select
                   className="f-col"
                   aria-label={t('dm.column')}
+ comboboxProps={listProps}
                   searchable
                   allowDeselect={false}
                   value={row.column}
@@ -150,6 +158,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
                     <Select
                       className="f-op"
                       aria-label={t('dm.operator')}
+ comboboxProps={listProps}
                       allowDeselect={false}
                       value={row.operator}
                       data={operatorsOf(column).map((operator) => ({
@@ -171,6 +180,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
                       column={column}
                       value={row.value}
                       people={people}
+                      listProps={listProps}
                       onChange={(value) => setRow(row.id, { value })}
                     />
                   </>
@@ -187,6 +197,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
             )
           })}
         </div>
+        <div ref={setLayer} />
         <div className="row fpop-f">
           <Button size="s" kind="ghost" icon={IconPlus} onClick={add}>
             {t('dm.addCondition')}

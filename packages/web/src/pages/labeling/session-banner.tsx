@@ -14,8 +14,7 @@ export function currentOf(error: ApiError): Annotation | undefined {
   if (error.status !== 412 || typeof error.body !== 'object' || error.body === null) return undefined
   const current = (error.body as { current?: unknown }).current
   if (typeof current !== 'object' || current === null) return undefined
-  const revision = (error.body as { revision?: unknown }).revision
-  return toAnnotation(current, typeof revision === 'string' ? revision : undefined)
+  return toAnnotation(current, error.revision)
 }
 
 export interface SessionBannerProps {
