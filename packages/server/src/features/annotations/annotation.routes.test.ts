@@ -61,6 +61,13 @@ describe('annotations', () => {
     expect(read.headers['content-type']).toMatch(/^application\/json/)
   })
 
+  it('refuse null characters, not their spelling', async () => {
+    const { task } = await newTask()
+    expect((await submit(task, { result: choose('a\u0000b') })).status).toBe(400)
+    const spelled = choose(String.raw`a\u0000b`)
+    expect((await submit(task, { result: spelled })).json()['result']).toEqual(spelled)
+  })
+
   it('answer 412 with what is stored when two save on one revision, and keep both', async () => {
     const { task } = await newTask()
     const created = await submit(task, { result: choose('good') })
