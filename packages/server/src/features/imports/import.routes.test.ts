@@ -246,6 +246,20 @@ describe('imports', () => {
     expect(left).toHaveLength(1)
   })
 
+  it('take a body too big for memory through a file that is gone at once', async () => {
+    const projectId = await project('<View></View>')
+    const items = Array.from({ length: 56 }, (_, n) => ({ n, text: 'é'.repeat(500_000) }))
+    const answer = await api.post(`/api/projects/${projectId}/import`, JSON.stringify(items), JSON_TYPE)
+    expect(answer.json()).toMatchObject({ task_count: 56 })
+    const { rows } = await server.cx.db.pool.query<{ n: string; length: number }>(
+      "select data->>'n' as n, length(data->>'text')::int as length from task where project_id = $1 order by id",
+      [projectId],
+    )
+    expect(rows.map((row) => Number(row.n))).toEqual(items.map((item) => item.n))
+    expect(rows.every((row) => row.length === 500_000)).toBe(true)
+    expect(readdirSync(join(server.cx.env.dataDir, 'spool'))).toEqual([])
+  })
+
   it('name up to 100 items, aligned with the input', async () => {
     const projectId = await project()
     const items = Array.from({ length: 150 }, (_, n) => (n % 2 === 0 ? { text: 'a' } : { other: n }))

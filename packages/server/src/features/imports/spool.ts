@@ -2,7 +2,6 @@
 // So a slow sender holds neither a connection nor a transaction, and the size of a body does not show in memory.
 
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -24,10 +23,10 @@ export interface Spool {
 export async function spoolBody(source: Readable, folder: string, maxBytes: number): Promise<Spool> {
   const parts: Buffer[] = []
   let sizeBytes = 0
-  let file: { readonly path: string; readonly handle: FileHandle } | undefined
+  let file: FileHandle | undefined
   const dispose = async () => {
     parts.length = 0
-    if (file !== undefined) await rm(file.path, { force: true })
+    await file?.close()
   }
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
@@ -35,28 +34,34 @@ export async function spoolBody(source: Readable, folder: string, maxBytes: numb
       if (sizeBytes > maxBytes)
         throw new AppError('too_large', `The body is larger than the limit of ${maxBytes} bytes.`)
       if (file === undefined && sizeBytes > IN_MEMORY) {
-        await mkdir(folder, { recursive: true, mode: 0o700 })
-        const path = join(folder, `${randomUUID()}.body`)
-        file = { path, handle: await open(path, 'wx', 0o600) }
-        await file.handle.writev(parts)
+        file = await openNameless(folder)
+        await file.writev(parts)
         parts.length = 0
       }
       if (file === undefined) parts.push(chunk)
-      else await file.handle.write(chunk)
+      else await file.write(chunk)
     }
   } catch (error) {
-    await file?.handle.close()
     await dispose()
     throw error
   }
-  await file?.handle.close()
-  const path = file?.path
+  const spooled = file
   return {
     sizeBytes,
-    chunks: () => (path === undefined ? slices(parts) : createReadStream(path, { highWaterMark: SLICE })),
-    text: () => (path === undefined ? Buffer.concat(parts).toString('utf8') : undefined),
+    chunks: () =>
+      spooled?.createReadStream({ start: 0, autoClose: false, highWaterMark: SLICE }) ?? slices(parts),
+    text: () => (spooled === undefined ? Buffer.concat(parts).toString('utf8') : undefined),
     dispose,
   }
+}
+
+/** A file that has lost its name already: whatever ends the server, nothing is left behind. */
+async function openNameless(folder: string): Promise<FileHandle> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, `${randomUUID()}.body`)
+  const handle = await open(path, 'wx+', 0o600)
+  await rm(path)
+  return handle
 }
 
 // One slice is worked on without letting others in: 3-5 ms.
