@@ -13,7 +13,7 @@ interface FieldProps {
   readonly value: unknown
   readonly people: ReadonlyMap<number, Person>
   /** Where lists of choices open. */
-  readonly listProps: SelectProps['comboboxProps']
+  readonly listProps: NonNullable<SelectProps['comboboxProps']>
   readonly onChange: (value: unknown) => void
 }
 

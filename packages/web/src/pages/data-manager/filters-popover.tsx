@@ -60,7 +60,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
   // Lists open inside the pop-over: outside of it a click on them would close it, and its focus trap leave them out.
   const [layer, setLayer] = useState<HTMLDivElement | null>(null)
   const listProps = useMemo(
-    () => (layer === null ? undefined : { portalProps: { target: layer }, offset: 4 }),
+    () => (layer === null ? {} : { portalProps: { target: layer }, offset: 4 }),
     [layer],
   )
   const usable = columns.filter((column) => column.isFilterable)
@@ -117,7 +117,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
                   ) : index === 1 ? (
                     <Select
                       aria-label={t('dm.conjunction')}
- comboboxProps={listProps}
+                      comboboxProps={listProps}
                       allowDeselect={false}
                       value={filters.conjunction}
                       data={[
@@ -135,7 +135,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
                 <Select
                   className="f-col"
                   aria-label={t('dm.column')}
- comboboxProps={listProps}
+                  comboboxProps={listProps}
                   searchable
                   allowDeselect={false}
                   value={row.column}
@@ -158,7 +158,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
                     <Select
                       className="f-op"
                       aria-label={t('dm.operator')}
- comboboxProps={listProps}
+                      comboboxProps={listProps}
                       allowDeselect={false}
                       value={row.operator}
                       data={operatorsOf(column).map((operator) => ({
