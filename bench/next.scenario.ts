@@ -1,5 +1,6 @@
 // 50 annotators ask for their next task at once and submit; no task is given twice.
 
+import { leanClient } from './lean-client.ts'
 import { makeProject, median, percentile, seedTasks, time, type Bench, type Scenario } from './scenario.ts'
 
 const ANNOTATORS = 50
@@ -18,18 +19,22 @@ export const nextScenario: Scenario = {
     const start = performance.now()
     await Promise.all(
       tokens.map(async (token) => {
+        const client = leanClient(bench.server.url, token)
         for (let n = 0; n < EACH; n++) {
           let id = 0
           times.push(
             await time(async () => {
-              id = (await send<{ id: number }>(bench, token, 'GET', `/api/projects/${projectId}/next/`)).id
+              id = (
+                JSON.parse(await client.send('GET', `/api/projects/${projectId}/next/`)) as { id: number }
+              ).id
             }),
           )
           given.push(id)
-          await send(bench, token, 'POST', `/api/tasks/${id}/annotations/`, { result: [], lead_time: 1 })
+          await client.send('POST', `/api/tasks/${id}/annotations/`, '{"result":[],"lead_time":1}')
           // People look before they answer; without a pause this would time a queue, not the search.
           await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 400))
         }
+        client.close()
       }),
     )
     const seconds = (performance.now() - start) / 1000
@@ -68,20 +73,4 @@ async function makeAnnotators(bench: Bench): Promise<string[]> {
     tokens.push(((await token.json()) as { token: string }).token)
   }
   return tokens
-}
-
-async function send<T>(
-  bench: Bench,
-  token: string,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<T> {
-  const answer = await fetch(bench.server.url + path, {
-    method,
-    headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`)
-  return (await answer.json()) as T
 }

@@ -2,6 +2,7 @@
 // counters, project delta, outbox.
 
 import pg from 'pg'
+import { leanClient } from './lean-client.ts'
 import { makeProject, seedTasks, type Bench, type Scenario } from './scenario.ts'
 
 const CLIENTS = 8
@@ -116,10 +117,17 @@ async function bareSavers(bench: Bench, projectId: number, nextId: () => number)
 }
 
 function apiSavers(bench: Bench, nextId: () => number): Saver[] {
-  return Array.from({ length: CLIENTS }, () => ({
-    async save() {
-      await bench.call('POST', `/api/tasks/${nextId()}/annotations/`, { result: RESULT, lead_time: 3.2 })
-    },
-    end: () => Promise.resolve(),
-  }))
+  const body = JSON.stringify({ result: RESULT, lead_time: 3.2 })
+  return Array.from({ length: CLIENTS }, () => {
+    const client = leanClient(bench.server.url, bench.token)
+    return {
+      async save() {
+        await client.send('POST', `/api/tasks/${nextId()}/annotations/`, body)
+      },
+      end() {
+        client.close()
+        return Promise.resolve()
+      },
+    }
+  })
 }
