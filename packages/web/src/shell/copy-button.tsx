@@ -23,13 +23,18 @@ export function CopyButton(props: {
     return () => clearTimeout(timer)
   }, [isCopied])
   return (
-    <Button
-      kind={props.kind ?? 'default'}
-      size={props.size ?? 'm'}
-      icon={isCopied ? IconCheck : IconCopy}
-      onClick={() => void copyText(props.text).then(setCopied)}
-    >
-      <span role="status">{isCopied ? t('copied') : (props.label ?? t('copy'))}</span>
-    </Button>
+    <>
+      <Button
+        kind={props.kind ?? 'default'}
+        size={props.size ?? 'm'}
+        icon={isCopied ? IconCheck : IconCopy}
+        onClick={() => void copyText(props.text).then(setCopied)}
+      >
+        {isCopied ? t('copied') : (props.label ?? t('copy'))}
+      </Button>
+      <span className="sr" role="status">
+        {isCopied ? t('copied') : ''}
+      </span>
+    </>
   )
 }
