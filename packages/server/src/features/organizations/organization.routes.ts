@@ -7,7 +7,7 @@ import { readPage, toPage, type PageEnvelope } from '../../http/paginate.ts'
 import { queryBoolean } from '../../http/query.ts'
 import type { Http } from '../../http/route.ts'
 import { toStamp } from '../../http/stamp.ts'
-import { listMemberUsers } from '../users/user.queries.ts'
+import { listMemberUsers } from '../users/user.service.ts'
 import {
   presentMember,
   presentOrganization,

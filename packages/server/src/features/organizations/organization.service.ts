@@ -4,7 +4,7 @@ import { withTransaction } from '../../db/client.ts'
 import type { AppContext } from '../../context.ts'
 import { canAdminister, type Caller } from '../../http/auth.ts'
 import { AppError, notFound, permissionDenied } from '../../http/errors.ts'
-import { deleteUserSessions } from '../sessions/session.queries.ts'
+import { deleteUserSessions } from '../sessions/session.service.ts'
 import {
   findMember,
   findOrganization,

@@ -14,8 +14,8 @@ import {
   removePrediction,
   requirePrediction,
 } from './prediction.service.ts'
-import { findTask } from '../tasks/task.queries.ts'
-import { findProject } from '../projects/project.queries.ts'
+import { findTask } from '../tasks/task.service.ts'
+import { findProject } from '../projects/project.service.ts'
 
 const AT_ONCE = 500
 

@@ -8,7 +8,7 @@ import { invalid, notFound } from '../../http/errors.ts'
 import { normalizeResult, PredictionResultError } from '../imports/prediction-result.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { refreshTasks } from '../tasks/refresh.service.ts'
-import { findTask } from '../tasks/task.queries.ts'
+import { findTask } from '../tasks/task.service.ts'
 import {
   deletePrediction,
   findPrediction,

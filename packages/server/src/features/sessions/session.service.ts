@@ -8,6 +8,8 @@ import { AppError } from '../../http/errors.ts'
 import { toCaller } from '../tokens/authenticate.service.ts'
 import { confirmSession, deleteSession, findSession, insertSession, touchSession } from './session.queries.ts'
 
+export { deleteUserSessions } from './session.queries.ts'
+
 export const SESSION_COOKIE = 'sessionid'
 const MINUTE_MS = 60_000
 // A row update each request would double the cost of reads; a minute is fine for an inactivity limit of days.

@@ -2,9 +2,9 @@
 
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
-import { listAnnotations } from '../annotations/annotation.queries.ts'
-import { listDrafts } from '../drafts/draft.queries.ts'
-import { listPredictions } from '../predictions/prediction.queries.ts'
+import { listAnnotations } from '../annotations/annotation.service.ts'
+import { listDrafts } from '../drafts/draft-list.service.ts'
+import { listPredictions } from '../predictions/prediction.service.ts'
 import type { ProjectRow } from '../projects/project.queries.ts'
 import { presentStreamTask } from '../tasks/task.presenter.ts'
 import { requireTask } from '../tasks/task.service.ts'

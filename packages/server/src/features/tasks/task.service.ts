@@ -8,8 +8,7 @@ import { isPlainObject } from '../../http/body.ts'
 import { invalid, notFound } from '../../http/errors.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { emit } from '../events/outbox.service.ts'
-import { findProject, type ProjectRow } from '../projects/project.queries.ts'
-import { requireProject } from '../projects/project.service.ts'
+import { findProject, requireProject, type ProjectRow } from '../projects/project.service.ts'
 import { moveToTrash } from '../trash/trash.service.ts'
 import { listTaskIds } from './refresh.queries.ts'
 import { discountTasks, refreshTasks, resetWhenEmpty } from './refresh.service.ts'
@@ -24,7 +23,7 @@ import {
   type TaskRow,
 } from './task.queries.ts'
 
-export { listTasksByIds } from './task.queries.ts'
+export { findTask, listTasksByIds } from './task.queries.ts'
 export { countTasksBack, discountTasks, refreshTasks } from './refresh.service.ts'
 
 /** @throws AppError 404 outside the caller's organization and in the trash. */

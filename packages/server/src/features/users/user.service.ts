@@ -12,8 +12,8 @@ import {
   findFirstOrganization,
   findOrganizationByInvite,
   setOrganizationOwner,
-} from '../organizations/organization.queries.ts'
-import { deleteUserSessions } from '../sessions/session.queries.ts'
+} from '../organizations/membership.service.ts'
+import { deleteUserSessions } from '../sessions/session.service.ts'
 import { setLegacyToken } from '../tokens/token.service.ts'
 import { checkPassword, hashPassword, isPasswordRight } from './password.ts'
 import {
@@ -24,6 +24,8 @@ import {
   type UserChange,
   type UserRow,
 } from './user.queries.ts'
+
+export { findUser, listMemberUsers } from './user.queries.ts'
 
 export type SignupMode = 'first' | 'open' | 'invitation'
 
