@@ -15,7 +15,7 @@ import {
   requirePrediction,
 } from './prediction.service.ts'
 import { findTask } from '../tasks/task.service.ts'
-import { findProject } from '../projects/project.service.ts'
+import { findVisibleProject } from '../projects/project.service.ts'
 
 const AT_ONCE = 500
 
@@ -28,7 +28,7 @@ export function predictionFeature(http: Http): void {
     const { sql } = cx.db
     if (taskId !== undefined && (await findTask(sql, organizationId, taskId)) === undefined)
       throw unknown('task')
-    if (projectId !== undefined && (await findProject(sql, organizationId, projectId)) === undefined)
+    if (projectId !== undefined && (await findVisibleProject(cx, caller, projectId)) === undefined)
       throw unknown('project')
     const pages = pagesOf((after) =>
       listPredictionPage(sql, {

@@ -8,7 +8,7 @@ import { isPlainObject } from '../../http/body.ts'
 import { invalid, notFound } from '../../http/errors.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { emit } from '../events/outbox.service.ts'
-import { findProject, requireProject, type ProjectRow } from '../projects/project.service.ts'
+import { findVisibleProject, requireProject, type ProjectRow } from '../projects/project.service.ts'
 import { moveToTrash } from '../trash/trash.service.ts'
 import { listTaskIds } from './refresh.queries.ts'
 import { discountTasks, refreshTasks, resetWhenEmpty } from './refresh.service.ts'
@@ -45,7 +45,7 @@ export interface TaskBody {
 
 /** @throws AppError `validation` when the project is not the caller's or the data lack a key of its config. */
 export async function createTask(cx: AppContext, caller: Caller, body: TaskBody): Promise<TaskRow> {
-  const project = await findProject(cx.db.sql, caller.organizationId, body.project)
+  const project = await findVisibleProject(cx, caller, body.project)
   if (project === undefined)
     throw invalid({ project: [`Invalid pk "${body.project}" - object does not exist.`] })
   if (body.data === null) throw invalid({ data: ['This field may not be null.'] })
