@@ -12,8 +12,8 @@ interface List {
   readonly index: string
   /** Which files make a kind; the path is relative to `folder`. */
   readonly kind: RegExp
-  /** True: a test must lie beside the file. */
-  readonly tested: boolean
+  /** Where a test must lie: in the folder of the kind, or there or in the folder above (one test over all of them). */
+  readonly tested?: 'beside' | 'above'
 }
 
 const SERVER = 'packages/server/src'
@@ -24,50 +24,44 @@ export const LISTS: readonly List[] = [
     folder: 'packages/labeling/src/tags',
     index: 'packages/labeling/src/tags/index.ts',
     kind: /\.tag\.ts$/,
-    tested: false,
   },
   {
     folder: 'packages/formats/src',
     index: 'packages/formats/src/index.ts',
     kind: /\.format\.ts$/,
-    tested: true,
+    tested: 'above',
   },
   {
     folder: `${SERVER}/features`,
     index: `${SERVER}/features/index.ts`,
     kind: /\.routes\.ts$/,
-    tested: true,
+    tested: 'beside',
   },
-  { folder: SERVER, index: `${SERVER}/jobs/index.ts`, kind: /\.job\.ts$/, tested: false },
+  { folder: SERVER, index: `${SERVER}/jobs/index.ts`, kind: /\.job\.ts$/ },
   {
     folder: `${SERVER}/features/data-manager/columns`,
     index: `${SERVER}/features/data-manager/columns/index.ts`,
     kind: /\.column\.ts$/,
-    tested: false,
   },
   {
     folder: `${SERVER}/features/data-manager/operators`,
     index: `${SERVER}/features/data-manager/operators/index.ts`,
     kind: /\.operator\.ts$/,
-    tested: false,
   },
   {
     folder: `${SERVER}/features/data-manager/actions`,
     index: `${SERVER}/features/data-manager/actions/index.ts`,
     kind: /\.action\.ts$/,
-    tested: false,
   },
   {
     folder: 'packages/cli/src/commands',
     index: 'packages/cli/src/commands/index.ts',
     kind: /\.command\.ts$/,
-    tested: false,
   },
   {
     folder: 'packages/web/src/pages',
     index: 'packages/web/src/routes.tsx',
     kind: /\.page\.tsx$/,
-    tested: false,
   },
 ]
 
@@ -80,7 +74,7 @@ export function checkLists(root: string, lists: readonly List[] = LISTS): string
     const index = readFileSync(join(root, list.index), 'utf8')
     return kinds.flatMap((path) => [
       ...(isListed(path, list, index) ? [] : [`${list.folder}/${path} is not listed in ${list.index}`]),
-      ...(list.tested && !hasTest(dirname(join(root, list.folder, path)))
+      ...(list.tested !== undefined && !hasTest(dirname(join(root, list.folder, path)), list.tested)
         ? [`${list.folder}/${path} has no test beside it`]
         : []),
     ])
@@ -92,12 +86,9 @@ function isListed(path: string, list: List, index: string): boolean {
   return index.includes(`'${name.startsWith('.') ? name : `./${name}`}'`)
 }
 
-/** A test in the folder or one that goes through all fixtures in the folder above. */
-function hasTest(folder: string): boolean {
-  return (
-    readdirSync(folder).some((file) => /\.test\.tsx?$/.test(file)) ||
-    readdirSync(dirname(folder)).some((file) => /\.test\.tsx?$/.test(file))
-  )
+function hasTest(folder: string, where: 'beside' | 'above'): boolean {
+  const folders = where === 'above' ? [folder, dirname(folder)] : [folder]
+  return folders.some((one) => readdirSync(one).some((file) => /\.test\.tsx?$/.test(file)))
 }
 
 /** Files below a folder, relative to it. */

@@ -82,7 +82,7 @@ export const exportRoutes = {
   formats: defineRoute({
     method: 'GET',
     path: '/api/projects/{id}/export/formats',
-    operationId: 'api_projects_export_formats_list',
+    operationId: 'api_projects_export_formats_read',
     tag,
     summary: 'List the export formats',
     description: 'Those that fit the labeling config first; the others carry `disabled: true`.',

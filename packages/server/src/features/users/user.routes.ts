@@ -32,10 +32,11 @@ export function userFeature(http: Http): void {
     return presentUser(await changeUser(cx, caller, params['id'] ?? 0, body))
   })
   http.route(userRoutes.delete, ({ cx, caller, params }) => deleteUser(cx, caller, params['id'] ?? 0))
-  // Both act on the caller, whatever id the path names.
+  // Both act on the caller, whatever id of the organization the path names.
   http.route(
     userRoutes.setAvatar,
-    async ({ cx, caller, request }) => {
+    async ({ cx, caller, params, request }) => {
+      await requireUser(cx, caller, params['id'] ?? 0)
       const file = request.isMultipart()
         ? await request.file({ limits: { fileSize: AVATAR_MAX_BYTES } })
         : undefined
@@ -45,9 +46,10 @@ export function userFeature(http: Http): void {
     },
     { rawBody: true },
   )
-  http.route(userRoutes.deleteAvatar, ({ cx, caller }) =>
-    updateUser(cx.db.sql, caller.userId, { avatar: null }),
-  )
+  http.route(userRoutes.deleteAvatar, async ({ cx, caller, params }) => {
+    await requireUser(cx, caller, params['id'] ?? 0)
+    await updateUser(cx.db.sql, caller.userId, { avatar: null })
+  })
   currentUser(http)
 }
 

@@ -1,0 +1,267 @@
+// Goes through every contract that names an object and calls it as nobody and as the owner of another organization.
+// Nothing of the first organization may be answered or changed.
+
+import * as contract from '@siali/contract'
+import type { RouteContract } from '@siali/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildOrganization, buildProject, buildUser } from '../testing/factories.ts'
+import { formOf } from '../testing/multipart.ts'
+import { startTestServer, type Client, type TestAnswer, type TestServer } from '../testing/server.ts'
+import { createJobRun } from './jobs/job-run.service.ts'
+
+const MARK = 'seen-by-nobody-else'
+const RESULT = [
+  { id: 'r1', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: ['good'] }, mark: MARK },
+]
+
+/** Every contract of the package, mounted or not; the test of the OpenAPI document says that all are. */
+const CONTRACTS: readonly RouteContract[] = Object.entries(contract)
+  .filter(([name]) => name.endsWith('Routes'))
+  .flatMap(([, group]) => Object.values(group as Record<string, RouteContract>))
+
+/** One object of each kind, by the name that paths give its id. */
+interface World {
+  readonly ids: Readonly<Record<string, number | string>>
+}
+
+// Which kind `{id}` is, by the words before it.
+const KIND_OF_ID: readonly (readonly [RegExp, string])[] = [
+  [/\/projects\/\{id\}/, 'project'],
+  [/\/tasks\/\{id\}/, 'task'],
+  [/\/annotations\/\{id\}/, 'annotation'],
+  [/\/drafts\/\{id\}/, 'draft'],
+  [/\/predictions\/\{id\}/, 'prediction'],
+  [/\/views\/\{id\}/, 'view'],
+  [/\/file-upload\/\{id\}/, 'file_upload'],
+  [/\/users\/\{id\}/, 'user'],
+  [/\/organizations\/\{id\}/, 'organization'],
+]
+const KIND_OF_PARAM: Readonly<Record<string, string>> = {
+  project_id: 'project',
+  annotation_id: 'annotation',
+  export_pk: 'export',
+  import_pk: 'import',
+  reimport_pk: 'import',
+  user_id: 'user',
+  job: 'job',
+  file: 'file',
+}
+
+function kindOf(path: string, param: string): string {
+  const kind = param === 'id' ? KIND_OF_ID.find(([pattern]) => pattern.test(path))?.[1] : KIND_OF_PARAM[param]
+  if (kind === undefined) throw new Error(`${path}: say in this test what {${param}} names`)
+  return kind
+}
+
+const paramsOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
+const named = CONTRACTS.filter(({ path }) => paramsOf(path).some((param) => param !== 'action'))
+const nested = named.filter(({ path }) => paramsOf(path).length > 1)
+
+const fill = (path: string, worlds: readonly World[]): string => {
+  const used = paramsOf(path)
+  return path.replaceAll(/\{(\w+)\}/g, (_, param: string) => {
+    const world = worlds[Math.min(used.indexOf(param), worlds.length - 1)]
+    return String(world?.ids[kindOf(path, param)])
+  })
+}
+
+const send = (client: Client, { method, example }: RouteContract, path: string): Promise<TestAnswer> => {
+  if (method === 'GET') return client.get(path)
+  const body = example ?? {}
+  if (method === 'POST') return client.post(path, body)
+  if (method === 'PATCH') return client.patch(path, body)
+  if (method === 'PUT') return client.put(path, body)
+  return client.delete(path)
+}
+
+async function buildWorld(server: TestServer, client: Client, owner: { id: number; organizationId: number }) {
+  const { cx } = server
+  const { organizationId } = owner
+  const project = await buildProject(cx, { organizationId, title: MARK, createdBy: owner.id })
+  const made = async (path: string, body: unknown, headers?: Record<string, string>) => {
+    const answer = await client.post(path, body, headers)
+    expect([path, answer.status]).toEqual([path, 201])
+    return answer.json<{ id: number; file_upload_ids: number[] }>()
+  }
+  const form = formOf([
+    { name: 'file', filename: `${MARK}.json`, bytes: Buffer.from(`[{"text":"${MARK}"}]`) },
+  ])
+  const files = await made(`/api/projects/${project}/import?commit_to_project=false`, form.body, form.headers)
+  const task = (await made('/api/tasks/', { project, data: { text: MARK } })).id
+  const annotation = (await made(`/api/tasks/${task}/annotations/`, { result: RESULT })).id
+  const draft = (await made(`/api/tasks/${task}/drafts`, { result: RESULT })).id
+  const prediction = (await made('/api/predictions/', { task, result: RESULT, model_version: MARK })).id
+  const view = (await made('/api/dm/views/', { project, data: { title: MARK } })).id
+  const snapshot = (await made(`/api/projects/${project}/exports/`, { title: MARK })).id
+  const imported = await cx.db.sql
+    .insertInto('import')
+    .values({ project_id: project, user_id: owner.id })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const job = await createJobRun(cx, cx.db.sql, {
+    organizationId,
+    projectId: project,
+    userId: owner.id,
+    kind: 'test',
+  })
+  const upload = await cx.db.sql
+    .selectFrom('file_upload')
+    .selectAll()
+    .where('project_id', '=', project)
+    .executeTakeFirstOrThrow()
+  const file = upload.file.split('/').at(-1) ?? ''
+  return {
+    ids: {
+      ...{
+        project,
+        task,
+        annotation,
+        draft,
+        prediction,
+        view,
+        export: snapshot,
+        import: imported.id,
+        job,
+        file,
+      },
+      ...{ file_upload: files.file_upload_ids[0] ?? 0, user: owner.id, organization: organizationId },
+    },
+  } satisfies World
+}
+
+describe('objects of one organization', () => {
+  let server: TestServer
+  let stranger: Client
+  let ours: World
+  let theirs: World
+  beforeAll(async () => {
+    server = await startTestServer()
+    const other = await buildOrganization(server.cx, 'Other')
+    const person = await buildUser(server.cx, { organizationId: other, role: 'owner' })
+    stranger = server.as(person)
+    ours = await buildWorld(server, server.api, server.owner)
+    theirs = await buildWorld(server, stranger, person)
+  })
+  afterAll(() => server.stop())
+
+  const refusalsOf = async (
+    contracts: readonly RouteContract[],
+    call: (contract: RouteContract) => Promise<TestAnswer>,
+    fits: (answer: TestAnswer, contract: RouteContract) => boolean,
+  ) => {
+    const wrong: string[] = []
+    for (const one of contracts) {
+      const answer = await call(one)
+      if (!fits(answer, one) || answer.text.includes(MARK))
+        wrong.push(`${one.method} ${one.path} → ${answer.status} ${answer.text.slice(0, 160)}`)
+    }
+    return wrong
+  }
+  const isRefused = ({ status }: TestAnswer) => [400, 403, 404, 405].includes(status)
+
+  it('ask everybody for credentials', async () => {
+    const nobody = server.as(undefined)
+    const wrong = await refusalsOf(
+      named.filter(({ auth }) => auth !== false),
+      (one) => send(nobody, one, fill(one.path, [ours])),
+      ({ status }) => status === 401,
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('are not there for the owner of another organization, by any route and method', async () => {
+    const wrong = await refusalsOf(named, (one) => send(stranger, one, fill(one.path, [ours])), isRefused)
+    expect(wrong).toEqual([])
+  })
+
+  it('are not reached through objects of the own organization', async () => {
+    const wrong = await refusalsOf(
+      nested,
+      (one) => send(stranger, one, fill(one.path, [theirs, ours])),
+      isRefused,
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('are not reached by ids in queries and bodies', async () => {
+    const { project, task, annotation, prediction, view, file, file_upload } = ours.ids
+    const own = theirs.ids
+    const calls: [string, Promise<TestAnswer>][] = [
+      ...[
+        `/api/tasks/?project=${project}`,
+        `/api/tasks/?view=${view}`,
+        `/api/tasks/?view=${view}&project=${own.project}`,
+        `/api/dm/views/?project=${project}`,
+        `/api/dm/columns/?project=${project}`,
+        `/api/dm/project/?project=${project}`,
+        `/api/dm/actions/?project=${project}`,
+        `/api/dm/actions/delete_tasks/form/?project=${project}`,
+        `/api/predictions/?task=${task}`,
+        `/api/predictions/?project=${project}`,
+        `/api/projects/?ids=${project}`,
+        `/api/siali/jobs?project=${project}`,
+        `/api/projects/${own.project}/file-uploads?ids=[${file_upload}]`,
+        `/api/projects/${own.project}/export?download_all_tasks=true&ids=${task}`,
+        `/storage-data/uploaded/?filepath=upload/${project}/${file}`,
+        `/api/auth/export/`,
+      ].map((path): [string, Promise<TestAnswer>] => [`GET ${path}`, stranger.get(path)]),
+      ...(
+        [
+          ['/api/tasks/', { project, data: { text: 'x' } }],
+          ['/api/predictions/', { task, result: [] }],
+          ['/api/dm/views/', { project, data: {} }],
+          [`/api/dm/views/order/`, { project, ids: [view] }],
+          [`/api/dm/views/order/`, { project: own.project, ids: [view] }],
+          [
+            `/api/dm/actions/?project=${project}&id=delete_tasks`,
+            { selectedItems: { all: true, excluded: [] } },
+          ],
+          [
+            `/api/dm/actions/?project=${own.project}&id=delete_tasks`,
+            { selectedItems: { all: false, included: [task] } },
+          ],
+          [`/api/tasks/${own.task}/annotations/`, { result: [], parent_prediction: prediction }],
+          [`/api/tasks/${own.task}/annotations/`, { result: [], parent_annotation: annotation }],
+          [`/api/projects/${own.project}/reimport`, { file_upload_ids: [file_upload] }],
+        ] as const
+      ).map(([path, body]): [string, Promise<TestAnswer>] => [`POST ${path}`, stranger.post(path, body)]),
+      ['DELETE reset', stranger.delete('/api/dm/views/reset/', { project })],
+      [
+        'DELETE file-uploads',
+        stranger.delete(`/api/projects/${own.project}/file-uploads`, { file_upload_ids: [file_upload] }),
+      ],
+    ]
+    const wrong: string[] = []
+    for (const [name, call] of calls) {
+      const answer = await call
+      // Lists of nothing and actions on nothing are fine; what is ours must not show.
+      const foreign = answer.text.includes(MARK) && !name.includes(`/${own.project}/`)
+      if (answer.status >= 500 || foreign || answer.text.includes(`"task":${task},`))
+        wrong.push(`${name} → ${answer.status} ${answer.text.slice(0, 200)}`)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('are all unchanged after that', async () => {
+    const { ids } = ours
+    const paths = [
+      `/api/projects/${ids.project}/`,
+      `/api/tasks/${ids.task}/`,
+      `/api/annotations/${ids.annotation}/`,
+      `/api/drafts/${ids.draft}/`,
+      `/api/predictions/${ids.prediction}/`,
+      `/api/dm/views/${ids.view}/`,
+      `/api/projects/${ids.project}/exports/${ids.export}`,
+      `/api/import/file-upload/${ids.file_upload}`,
+      `/data/upload/${ids.project}/${ids.file}`,
+    ]
+    for (const path of paths) {
+      const answer = await server.api.get(path)
+      expect([path, answer.status, answer.text.includes(MARK)]).toEqual([path, 200, true])
+    }
+    const tasks = await server.api.get(`/api/tasks/?project=${ids.project}&fields=all`)
+    expect(tasks.json<{ total: number }>().total).toBe(1)
+    const job = await server.api.get(`/api/siali/jobs/${ids.job}`)
+    expect(job.json()).toMatchObject({ status: 'queued' })
+  })
+})
