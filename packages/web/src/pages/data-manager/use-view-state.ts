@@ -76,16 +76,16 @@ export function useViewState(view: View, projectId: number, columns: readonly Co
   const cache = useQueryClient()
   const [state, setState] = useState(() => readViewState(view))
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  const save = useRef<() => void>(() => undefined)
+  const save = useRef<(isLeaving: boolean) => void>(() => undefined)
   const change = (next: Partial<ViewState>) => {
     const whole = { ...state, ...next }
     setState(whole)
     clearTimeout(timer.current)
-    save.current = () => {
+    save.current = (isLeaving) => {
       save.current = () => undefined
       const data = writeViewState(view, whole, columns)
       // A view that was deleted meanwhile has nothing to keep; the list itself is right already.
-      client.views.update(view.id, projectId, data).then(
+      client.views.update(view.id, projectId, data, { keepalive: isLeaving }).then(
         (saved) =>
           cache.setQueryData<readonly View[]>(dmKeys.views(projectId), (views) =>
             views?.map((item) => (item.id === saved.id ? saved : item)),
@@ -93,14 +93,19 @@ export function useViewState(view: View, projectId: number, columns: readonly Co
         () => cache.invalidateQueries({ queryKey: dmKeys.views(projectId) }),
       )
     }
-    timer.current = setTimeout(() => save.current(), SAVE_AFTER_MS)
+    timer.current = setTimeout(() => save.current(false), SAVE_AFTER_MS)
   }
-  useEffect(
-    () => () => {
+  // Whoever leaves or reloads at once finds the view as it was left: the request outlives the page.
+  useEffect(() => {
+    const leave = () => {
       clearTimeout(timer.current)
-      save.current()
-    },
-    [],
-  )
+      save.current(true)
+    }
+    window.addEventListener('pagehide', leave)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      leave()
+    }
+  }, [])
   return { state, change }
 }
