@@ -369,7 +369,7 @@ describe('from a clean data folder', () => {
 
   it('the data manager filters, orders, selects, deletes and brings back', async () => {
     const grid = page.getByRole('grid', { name: 'Tasks' })
-    const count = (words: string) => page.locator('footer').getByText(words).waitFor()
+    const count = (words: string) => page.locator('footer').getByText(words, { exact: true }).waitFor()
     await count('13 of 13 tasks')
     await page.getByRole('button', { name: 'Filters' }).click()
     const filters = page.getByRole('dialog', { name: 'Filters' })
