@@ -94,6 +94,10 @@ export function toAppError(error: unknown): AppError {
       return new AppError('unsupported_media_type', fastify.message ?? 'Unsupported media type.', {
         cause: error,
       })
+    // The server of static files says 403 to paths that leave its folder.
+    case 403:
+    case 404:
+      return new AppError('not_found', 'Not found.', { cause: error })
     default:
       return new AppError('internal', 'The server met a fault. Its log holds this error under the same id.', {
         cause: error,

@@ -1,0 +1,118 @@
+import * as contract from '@siali/contract'
+import type { RouteContract } from '@siali/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+
+interface Operation {
+  operationId: string
+  summary: string
+  tags: string[]
+  security?: unknown[]
+  parameters: { name: string; in: string }[]
+}
+type Document = {
+  openapi: string
+  tags: { name: string }[]
+  paths: Record<string, Record<string, Operation>>
+}
+
+const CONTRACTS = Object.entries(contract)
+  .filter(([name]) => name.endsWith('Routes'))
+  .flatMap(([, group]) => Object.values(group as Record<string, RouteContract>))
+
+// Addresses that the guide and pages of others link to.
+const ANCHORS = [
+  'api_projects_list',
+  'api_projects_create',
+  'api_projects_validate_create',
+  'api_projects_import_create',
+  'api_projects_tasks_list',
+  'api_projects_export_formats_read',
+  'api_projects_export_read',
+]
+
+describe('the system', () => {
+  let server: TestServer
+  let nobody: Client
+  beforeAll(async () => {
+    server = await startTestServer()
+    nobody = server.as(undefined)
+  })
+  afterAll(() => server.stop())
+
+  it('tells anybody its version and that it is up', async () => {
+    const version = (await nobody.get('/api/version')).json<Record<string, unknown>>()
+    expect(version).toMatchObject({ release: '1.23.2', 'siali-label': { version: server.cx.env.version } })
+    const health = await nobody.get('/health')
+    expect([health.status, health.json()]).toEqual([200, { status: 'UP' }])
+    expect((await nobody.get('/version')).text).toContain('1.23.2')
+  })
+
+  it('describes every contract as an operation, and nothing else', async () => {
+    const answer = await nobody.get('/docs/api/schema/json/')
+    expect(answer.headers['content-type']).toMatch(/^application\/vnd\.oai\.openapi\+json\b/)
+    const document = answer.json<Document>()
+    expect(document.openapi).toBe('3.1.0')
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    const contracts = CONTRACTS.map(({ method, path }) => `${method} ${path}`)
+    expect(described.toSorted()).toEqual(contracts.toSorted())
+  })
+
+  it('gives each operation a name of its own, a summary, a tag and all its parameters', async () => {
+    const document = (await nobody.get('/docs/api/schema/json/')).json<Document>()
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.values(methods).map((operation) => ({ path, ...operation })),
+    )
+    const names = operations.map(({ operationId }) => operationId)
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+    expect(ANCHORS.filter((anchor) => !names.includes(anchor))).toEqual([])
+    const tags = new Set(document.tags.map(({ name }) => name))
+    const poor = operations.filter(
+      ({ summary, tags: own, path, parameters }) =>
+        summary.length < 4 ||
+        !own.every((tag) => tags.has(tag)) ||
+        [...path.matchAll(/\{(\w+)\}/g)].some(
+          ([, name]) => !parameters.some((one) => one.in === 'path' && one.name === name),
+        ),
+    )
+    expect(poor.map(({ operationId }) => operationId)).toEqual([])
+  })
+
+  it('answers every contract with its methods, with and without a final slash', async () => {
+    const wrong: string[] = []
+    for (const { method, path, auth } of CONTRACTS) {
+      if (method !== 'GET' || auth === false) continue
+      const plain = path.replaceAll(/\{(\w+)\}/g, '1').replace(/\/$/, '')
+      for (const url of [plain, `${plain}/`]) {
+        const { status } = await nobody.get(url)
+        if (status !== 401) wrong.push(`${url} → ${status}`)
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('answers what is not there and what is not allowed in the shape of errors', async () => {
+    const missing = await nobody.get('/api/nothing-here')
+    expect(missing.status).toBe(404)
+    expect(missing.json()).toMatchObject({ status_code: 404, detail: 'Not found.', version: '1.23.2' })
+    const method = await server.api.put('/api/version', {})
+    expect([method.status, method.headers['allow']]).toEqual([405, 'GET, HEAD, OPTIONS'])
+    const broken = await server.api.post('/api/projects/', '{"title": ', {
+      'content-type': 'application/json',
+    })
+    expect(broken.status).toBe(400)
+    expect(String(broken.json()['detail'])).toContain('JSON parse error')
+  })
+
+  it('shows pictures of people to members only, and no other file', async () => {
+    const name = `${'a'.repeat(32)}.webp`
+    await server.cx.blobs.write(`avatars/${name}`, Buffer.from('picture'))
+    expect((await nobody.get(`/data/avatars/${name}`)).status).toBe(401)
+    const answer = await server.api.get(`/data/avatars/${name}`)
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'image/webp'])
+    for (const other of ['..%2f..%2finstance.key', `..%2favatars%2f${name}`, 'b.webp'])
+      expect((await server.api.get(`/data/avatars/${other}`)).status).toBe(404)
+  })
+})
