@@ -89,10 +89,14 @@ async function exportJson(): Promise<readonly ExportedTask[]> {
     .first()
     .click()
   const download = page.waitForEvent('download')
-  await dialog.getByRole('link', { name: /^Export \d/ }).click()
+  const button = dialog.getByRole('link', { name: /^Export \d/ })
+  const promised = Number.parseInt((await button.innerText()).replace('Export ', ''), 10)
+  await button.click()
   const file = await download
   expect(file.suggestedFilename()).toMatch(/\.json$/)
-  return JSON.parse(await readFile(await file.path(), 'utf8')) as readonly ExportedTask[]
+  const tasks = JSON.parse(await readFile(await file.path(), 'utf8')) as readonly ExportedTask[]
+  expect(tasks).toHaveLength(promised)
+  return tasks
 }
 
 /** Sets back the time the password was typed, as if the person had been here for a while. */

@@ -33,9 +33,11 @@ export function UserMenu({ onHelp }: { readonly onHelp: () => void }): ReactNode
             <p className="m cut">
               <bdi>{person.name}</bdi>
             </p>
-            <p className="sm t3 cut">
-              <bdi>{session.user.email}</bdi>
-            </p>
+            {person.name === session.user.email ? null : (
+              <p className="sm t3 cut">
+                <bdi>{session.user.email}</bdi>
+              </p>
+            )}
           </div>
         </div>
         <Menu.Divider />

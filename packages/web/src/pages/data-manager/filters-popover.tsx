@@ -78,6 +78,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
       trapFocus
       returnFocus
       closeOnClickOutside
+      closeOnEscape={false}
     >
       <Popover.Target>
         <Button
@@ -95,7 +96,15 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
           {active > 0 ? <span className="badge">{active}</span> : null}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('dm.filters')}>
+      <Popover.Dropdown
+        aria-label={t('dm.filters')}
+        onKeyDown={(event) => {
+          // Escape in an open list closes the list alone.
+          const isInList =
+            event.target instanceof HTMLElement && event.target.getAttribute('aria-expanded') === 'true'
+          if (event.key === 'Escape' && !isInList) onOpen(false)
+        }}
+      >
         <div className="pane-h fpop-h">
           <span className="h2">{t('dm.filters')}</span>
           <bdi className="t3 sm cut">{t('dm.onView', { title: viewTitle })}</bdi>

@@ -118,7 +118,9 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
     all.find((format) => format.name === chosenName && !format.isDisabled) ??
     all.find((format) => !format.isDisabled)
   const count = scope === 'all' ? project.taskCount : scope === 'view' ? viewTotal : chosenCount
-  const annotated = scope === 'all' && !allTasks ? Math.min(count, project.annotatedTaskCount) : count
+  // The immediate file holds skipped annotations too, and so the tasks that have no other.
+  const annotated =
+    scope === 'all' && !allTasks ? Math.min(count, project.annotatedTaskCount + project.skippedCount) : count
   // The immediate file knows all tasks or a list of ids; a view goes through a snapshot.
   const href =
     chosen === undefined || scope === 'view' || !skipped
@@ -169,28 +171,35 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
           )}
           <div className="field">
             <span className="label">{t('export.tasks')}</span>
-            <Segmented
-              label={t('export.tasks')}
-              value={scope}
-              onChange={setScope}
-              className="block"
-              options={[
-                { value: 'all', label: t('export.all', { number: formatCount(project.taskCount) }) },
-                ...(isWhole
-                  ? []
-                  : [
-                      { value: 'view' as const, label: t('export.view', { number: formatCount(viewTotal) }) },
-                    ]),
-                ...(canSelected
-                  ? [
-                      {
-                        value: 'selected' as const,
-                        label: t('export.selected', { number: formatCount(chosenCount) }),
-                      },
-                    ]
-                  : []),
-              ]}
-            />
+            {isWhole && !canSelected ? (
+              <p className="num">{t('export.all', { number: formatCount(project.taskCount) })}</p>
+            ) : (
+              <Segmented
+                label={t('export.tasks')}
+                value={scope}
+                onChange={setScope}
+                className="block"
+                options={[
+                  { value: 'all', label: t('export.all', { number: formatCount(project.taskCount) }) },
+                  ...(isWhole
+                    ? []
+                    : [
+                        {
+                          value: 'view' as const,
+                          label: t('export.view', { number: formatCount(viewTotal) }),
+                        },
+                      ]),
+                  ...(canSelected
+                    ? [
+                        {
+                          value: 'selected' as const,
+                          label: t('export.selected', { number: formatCount(chosenCount) }),
+                        },
+                      ]
+                    : []),
+                ]}
+              />
+            )}
           </div>
           <div className="col g4">
             <span className="label">{t('export.annotations')}</span>
