@@ -67,7 +67,7 @@ describe('drafts', () => {
 
   it('keep any JSON that clients of old saved, as it was sent', async () => {
     const task = await newTask()
-    for (const result of ['x', { a: [1, null] }, []])
+    for (const result of ['x', { a: [1, null] }, [], [{ value: 'a\u0000b' }]])
       expect((await api.post(`/api/tasks/${task}/drafts`, { result })).json()).toMatchObject({ result })
   })
 
@@ -75,7 +75,6 @@ describe('drafts', () => {
     const task = await newTask()
     for (const body of [
       { result: [], lead_time: 'long' },
-      { result: [{ value: 'a\u0000b' }] },
       { result: [], was_postponed: 'maybe' },
     ]) {
       const answer = await api.post(`/api/tasks/${task}/drafts`, body)
