@@ -112,19 +112,19 @@ async function buildWorld(server: TestServer, client: Client, owner: { id: numbe
   const file = upload.file.split('/').at(-1) ?? ''
   return {
     ids: {
-      ...{
-        project,
-        task,
-        annotation,
-        draft,
-        prediction,
-        view,
-        export: snapshot,
-        import: imported.id,
-        job,
-        file,
-      },
-      ...{ file_upload: files.file_upload_ids[0] ?? 0, user: owner.id, organization: organizationId },
+      project,
+      task,
+      annotation,
+      draft,
+      prediction,
+      view,
+      job,
+      file,
+      export: snapshot,
+      import: imported.id,
+      file_upload: files.file_upload_ids[0] ?? 0,
+      user: owner.id,
+      organization: organizationId,
     },
   } satisfies World
 }
