@@ -1,10 +1,8 @@
 // The first line through the whole product, as a newcomer walks it: a clean data folder, the real server, the real pages,
 // a mouse and a keyboard. What is exported is compared with what was drawn.
 
-import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, type BrowserUnderTest } from './browser.ts'
@@ -21,6 +19,15 @@ import {
   waitForSaved,
   type PercentBox,
 } from './editor.driver.ts'
+import {
+  ageSession,
+  exportJson,
+  goToMarking,
+  startProject,
+  waitForData,
+  type ExportedTask,
+  type Result,
+} from './pages.driver.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 const IMAGES = ['rocket.jpg', 'chelsea.png', 'coffee.png'].map((name) => join(FIXTURES, 'images', name))
@@ -38,27 +45,6 @@ const TEXT_CONFIG = `<View>
     <Choice value="Negative"/>
   </Choices>
 </View>`
-
-interface Result {
-  readonly id: string
-  readonly type: string
-  readonly from_name: string
-  readonly to_name: string
-  readonly origin: string
-  readonly original_width?: number
-  readonly original_height?: number
-  readonly image_rotation?: number
-  readonly value: Readonly<Record<string, unknown>>
-}
-interface ExportedTask {
-  readonly id: number
-  readonly data: Readonly<Record<string, string>>
-  readonly annotations: readonly {
-    readonly id: number
-    readonly was_cancelled: boolean
-    readonly result: readonly Result[]
-  }[]
-}
 
 let server: FreshServer
 let browser: BrowserUnderTest
@@ -80,55 +66,12 @@ afterEach(async ({ task }) => {
     await page.screenshot({ path: join(tmpdir(), `siali-first-light-${task.id}.png`) })
 })
 
-/** Opens the export dialog of the project on screen and gives the JSON file it downloads. */
-async function exportJson(): Promise<readonly ExportedTask[]> {
-  await page.getByRole('button', { name: 'Export', exact: true }).click()
-  const dialog = page.getByRole('dialog', { name: 'Export' })
-  await dialog
-    .getByRole('radio', { name: /^JSON(?!.*MIN)/ })
-    .first()
-    .click()
-  const download = page.waitForEvent('download')
-  const button = dialog.getByRole('link', { name: /^Export \d/ })
-  const promised = Number.parseInt((await button.innerText()).replace('Export ', ''), 10)
-  await button.click()
-  const file = await download
-  expect(file.suggestedFilename()).toMatch(/\.json$/)
-  const tasks = JSON.parse(await readFile(await file.path(), 'utf8')) as readonly ExportedTask[]
+/** Tasks of the JSON file of the project on screen; as many as the button promised. */
+async function exportTasks(): Promise<readonly ExportedTask[]> {
+  const { name, promised, tasks } = await exportJson(page)
+  expect(name).toMatch(/\.json$/)
   expect(tasks).toHaveLength(promised)
   return tasks
-}
-
-/** Sets back the time the password was typed, as if the person had been here for a while. */
-async function ageSession(): Promise<void> {
-  const lockFile = await readFile(join(server.dataDir, 'postgres/postmaster.pid'), 'utf8')
-  const db = new pg.Client({
-    host: lockFile.split('\n')[4] ?? '',
-    user: 'siali',
-    database: 'siali',
-    port: 5432,
-  })
-  await db.connect()
-  await db.query(`update session set password_confirmed_at = password_confirmed_at - interval '1 hour'`)
-  await db.end()
-}
-
-async function startProject(title: string, files: readonly string[]): Promise<void> {
-  await page.goto('/projects/')
-  await page.getByRole('link', { name: 'New project' }).first().click()
-  await page.getByLabel('Project name').fill(title)
-  await page.getByLabel('Choose files').setInputFiles([...files])
-}
-
-async function goToMarking(): Promise<void> {
-  await page.locator('header').getByRole('button', { name: 'What to mark' }).last().click()
-}
-
-/** Path of the data manager of the project on screen. */
-async function waitForData(): Promise<string> {
-  await page.waitForURL(/\/projects\/\d+\/data/)
-  await page.getByRole('grid', { name: 'Tasks' }).waitFor()
-  return new URL(page.url()).pathname
 }
 
 function expectBox(
@@ -173,16 +116,16 @@ describe('from a clean data folder', () => {
   })
 
   it('pictures: created, drawn on, changed, reloaded, submitted, exported as they were drawn', async () => {
-    await startProject('Street and kitchen', IMAGES)
+    await startProject(page, 'Street and kitchen', IMAGES)
     await page.locator('.pv-images img').nth(2).waitFor()
-    await goToMarking()
+    await goToMarking(page)
     await page.getByRole('option', { name: /Boxes on images/ }).waitFor()
     await page.getByLabel('New label').fill('Cup')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByRole('button', { name: 'Use this template' }).click()
     await page.getByText('No problem found.').waitFor()
     await page.getByRole('button', { name: 'Create project' }).click()
-    const dataPath = await waitForData()
+    const dataPath = await waitForData(page)
 
     // The wire says with a 404 that nobody needs the caller any more.
     browser.expectTrouble(/404.*\/next\//)
@@ -260,8 +203,8 @@ describe('from a clean data folder', () => {
     await page.getByRole('heading', { name: 'You have done all you can do here' }).waitFor()
 
     await page.goto(dataPath)
-    await waitForData()
-    const tasks = await exportJson()
+    await waitForData(page)
+    const tasks = await exportTasks()
     const [rocket, chelsea, coffee] = ['rocket', 'chelsea', 'coffee'].map((name) =>
       tasks.find((task) => task.data['image']?.includes(name) === true),
     )
@@ -279,9 +222,9 @@ describe('from a clean data folder', () => {
   })
 
   it('texts: imported from a file, marked over emoji, answered by key, updated, skipped, exported', async () => {
-    await startProject('Phone reviews', [REVIEWS])
+    await startProject(page, 'Phone reviews', [REVIEWS])
     await page.getByText('13 rows').first().waitFor()
-    await goToMarking()
+    await goToMarking(page)
     await page.getByRole('button', { name: 'Start from code' }).click()
     await page.locator('.cm-content').click()
     await page.keyboard.press('Control+a')
@@ -296,7 +239,7 @@ describe('from a clean data folder', () => {
     await page.keyboard.insertText(TEXT_CONFIG)
     await page.getByText('No problem found.').waitFor()
     await page.getByRole('button', { name: 'Create project' }).click()
-    const dataPath = await waitForData()
+    const dataPath = await waitForData(page)
 
     // The stream: one marked and answered, one skipped.
     await page.getByRole('link', { name: /^Label 13 tasks/ }).click()
@@ -314,7 +257,7 @@ describe('from a clean data folder', () => {
     await page.keyboard.press('Control+Space')
     await page.locator('[data-surface]').getByText('Great for the jawbone.').waitFor()
     await page.getByRole('button', { name: 'Finish for now' }).click()
-    await waitForData()
+    await waitForData(page)
 
     // Quick view: the row with signs outside the basic plane.
     await page.getByRole('row').filter({ hasText: 'Oulu' }).getByText(/Oulu/).click()
@@ -343,9 +286,9 @@ describe('from a clean data folder', () => {
     await page.getByRole('button', { name: /^Update/ }).click()
     await page.getByRole('button', { name: /^Update/, disabled: true }).waitFor()
     await page.goto(dataPath)
-    await waitForData()
+    await waitForData(page)
 
-    const tasks = await exportJson()
+    const tasks = await exportTasks()
     expect(tasks).toHaveLength(3)
     const find = (part: string) => tasks.find((task) => task.data['text']?.includes(part) === true)
     const plug = find('plug it in')
@@ -404,7 +347,7 @@ describe('from a clean data folder', () => {
 
     // The view keeps what was set.
     await page.reload()
-    await waitForData()
+    await waitForData(page)
     await count('3 of 13 tasks')
     await grid.locator('[aria-rowindex="2"]').getByText('And the sound quality is great.').waitFor()
   })
@@ -416,7 +359,7 @@ describe('from a clean data folder', () => {
     await page.waitForURL('**/user/account')
     browser.expectTrouble(/403.*current-user\/token|status of 403/)
     browser.expectTrouble(/400.*confirm-password|status of 400/)
-    await ageSession()
+    await ageSession(server.dataDir)
     const tokens = page.locator('#tokens')
     await tokens.getByRole('button', { name: 'Show', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: /password/ })
