@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   mkdirSync,
@@ -12,9 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { findBinaries } from './binaries.ts'
 import { isAlive } from './postmaster.ts'
 import { startEmbedded, type EmbeddedServer } from './embedded.ts'
 
@@ -43,6 +45,18 @@ const waitUntil = async (check: () => boolean) => {
 }
 
 describe('the embedded PostgreSQL', () => {
+  // Which users can run the programs must not depend on whether they may enter the folder of this clone.
+  const programs = mkdtempSync(join(tmpdir(), 'siali-programs-'))
+  beforeAll(() => {
+    chmodSync(programs, 0o755)
+    cpSync(dirname(findBinaries(process.env).bin), programs, { recursive: true, verbatimSymlinks: true })
+    vi.stubEnv('POSTGRES_BIN', join(programs, 'bin'))
+  })
+  afterAll(() => {
+    vi.unstubAllEnvs()
+    rmSync(programs, { recursive: true, force: true })
+  })
+
   let folder = ''
   let dataDir = ''
   beforeEach(() => {
