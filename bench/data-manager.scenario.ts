@@ -40,10 +40,7 @@ async function measure(bench: Bench, path: (n: number) => string): Promise<numbe
 async function waitForIndex(bench: Bench, projectId: number): Promise<void> {
   const until = Date.now() + INDEX_WAIT_MS
   while (Date.now() < until) {
-    const { rows } = await bench.db.query(
-      'select from pg_class c join pg_index i on i.indexrelid = c.oid where c.relname = $1 and i.indisvalid',
-      [`task_search_${projectId}`],
-    )
+    const { rows } = await bench.db.query('select from task_search where project_id = $1', [projectId])
     if (rows.length > 0) return
     await new Promise((resolve) => setTimeout(resolve, 500))
   }

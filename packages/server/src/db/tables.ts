@@ -365,6 +365,17 @@ interface IdempotencyKeyTable {
   created_at: MadeStamp
 }
 
+interface TaskTextTable {
+  project_id: number
+  id: number
+  text: string
+}
+
+interface TaskSearchTable {
+  project_id: number
+  ready_at: MadeStamp
+}
+
 export interface Tables {
   organization: OrganizationTable
   user_account: UserAccountTable
@@ -379,6 +390,8 @@ export interface Tables {
   file_upload: FileUploadTable
   import: ImportTable
   task: TaskTable
+  task_text: TaskTextTable
+  task_search: TaskSearchTable
   annotation: AnnotationTable
   annotation_revision: AnnotationRevisionTable
   draft: DraftTable

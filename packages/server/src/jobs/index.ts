@@ -1,7 +1,7 @@
 // THE list of jobs.
 
 import { foldCountersJob } from '../features/counters/fold-counters.job.ts'
-import { searchIndexJob } from '../features/data-manager/search-index.job.ts'
+import { fillSearchJob } from '../features/search/fill-search.job.ts'
 import { convertSnapshotJob, makeSnapshotJob } from '../features/exports/export.job.ts'
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
 import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
@@ -17,7 +17,7 @@ export const JOBS: readonly Job[] = [
   expiredLocksJob,
   purgeTrashJob,
   purgeKeysJob,
-  searchIndexJob,
+  fillSearchJob,
   makeSnapshotJob,
   convertSnapshotJob,
 ]

@@ -75,7 +75,7 @@ function findColumn(cx: CompileContext, name: string, type: string): Column {
     const key = name.slice(DATA.length)
     if (key === '' || key.length > 200 || key.includes('__') || key.includes('\0'))
       throw invalid({ filters: [`"${key.slice(0, 60)}" cannot be a data column.`] })
-    return taskDataColumn(key, type, cx.searchIndexed)
+    return taskDataColumn(key, type, cx.searchIndexed ? cx.projectId : undefined)
   }
   const column = COLUMN.get(name)
   if (column === undefined) throw invalid({ filters: [`There is no column "${name.slice(0, 60)}".`] })

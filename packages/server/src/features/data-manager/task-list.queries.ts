@@ -110,36 +110,3 @@ export async function isPattern(db: Queryable, pattern: string): Promise<boolean
     return false
   }
 }
-
-/** True once the substring index of a project's task data is ready. */
-export async function hasSearchIndex(db: Queryable, projectId: number): Promise<boolean> {
-  const { rows } = await sql`
-    select from pg_class c join pg_index i on i.indexrelid = c.oid
-    where c.relname = ${searchIndexName(projectId)} and i.indisvalid and c.relnamespace = current_schema()::regnamespace`.execute(
-    db,
-  )
-  return rows.length > 0
-}
-
-export function searchIndexName(projectId: number): string {
-  return `task_search_${projectId}`
-}
-
-/** Projects with at least `least` tasks and no index yet. */
-export async function listProjectsToIndex(db: Queryable, least: number): Promise<number[]> {
-  const { rows } = await sql<{ project_id: number }>`
-    select c.project_id from project_counter c join project p on p.id = c.project_id and p.trash_id is null
-    where c.task_number + coalesce((select sum(task_number) from project_delta d where d.project_id = c.project_id), 0) >= ${least}
-      and not exists (select from pg_class i where i.relname = 'task_search_' || c.project_id)`.execute(db)
-  return rows.map((row) => row.project_id)
-}
-
-/** DDL outside any transaction; drops what an interrupted build left. */
-export function searchIndexStatements(projectId: number): string[] {
-  const name = searchIndexName(projectId)
-  return [
-    `drop index concurrently if exists ${name}`,
-    `create index concurrently ${name} on task using gin ((data::text) gin_trgm_ops)
-       with (fastupdate = on, gin_pending_list_limit = 65536) where project_id = ${projectId}`,
-  ]
-}

@@ -11,6 +11,7 @@ import { listAnnotations } from '../annotations/annotation.service.ts'
 import { readCounters } from '../counters/counter.service.ts'
 import { listDrafts } from '../drafts/draft.service.ts'
 import { listPredictions } from '../predictions/prediction.service.ts'
+import { isReady } from '../search/search.service.ts'
 import { requireProject, type ProjectRow } from '../projects/project.service.ts'
 import type { TaskRow } from '../tasks/task.queries.ts'
 import { listTasksByIds } from '../tasks/task.service.ts'
@@ -24,7 +25,6 @@ import {
   type Selection,
 } from './filter.compile.ts'
 import {
-  hasSearchIndex,
   isPattern,
   listAnnotationFacts,
   listPredictionFacts,
@@ -127,7 +127,7 @@ async function compileContext(
   return {
     projectId: project.id,
     modelVersion: project.model_version ?? '',
-    searchIndexed: asksText && (await hasSearchIndex(cx.db.sql, project.id)),
+    searchIndexed: asksText && (await isReady(cx.db.sql, project.id)),
     brokenPatterns: broken,
   }
 }

@@ -8,6 +8,7 @@ import { invalid, permissionDenied } from '../../http/errors.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { emit } from '../events/outbox.service.ts'
 import { applyOverlap } from '../projects/overlap.service.ts'
+import { manyTasksArrive } from '../search/search.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import { finishImport, insertImport, listMembers, setFirstModelVersion } from './import.queries.ts'
@@ -63,6 +64,7 @@ export async function storeTasks(
       user_id: caller.userId,
       created_at: cx.clock.now(),
     })
+    await manyTasksArrive(cx, tx, project.id)
     const writer = createTaskWriter(cx, {
       tx,
       client,

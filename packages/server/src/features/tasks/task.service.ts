@@ -9,6 +9,7 @@ import { invalid, notFound } from '../../http/errors.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { emit } from '../events/outbox.service.ts'
 import { findVisibleProject, requireProject, type ProjectRow } from '../projects/project.service.ts'
+import { taskArrived } from '../search/search.service.ts'
 import { moveToTrash } from '../trash/trash.service.ts'
 import { listTaskIds } from './refresh.queries.ts'
 import { discountTasks, refreshTasks, resetWhenEmpty } from './refresh.service.ts'
@@ -63,6 +64,7 @@ export async function createTask(cx: AppContext, caller: Caller, body: TaskBody)
       created_at: cx.clock.now(),
       updated_at: cx.clock.now(),
     })
+    await taskArrived(tx, project.id, taskId)
     await appendDelta(tx, project.id, {
       task_number: 1,
       finished_task_number: body.is_labeled === true ? 1 : 0,

@@ -109,9 +109,11 @@ export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: 
     await sql`delete from ${sql.table(table)} where ${where}`.execute(tx)
   }
   await sql`delete from annotation where trash_id = ${trashId}`.execute(tx)
+  await sql`delete from task_text where (project_id, id) in (${doomedTasks})`.execute(tx)
   await sql`delete from task where (project_id, id) in (${doomedTasks})`.execute(tx)
   for (const table of [
     'project_counter',
+    'task_search',
     'project_delta',
     'file_upload',
     'import',
