@@ -28,7 +28,7 @@ export const LISTS: readonly List[] = [
   {
     folder: 'packages/formats/src',
     index: 'packages/formats/src/index.ts',
-    kind: /\.format\.ts$/,
+    kind: /\.(format|read)\.ts$/,
     tested: 'above',
   },
   {

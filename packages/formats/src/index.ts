@@ -1,12 +1,27 @@
-// The export formats that can be written, in the order people see them, and the package's public face.
+// The formats that can be written, in the order people see them, the files that can be read, and the package's public face.
+import { csvReader } from './csv/csv.read.ts'
 import { csvFormat } from './csv/csv.format.ts'
 import type { Format } from './format.ts'
 import { jsonMinFormat } from './json-min/json-min.format.ts'
 import { jsonFormat } from './json/json.format.ts'
+import { jsonReader } from './json/json.read.ts'
+import { mediaReader } from './media/media.read.ts'
+import type { Reader } from './reader.ts'
+import { linesReader } from './text/lines.read.ts'
+import { markupReader } from './text/markup.read.ts'
 import { tsvFormat } from './tsv/tsv.format.ts'
+import { tsvReader } from './tsv/tsv.read.ts'
 
 /** THE list. */
 export const FORMATS: readonly Format[] = [jsonFormat, jsonMinFormat, csvFormat, tsvFormat]
+
+/** THE list of what reads uploaded files. */
+export const READERS: readonly Reader[] = [jsonReader, csvReader, tsvReader, linesReader, markupReader]
+
+/** What reads files of this extension; whatever nobody names is media. */
+export function findReader(extension: string): Reader {
+  return READERS.find((reader) => reader.extensions.includes(extension)) ?? mediaReader
+}
 
 /** The format of a wire name, if it can be written. */
 export function findFormat(id: string): Format | undefined {
@@ -15,8 +30,14 @@ export function findFormat(id: string): Format | undefined {
 
 export { CATALOGUE, listFormats } from './catalogue.ts'
 export type { CatalogueEntry, ListedFormat } from './catalogue.ts'
+export { JsonItemsError, splitJsonItems } from './json/json-items.ts'
+export { mediaReader }
+export { taskOfItem } from './read-task.ts'
+export type { ReadTask } from './read-task.ts'
+export { FileError, ITEM_LIMITS } from './reader.ts'
+export type { ReadableFile, Reader } from './reader.ts'
 export type { Format, ParsedConfig, ParsedControl, WriteOptions } from './format.ts'
-export { folderSink, memorySink, requireSafeName, SinkNameError, zipFolder } from './sink.ts'
+export { memorySink, requireSafeName, SinkNameError } from './sink.ts'
 export type { Sink } from './sink.ts'
 export { sourceOf, taskFromText } from './source.ts'
 export type { TaskSource, TaskText } from './source.ts'

@@ -1,11 +1,4 @@
 // Where an export goes: named files, written one after another as streams. Names are checked here, once.
-// A result with a single file is delivered bare, anything else as a zip.
-import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import yazl from 'yazl'
 
 export interface Sink {
   /** Writes one file to its end before it returns. @throws SinkNameError when the name is unsafe. */
@@ -47,26 +40,4 @@ export function memorySink(): Sink & { readonly files: ReadonlyMap<string, Buffe
       files.set(name, Buffer.concat(parts))
     },
   }
-}
-
-/** A sink that writes below a folder; `names` lists what was written, in order. */
-export function folderSink(root: string): Sink & { readonly names: readonly string[] } {
-  const names: string[] = []
-  return {
-    names,
-    async file(name, chunks) {
-      const path = join(root, requireSafeName(name))
-      await mkdir(dirname(path), { recursive: true })
-      await pipeline(Readable.from(chunks), createWriteStream(path, { flags: 'wx' }))
-      names.push(name)
-    },
-  }
-}
-
-/** A zip of files of a folder as a stream, names as given, in constant memory. */
-export function zipFolder(root: string, names: readonly string[]): NodeJS.ReadableStream {
-  const zip = new yazl.ZipFile()
-  for (const name of names) zip.addFile(join(root, requireSafeName(name)), name)
-  zip.end()
-  return zip.outputStream
 }

@@ -26,9 +26,19 @@ export const ALLOWED_EXTENSIONS: ReadonlySet<string> = new Set([
   '.pdf',
 ])
 
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** Where an uploaded file is served. */
+export function addressOf(path: string): string {
+  return `/data/${path.split('/').map(encodeURIComponent).join('/')}`
+}
+
 /** Extension with its dot, as written; empty without one. */
 export function extensionOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1)
+  const name = nameOf(path)
   const dot = name.lastIndexOf('.')
   return dot === -1 ? '' : name.slice(dot)
 }

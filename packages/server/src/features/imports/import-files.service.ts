@@ -1,14 +1,13 @@
 // Tasks of uploaded files: reads them one by one, checks that they fit together, and remembers what the answer says of them.
 
+import { FileError, findReader, mediaReader, type ReadTask } from '@siali/formats'
+import { isJsonObject, UNNAMED_COLUMN } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { invalid } from '../../http/errors.ts'
 import type { FileRow } from '../files/file.service.ts'
-import { extensionOf } from '../files/file-name.ts'
+import { addressOf, extensionOf, nameOf } from '../files/file-name.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
-import { UNNAMED_COLUMN } from '@siali/labeling'
-import { FileError, readFile } from './file-reader.ts'
-import { isObject, type ReadTask } from './read-task.ts'
 
 export interface FilesReport {
   readonly fileUploadIds: number[]
@@ -21,8 +20,6 @@ export interface FilesReport {
 export function emptyReport(): FilesReport {
   return { fileUploadIds: [], foundFormats: {}, couldBeTasksList: false, dataColumns: [] }
 }
-
-const LISTS = new Set(['.csv', '.tsv', '.txt'])
 
 /** Batches of tasks of all files in order; fills `report` on the way. @throws AppError `validation`. */
 export async function* readFiles(
@@ -38,13 +35,20 @@ export async function* readFiles(
     const extension = extensionOf(file.file)
     report.fileUploadIds.push(file.id)
     report.foundFormats[extension] = (report.foundFormats[extension] ?? 0) + 1
-    if (LISTS.has(extension)) report.couldBeTasksList = true
-    const source = { id: file.id, path: file.file, open: () => cx.blobs.read(file.file) }
+    const named = findReader(extension)
+    if (named.isList) report.couldBeTasksList = true
+    const reader = named.isList && !asTasksList ? mediaReader : named
+    const source = {
+      id: file.id,
+      name: nameOf(file.file),
+      address: addressOf(file.file),
+      open: () => cx.blobs.read(file.file),
+    }
     let first = true
-    for await (const batch of readWorded(readFile(source, { keys, asTasksList }))) {
+    for await (const batch of readWorded(reader.read(source, keys))) {
       const [task] = batch
       if (first && task !== undefined) {
-        common = joinColumns(common, file.file, isObject(task.written) ? Object.keys(task.written) : [])
+        common = joinColumns(common, file.file, isJsonObject(task.written) ? Object.keys(task.written) : [])
         report.dataColumns = [...common]
         first = false
       }

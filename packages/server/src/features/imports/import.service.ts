@@ -1,6 +1,7 @@
 // Imports: one transaction for all that a request brings, so that nothing is half imported.
 
-import { parsedLabelConfig, checkTaskItem, wordItemProblem } from '@siali/labeling'
+import type { ReadTask } from '@siali/formats'
+import { checkTaskItem, isJsonObject, parsedLabelConfig, wordItemProblem } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { withBulkTransaction, type Tx } from '../../db/client.ts'
 import { canManage, type Caller } from '../../http/auth.ts'
@@ -12,12 +13,11 @@ import { manyTasksArrive } from '../search/search.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import { finishImport, insertImport, listMembers, setFirstModelVersion } from './import.queries.ts'
-import { findUnstorable } from './member-text.ts'
 import { AuthorError, peopleOf } from './people.ts'
 import { PredictionResultError } from './prediction-result.ts'
-import { isObject, type ReadTask } from './read-task.ts'
 import { toTaskRows, type TaskRows, type TaskRules } from './task-rows.ts'
 import { createTaskWriter, type WrittenTotals } from './task-writer.ts'
+import { findUnstorable } from './unstorable.ts'
 
 export interface ImportOptions {
   readonly returnTaskIds: boolean
@@ -154,7 +154,7 @@ async function readAll(
           const rows = toTaskRows(task, rules)
           requireStorable(rows)
           requireOwnName(caller, rows.annotations)
-          const full = store(rows, isObject(task.values) ? Object.keys(task.values) : [])
+          const full = store(rows, isJsonObject(task.values) ? Object.keys(task.values) : [])
           if (full !== undefined) await full
         } catch (error) {
           if (!(error instanceof AuthorError) && !(error instanceof PredictionResultError)) throw error

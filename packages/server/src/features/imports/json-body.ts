@@ -1,14 +1,10 @@
 // The tasks of a JSON request body, read slice by slice.
 
-import type { DataKeys } from '@siali/labeling'
+import { ITEM_LIMITS, JsonItemsError, splitJsonItems, taskOfItem, type ReadTask } from '@siali/formats'
+import type { DataKeys, Json } from '@siali/labeling'
 import { AppError, invalid } from '../../http/errors.ts'
 import { describeJsonError } from '../../http/python-json.ts'
-import { JsonItemsError, splitJsonItems } from './json-items.ts'
-import { taskOfItem, type Json, type ReadTask } from './read-task.ts'
 import type { Spool } from './spool.ts'
-
-/** Longest single task, deepest nesting. */
-export const ITEM_LIMITS = { itemBytes: 32 * 1024 * 1024, depth: 200 } as const
 
 /** Batches of tasks. @throws AppError 400 for broken JSON and roots that are no tasks. */
 export async function* readJsonBody(spool: Spool, keys: DataKeys): AsyncGenerator<ReadTask[]> {

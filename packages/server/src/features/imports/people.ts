@@ -1,7 +1,6 @@
 // Who annotated, as imports say it: an id or an e-mail of a member. Pure.
 
-import { printPython } from '@siali/labeling'
-import { isObject, type Json } from './read-task.ts'
+import { isJsonObject, printPython, type Json } from '@siali/labeling'
 
 export interface Person {
   readonly id: number
@@ -25,7 +24,7 @@ export function peopleOf(members: readonly Person[], importerId: number, unknown
   return {
     author(given) {
       if (given === undefined || given === null) return importerId
-      if (isObject(given)) {
+      if (isJsonObject(given)) {
         const { email } = given
         if (email === undefined)
           throw new AuthorError("It's expected to have 'email' field in 'completed_by' data in annotations")

@@ -1,8 +1,13 @@
 // Whether a prediction fits the label config: every reason, in the incumbent's words. Pure. Source: validation reference,
 // section 5; rules for the geometry of single controls belong to the labeling package.
 
-import { printPython, type ParsedControl, type ParsedLabelConfig } from '@siali/labeling'
-import { isObject, type Json } from './read-task.ts'
+import {
+  isJsonObject,
+  printPython,
+  type Json,
+  type ParsedControl,
+  type ParsedLabelConfig,
+} from '@siali/labeling'
 
 const REQUIRED = ['from_name', 'to_name', 'type', 'value'] as const
 
@@ -21,7 +26,7 @@ export function findPredictionProblems(
       problems.push(`Score must be between 0.00 and 1.00 inclusive, got ${printPython(score as Json)}`)
   }
   for (const [at, region] of result.entries()) {
-    if (!isObject(region)) problems.push(`Region ${at}: must be an object`)
+    if (!isJsonObject(region)) problems.push(`Region ${at}: must be an object`)
     else if (region['type'] !== 'relation')
       problems.push(...regionProblems(controls, region).map((text) => `Region ${at}: ${text}`))
   }
@@ -61,7 +66,7 @@ function findRepeated(controls: ParsedLabelConfig, name: string): ParsedControl 
 
 function valueProblems(control: ParsedControl, name: string, type: string, value: unknown): string[] {
   const shown = printPython(value as Json).slice(0, 1000)
-  if (!isObject(value))
+  if (!isJsonObject(value))
     return [`Invalid value for control '${name}'. Got: ${shown}. Valid options: an object`]
   const given = value[type]
   if (control.labels.length === 0 || control.dynamic_labels === true || given === undefined) return []

@@ -1,9 +1,7 @@
 // The forms in which programs give a prediction's result, turned into the list that is stored. Pure.
 // A list is kept; an object is the value of the control it names; a bare value belongs to the first control of its kind.
 
-import { printPython, type ParsedLabelConfig } from '@siali/labeling'
-
-type Json = Parameters<typeof printPython>[0]
+import { isJsonObject, printPython, type Json, type ParsedLabelConfig } from '@siali/labeling'
 
 /** Why a result cannot be stored, in the incumbent's words. */
 export class PredictionResultError extends Error {}
@@ -19,7 +17,7 @@ const SINGLE: Readonly<Record<string, (value: string | number) => boolean>> = {
 /** The stored list; null when the config has no place for what was given. @throws PredictionResultError. */
 export function normalizeResult(controls: ParsedLabelConfig, given: unknown): unknown[] | null {
   if (Array.isArray(given)) {
-    if (given.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))) return given
+    if (given.every(isJsonObject)) return given
     throw new PredictionResultError('Each item in prediction result should be dict')
   }
   if (typeof given === 'object' && given !== null) {
@@ -57,8 +55,7 @@ export function resultOfColumn(controls: ParsedLabelConfig, column: string, cell
   const control = Object.hasOwn(controls, column) ? controls[column] : undefined
   const type = control?.type.toLowerCase() ?? 'choices'
   const toName = control?.to_name.join(',') ?? 'text'
-  const isObject = typeof cell === 'object' && cell !== null && !Array.isArray(cell)
   const key = type === 'textarea' ? 'text' : type
-  const value = isObject ? cell : { [key]: BARE.has(type) || Array.isArray(cell) ? cell : [cell] }
+  const value = isJsonObject(cell) ? cell : { [key]: BARE.has(type) || Array.isArray(cell) ? cell : [cell] }
   return [{ from_name: column, to_name: toName, type, value }]
 }

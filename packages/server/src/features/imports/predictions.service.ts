@@ -1,6 +1,12 @@
 // Predictions for tasks that exist: all of a request are stored, or none, with every reason named.
 
-import { parsedLabelConfig, printPython, type ParsedLabelConfig } from '@siali/labeling'
+import {
+  isJsonObject,
+  parsedLabelConfig,
+  printPython,
+  type Json,
+  type ParsedLabelConfig,
+} from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { withBulkTransaction } from '../../db/client.ts'
 import { invalid } from '../../http/errors.ts'
@@ -8,10 +14,9 @@ import type { ProjectRow } from '../projects/project.service.ts'
 import { refreshTasks } from '../tasks/task.service.ts'
 import { copyRow } from './copy-text.ts'
 import { copyRows, listExistingTasks, reserveIds, setFirstModelVersion } from './import.queries.ts'
-import { findUnstorable } from './member-text.ts'
+import { findUnstorable } from './unstorable.ts'
 import { findPredictionProblems } from './prediction-check.ts'
 import { normalizeResult, PredictionResultError } from './prediction-result.ts'
-import { isObject, type Json } from './read-task.ts'
 
 const MAX_PROBLEMS = 100
 const MAX_TEXT = 10_000
@@ -76,7 +81,7 @@ function tooMany(cx: AppContext, count: number) {
 }
 
 function taskIdOf(item: unknown): number | undefined {
-  const given = isObject(item) ? item['task'] : undefined
+  const given = isJsonObject(item) ? item['task'] : undefined
   const text = typeof given === 'number' || typeof given === 'string' ? String(given) : ''
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
@@ -100,7 +105,7 @@ function readPrediction(
   const refused = (reasons: readonly string[]) => ({
     reasons: reasons.map((reason) => `Prediction ${index}: ${reason}`.slice(0, MAX_TEXT)),
   })
-  if (!isObject(item) || item['result'] === undefined) return refused(["Missing required field 'result'"])
+  if (!isJsonObject(item) || item['result'] === undefined) return refused(["Missing required field 'result'"])
   const { score, model_version: version } = item
   try {
     const result = normalizeResult(controls, item['result'])

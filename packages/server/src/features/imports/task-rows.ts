@@ -1,10 +1,10 @@
 // One read task → what is stored of it: columns of the task, rows of its annotations, predictions and drafts, and what it
 // adds to the project's counters. Pure.
 
-import type { ParsedLabelConfig } from '@siali/labeling'
+import type { ReadTask } from '@siali/formats'
+import { isJsonObject, type ParsedLabelConfig } from '@siali/labeling'
 import type { People } from './people.ts'
 import { normalizeResult, resultOfColumn } from './prediction-result.ts'
-import { isObject, type ReadTask } from './read-task.ts'
 
 export interface AnnotationRow {
   readonly result: string
@@ -57,7 +57,7 @@ export interface TaskRules {
 
 /** The item passed its check. @throws AuthorError, PredictionResultError. */
 export function toTaskRows(task: ReadTask, rules: TaskRules): TaskRows {
-  const item = isObject(task.item) && task.item['data'] !== undefined ? task.item : undefined
+  const item = isJsonObject(task.item) && task.item['data'] !== undefined ? task.item : undefined
   if (
     rules.preannotated.length === 0 &&
     (item === undefined || !Object.keys(item).some((key) => BELONGINGS.has(key)))
@@ -99,7 +99,7 @@ function belongings(task: ReadTask, item: Readonly<Record<string, unknown>>, rul
 }
 
 function listOf(given: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(given) && given.length > 0 ? given.filter(isObject) : NONE
+  return Array.isArray(given) && given.length > 0 ? given.filter(isJsonObject) : NONE
 }
 
 function annotationRow(given: Readonly<Record<string, unknown>>, people: People): AnnotationRow {
@@ -108,7 +108,7 @@ function annotationRow(given: Readonly<Record<string, unknown>>, people: People)
     result: JSON.stringify(results),
     results,
     resultCount: new Set(
-      results.map((one) => (isObject(one) ? one['id'] : undefined)).filter((id) => id !== undefined),
+      results.map((one) => (isJsonObject(one) ? one['id'] : undefined)).filter((id) => id !== undefined),
     ).size,
     completedBy: people.author(given['completed_by']),
     wasCancelled: given['was_cancelled'] === true,
@@ -140,7 +140,8 @@ function columnPrediction(
   column: string,
   controls: ParsedLabelConfig,
 ): readonly PredictionRow[] {
-  const cell = isObject(task.values) && Object.hasOwn(task.values, column) ? task.values[column] : undefined
+  const cell =
+    isJsonObject(task.values) && Object.hasOwn(task.values, column) ? task.values[column] : undefined
   if (cell === undefined || cell === null) return NONE
   return [
     {

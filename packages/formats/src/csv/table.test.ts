@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { splitTableRows, TableError } from './table-rows.ts'
 import { cellJson, ColumnGuess, columnNames } from './table-types.ts'
-import { splitTextLines } from './text-lines.ts'
 
 const LIMITS = { columns: 5, cellChars: 100 }
 
@@ -80,20 +79,5 @@ describe('columns', () => {
 
   it('have names of their own', () => {
     expect(columnNames(['a', 'a', 'a.1', '', 'a'])).toEqual(['a', 'a.1', 'a.1.1', 'Unnamed: 3', 'a.2'])
-  })
-})
-
-describe('lines of a text', () => {
-  it('are the same however the text is cut', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', '\r', '\n', '\u2028', ' ') })
-    fc.assert(
-      fc.property(text, fc.nat(), (whole, cut) => {
-        const at = cut % (whole.length + 1)
-        const one = splitTextLines(1000)
-        const two = splitTextLines(1000)
-        const once = [...one.push(whole), ...one.end()]
-        expect([...two.push(whole.slice(0, at)), ...two.push(whole.slice(at)), ...two.end()]).toEqual(once)
-      }),
-    )
   })
 })

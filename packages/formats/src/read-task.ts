@@ -1,9 +1,6 @@
-// One task as it came in: its data as JSON text for the database and as values for the checks, and what came with it.
-
-import { UNNAMED_COLUMN, renameUnnamedColumn, type DataKeys } from '@siali/labeling'
-import { memberText } from './member-text.ts'
-
-export type Json = Parameters<typeof renameUnnamedColumn>[1]
+// One task as it came in: its data as JSON text to be kept and as values for the checks, and what came with it.
+import { UNNAMED_COLUMN, isJsonObject, renameUnnamedColumn, type DataKeys, type Json } from '@siali/labeling'
+import { memberText } from './json/member-text.ts'
 
 export interface ReadTask {
   /** JSON text, stored as it is. */
@@ -23,7 +20,7 @@ export function taskOfItem(
   text: string,
   fileUploadId: number | null = null,
 ): ReadTask {
-  if (!isObject(item) || !Object.hasOwn(item, 'data'))
+  if (!isJsonObject(item) || !Object.hasOwn(item, 'data'))
     return renamed(keys, { data: text, values: item, written: item, item, fileUploadId })
   const values = item['data'] as Json
   return renamed(keys, {
@@ -41,14 +38,16 @@ export function taskOfData(keys: DataKeys, data: string, values: Json, fileUploa
   return renamed(keys, { data, values, written: values, item, fileUploadId })
 }
 
+/** A task whose data is one value without a name. */
+export function taskOfValue(keys: DataKeys, value: string, fileUploadId: number): ReadTask {
+  const values = { [UNNAMED_COLUMN]: value }
+  return taskOfData(keys, JSON.stringify(values), values, fileUploadId)
+}
+
 function renamed(keys: DataKeys, task: ReadTask): ReadTask {
   const { values, item } = task
-  if (!isObject(values) || !Object.hasOwn(values, UNNAMED_COLUMN) || keys.size === 0) return task
+  if (!isJsonObject(values) || !Object.hasOwn(values, UNNAMED_COLUMN) || keys.size === 0) return task
   const named = renameUnnamedColumn(keys, values)
   const whole = values === item ? named : { ...(item as object), data: named }
   return { ...task, data: JSON.stringify(named), values: named, item: whole }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JsonItemsError, splitJsonItems } from './json-items.ts'
-import { findUnstorable, memberText } from './member-text.ts'
+import { memberText } from './member-text.ts'
 
 const LIMITS = { itemBytes: 1000, depth: 10 }
 
@@ -80,22 +80,4 @@ describe('the text of a member', () => {
     expect(memberText('{"a": "data", "b": {"data": 1}}', 'data')).toBeUndefined()
     expect(memberText(String.raw`{"d\u0061ta": 5}`, 'data')).toBe('5')
   })
-})
-
-describe('what cannot be stored', () => {
-  it.each([
-    [String.raw`{"a":"\u0000"}`, /NUL/],
-    [String.raw`{"a":"\ud800"}`, /surrogate/],
-    [String.raw`{"a":"\udc00\ud800"}`, /surrogate/],
-    ['{"a":1e999}', /number/],
-    ['{"a":1e-5000}', /number/],
-    [`{"a":1${'0'.repeat(500)}}`, /number/],
-  ])('is named: %s', (text, reason) => expect(findUnstorable(text)).toMatch(reason))
-
-  it.each([
-    String.raw`{"a":"\\u0000"}`,
-    String.raw`{"a":"\ud83d\ude00"}`,
-    '{"a":"1e999","b":1e20}',
-    String.raw`{"a":"\\\\u0000 \" \u00e9"}`,
-  ])('is not %s', (text) => expect(findUnstorable(text)).toBeUndefined())
 })

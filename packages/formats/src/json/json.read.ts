@@ -1,0 +1,54 @@
+// JSON files: a list of tasks or one task; what has no `data` is data. Data keeps the text it was written in.
+import { isJsonObject, type DataKeys, type Json } from '@siali/labeling'
+import { taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
+import { FileError, ITEM_LIMITS, type ReadableFile, type Reader } from '../reader.ts'
+import { JsonItemsError, splitJsonItems } from './json-items.ts'
+
+const NO_JSON = 'Expected object or value'
+
+async function* read(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTask[]> {
+  try {
+    yield* readItems(file, keys)
+  } catch (error) {
+    if (error instanceof JsonItemsError && error.code !== 'syntax')
+      throw new FileError(file, `${error.message} (byte ${error.at})`, error)
+    if (error instanceof JsonItemsError || error instanceof SyntaxError)
+      throw new FileError(file, NO_JSON, error)
+    throw error
+  }
+}
+
+async function* readItems(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTask[]> {
+  const items = splitJsonItems(ITEM_LIMITS)
+  for await (const chunk of file.open()) {
+    const tasks = items.push(chunk).map((text) => toTask(file, keys, text))
+    if (tasks.length > 0) yield tasks
+  }
+  const { root } = items.end()
+  if (root === 'none') throw new FileError(file, NO_JSON)
+  if (root === 'scalar') throw new FileError(file, 'Unsupported or invalid JSON structure')
+}
+
+function toTask(file: ReadableFile, keys: DataKeys, text: string): ReadTask {
+  const item = JSON.parse(text) as Json
+  if (!isJsonObject(item)) throw new FileError(file, `'${pythonType(item)}' object has no attribute 'get'`)
+  if (isFalsy(item['data'])) return taskOfData(keys, text, item, file.id)
+  if (!isJsonObject(item['data'])) throw new FileError(file, 'Task item should be dict')
+  return taskOfItem(keys, { ...item, file_upload_id: file.id }, text, file.id)
+}
+
+function isFalsy(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === '' || value === 0 || value === false) return true
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+// The incumbent names Python's types in its texts, and scripts match on them.
+function pythonType(value: Json): string {
+  if (value === null) return 'NoneType'
+  if (Array.isArray(value)) return 'list'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  return 'str'
+}
+
+export const jsonReader: Reader = { extensions: ['.json'], isList: false, read }

@@ -1,0 +1,14 @@
+// Pictures, sounds and all else that tells nothing of tasks: one task that points at the file.
+import { taskOfValue } from '../read-task.ts'
+import { requireOneKey, type Reader } from '../reader.ts'
+
+/** Reads whatever no other reader names. */
+export const mediaReader: Reader = {
+  extensions: [],
+  isList: false,
+  // oxlint-disable-next-line require-await -- a reader is a stream, also of one task
+  async *read(file, keys) {
+    requireOneKey(file, keys)
+    yield [taskOfValue(keys, file.address, file.id)]
+  },
+}

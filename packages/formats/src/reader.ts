@@ -1,0 +1,58 @@
+// What reads an uploaded file: bytes in, batches of tasks out. Must not list readers (index.ts) or know where files and
+// tasks are kept.
+import type { DataKeys } from '@siali/labeling'
+import type { ReadTask } from './read-task.ts'
+
+export interface ReadableFile {
+  /** Goes into the tasks as the file they came from. */
+  readonly id: number
+  /** As errors call it. */
+  readonly name: string
+  /** Where it is served: the data of a task that points at it. */
+  readonly address: string
+  /** The bytes from the start; may be called again. */
+  open(): AsyncIterable<Buffer>
+}
+
+export interface Reader {
+  /** Extensions with their dots. */
+  readonly extensions: readonly string[]
+  /** True: rows that are a task each, or, for who wants that, one task that points at the file. */
+  readonly isList: boolean
+  /** Batches of tasks; `keys` are the data keys of the label config. @throws FileError. */
+  read(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTask[]>
+}
+
+/** Why a file cannot be read, in words for the person who sent it. */
+export class FileError extends Error {
+  constructor(file: ReadableFile, reason: string, cause?: unknown) {
+    super(`Failed to parse input file ${file.name}: ${reason}`, { cause })
+  }
+}
+
+/** Longest single task, deepest nesting. */
+export const ITEM_LIMITS = { itemBytes: 32 * 1024 * 1024, depth: 200 } as const
+
+/** The text of a file in pieces. @throws FileError when it is not UTF-8. */
+export async function* decodeText(file: ReadableFile, keepMark = false): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: keepMark })
+  try {
+    for await (const chunk of file.open()) yield decoder.decode(chunk, { stream: true })
+    yield decoder.decode()
+  } catch (error) {
+    if (
+      !(error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+    )
+      throw error
+    throw new FileError(file, "'utf-8' codec can't decode the text: save the file as UTF-8", error)
+  }
+}
+
+/** For files that are one value. @throws FileError when the label config reads several. */
+export function requireOneKey(file: ReadableFile, keys: DataKeys): void {
+  if (keys.size > 1)
+    throw new FileError(
+      file,
+      'Your label config has more than one data key and direct file upload supports only one data key. To import data with multiple data keys, use a JSON or CSV file.',
+    )
+}
