@@ -1,5 +1,6 @@
 // JSON export of 200,000 tasks with 100,000 annotations against a bare keyset read of the same rows as text.
 
+import { leanClient } from './lean-client.ts'
 import { makeProject, median, seedTasks, time, type Bench, type Scenario } from './scenario.ts'
 import { rssKib } from './start.scenario.ts'
 
@@ -14,6 +15,7 @@ export const exportScenario: Scenario = {
     const projectId = await makeProject(bench, 'export')
     await seedTasks(bench, projectId, TASKS)
     await seedAnnotations(bench, projectId)
+    const client = leanClient(bench.server.url, bench.token)
     const reads: number[] = []
     const exports: number[] = []
     let rss = 0
@@ -23,14 +25,14 @@ export const exportScenario: Scenario = {
       const watch = setInterval(() => (rss = Math.max(rss, rssKib(bench.server.pid))), 50)
       exports.push(
         await time(async () => {
-          bytes = await download(
-            bench,
+          bytes = await client.measure(
             `/api/projects/${projectId}/export?exportType=JSON&download_all_tasks=true`,
           )
         }),
       )
       clearInterval(watch)
     }
+    client.close()
     bench.note(
       `export: ${(bytes / 1e6).toFixed(0)} MB, ${Math.round(TASKS / (median(exports) / 1000))} tasks/s`,
     )
@@ -81,12 +83,4 @@ async function bareRead(bench: Bench, projectId: number): Promise<void> {
     after = Number(last.id)
   }
   if (size === 0) throw new Error('nothing was read')
-}
-
-async function download(bench: Bench, path: string): Promise<number> {
-  const answer = await fetch(bench.server.url + path, { headers: { authorization: `Token ${bench.token}` } })
-  if (!answer.ok || answer.body === null) throw new Error(`export answered ${answer.status}`)
-  let bytes = 0
-  for await (const chunk of answer.body) bytes += chunk.length
-  return bytes
 }

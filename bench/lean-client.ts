@@ -6,6 +6,8 @@ import { Agent, request } from 'node:http'
 export interface LeanClient {
   /** The answer's text. @throws Error for a status of 400 and more. */
   send(method: string, path: string, body?: string): Promise<string>
+  /** Reads an answer to its end and gives its length in bytes. @throws Error for a status other than 200. */
+  measure(path: string): Promise<number>
   close(): void
 }
 
@@ -42,6 +44,20 @@ export function leanClient(url: string, token: string): LeanClient {
         )
         call.on('error', reject)
         call.end(body)
+      })
+    },
+    measure(path) {
+      return new Promise((resolve, reject) => {
+        const headers = { authorization: `Token ${token}` }
+        const call = request({ agent, hostname, port, path, headers }, (answer) => {
+          if (answer.statusCode !== 200) reject(new Error(`${path} answered ${answer.statusCode}`))
+          let bytes = 0
+          answer.on('data', (chunk: Buffer) => (bytes += chunk.length))
+          answer.on('error', reject)
+          answer.on('end', () => resolve(bytes))
+        })
+        call.on('error', reject)
+        call.end()
       })
     },
     close: () => agent.destroy(),

@@ -218,6 +218,27 @@ export async function withBulkTransaction<T>(
   }
 }
 
+/** Runs `work` on a client of the small pool; all its statements see the same moment and change nothing. */
+export async function withSnapshot<T>(
+  bulk: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await bulk.connect()
+  let broken: Error | undefined
+  const lost = (error: Error) => {
+    broken = error
+  }
+  client.on('error', lost)
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    return await work(client)
+  } finally {
+    await client.query('rollback').catch(lost)
+    client.off('error', lost)
+    client.release(broken)
+  }
+}
+
 /** True for a PostgreSQL error with this SQLSTATE. */
 export function isPgError(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code

@@ -3,10 +3,10 @@
 import type { Format } from '@siali/formats'
 import type { AppContext } from '../../context.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
-import { openFormat, STORED_FORMAT, type FormatText } from './export-formats.ts'
+import { openFormat, STORED_FORMAT, type ExportChunk, type FormatText } from './export-formats.ts'
 import { DIRECT_SHAPE, type ExportScope } from './export-options.ts'
 import { fileSource, spooledSource } from './export-source.ts'
-import { readTaskTexts, toJsonList } from './export-tasks.ts'
+import { readTasks, toJsonList } from './export-tasks.ts'
 
 export async function openDirect(
   cx: AppContext,
@@ -15,7 +15,7 @@ export async function openDirect(
   scope: ExportScope,
 ): Promise<FormatText> {
   if (format.id === STORED_FORMAT)
-    return { extension: '.json', text: toJsonList(readTaskTexts(cx, scope, DIRECT_SHAPE)) }
+    return { extension: '.json', text: toJsonList(readTasks(cx, scope, DIRECT_SHAPE)) }
   const source = spooledSource(cx, scope, DIRECT_SHAPE)
   const { extension, text } = await openFormat(format, project, source.tasks)
   return { extension, text: thenDispose(text, source.dispose) }
@@ -32,9 +32,9 @@ export function openStored(
 }
 
 async function* thenDispose(
-  text: AsyncIterable<string>,
+  text: AsyncIterable<ExportChunk>,
   dispose: () => Promise<void>,
-): AsyncGenerator<string> {
+): AsyncGenerator<ExportChunk> {
   try {
     yield* text
   } finally {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AppContext } from '../../context.ts'
 import { AppError } from '../../http/errors.ts'
+import type { ExportChunk } from './export-formats.ts'
 import { readRange } from '../files/range.ts'
 
 export interface ExportHead {
@@ -25,7 +26,7 @@ export function sendText(
   request: FastifyRequest,
   reply: FastifyReply,
   head: ExportHead,
-  text: AsyncIterable<string>,
+  text: AsyncIterable<ExportChunk>,
 ): FastifyReply {
   sendHead(reply, head)
   if (request.method === 'HEAD') return reply.send('')

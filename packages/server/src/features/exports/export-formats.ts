@@ -26,10 +26,13 @@ export function requireFormat(field: string, name: string): Format {
   })
 }
 
+/** Text, or its UTF-8. */
+export type ExportChunk = string | Uint8Array
+
 export interface FormatText {
   /** With its dot. */
   readonly extension: string
-  readonly text: AsyncIterable<string>
+  readonly text: AsyncIterable<ExportChunk>
 }
 
 /** Starts writing a format of one file. Nothing is read before the text is; a reader that stops ends the writing. */

@@ -19,10 +19,10 @@ export interface ExportScope {
   readonly projectId: number
   /** Over `t`. */
   readonly tasks: Predicate
-  /** Over `a`. */
+  /** Over `a`; without parameters. */
   readonly annotations: Predicate
-  /** `tasks` holds the filters of a view. */
-  readonly isFiltered: boolean
+  /** `tasks` leaves nothing out. */
+  readonly isWhole: boolean
 }
 
 export type ExportOptions = Omit<ExportBody, 'title'>
@@ -47,7 +47,7 @@ export function directScope(
     ...(allTasks ? [] : [HAS_ANNOTATION]),
     ...(ids === undefined ? [] : [sql<SqlBool>`t.id = any(${ids}::bigint[])`]),
   ]
-  return { projectId, tasks: all(parts), annotations: EVERYTHING, isFiltered: false }
+  return { projectId, tasks: all(parts), annotations: EVERYTHING, isWhole: parts.length === 0 }
 }
 
 /** A snapshot; `view` is the predicate of the tab that its options name, if there is one. */
@@ -65,7 +65,7 @@ export function snapshotScope(
     ...either(filter.annotated, HAS_SUBMITTED),
     ...(filter.only_with_annotations === true ? [hasAnnotation(annotations)] : []),
   ]
-  return { projectId, tasks: all(parts), annotations, isFiltered: view !== undefined }
+  return { projectId, tasks: all(parts), annotations, isWhole: parts.length === 0 }
 }
 
 function either(wanted: 'only' | 'exclude' | null | undefined, test: Predicate): Predicate[] {

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { splitJsonItems } from '@siali/formats'
 import type { AppContext } from '../../context.ts'
 import type { ExportScope, ExportShape } from './export-options.ts'
-import { readTaskTexts, toJsonList } from './export-tasks.ts'
+import { readTasks, splitBatch, toJsonList } from './export-tasks.ts'
+import type { TaskBatch } from './print-page.ts'
 
 /** Batches of task objects as JSON texts; each call is a new pass over the same tasks. */
 export type TextSource = () => AsyncIterable<readonly string[]>
@@ -44,13 +45,15 @@ export function spooledSource(cx: AppContext, scope: ExportScope, shape: ExportS
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const file = await open(path, 'wx', 0o600)
     try {
-      let texts: readonly string[] = []
+      let read: TaskBatch | undefined
       const watched = async function* () {
-        for await (texts of readTaskTexts(cx, scope, shape)) yield texts
+        for await (read of readTasks(cx, scope, shape)) yield read
       }
-      for await (const text of toJsonList(watched())) {
-        await file.write(text)
-        if (text !== ']' && text !== '[]') yield texts
+      for await (const bytes of toJsonList(watched())) {
+        await file.writeFile(bytes)
+        if (read === undefined) continue
+        yield splitBatch(read)
+        read = undefined
       }
     } finally {
       await file.close()

@@ -1,109 +1,182 @@
-// SQL of the bulk read: pages of tasks with what was said of them, as pieces of JSON text. One statement a page, so a
-// page is one consistent moment.
+// SQL of the bulk read: pages of tasks with what was said of them. A page is read in one snapshot, so it is one consistent
+// moment, and no snapshot outlives it, however slow the reader of the export is.
 
-import { createHash } from 'node:crypto'
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type pg from 'pg'
-import type { Queryable } from '../../db/client.ts'
+import { copyRows, type CopyRows } from '../../db/copy-rows.ts'
+import { withSnapshot, type Queryable } from '../../db/client.ts'
 import type { ExportScope, ExportShape } from './export-options.ts'
 
-export type PieceKind = 'task' | 'annotation' | 'prediction' | 'draft'
+export interface Page {
+  /** The last task's id. */
+  readonly last: number
+  /** By id, TASK_COLUMNS. */
+  readonly tasks: CopyRows
+  /** By task and id, ANNOTATION_COLUMNS, then the author's where the shape wants them. */
+  readonly annotations: CopyRows
+  /** By task and id. */
+  readonly drafts: readonly Named[]
+  readonly predictions: readonly Named[]
+}
 
-export interface Piece {
-  readonly kind: PieceKind
+export interface Named {
   readonly task_id: number
-  /** Of the piece itself. */
   readonly id: number
-  /** Members of a task without braces, an annotation whole; null where the kind has no text of its own. */
-  readonly text: string | null
-  /** Base name of the file that a task came with, as JSON. */
-  readonly file: string | null
 }
 
 export interface PageLimit {
   readonly after: number
   readonly rows: number
-  /** Of stored task data; one task is always read. */
+  /** Of stored task data and of stored results; one task is always read. */
   readonly bytes: number
 }
 
-/** The next tasks by id with their pieces, in no order. */
-export async function readPieces(
+/** The next tasks by id with what belongs to them; undefined when there are no more. */
+export function readPage(
   db: Queryable,
   bulk: pg.Pool,
   scope: ExportScope,
   shape: ExportShape,
   limit: PageLimit,
-): Promise<Piece[]> {
-  const { sql: text, parameters } = pageStatement(scope, shape, limit).compile(db)
-  // Planning takes a quarter of a page's time, so the plan is kept; a view's filter needs one for its values.
-  const name = scope.isFiltered ? undefined : createHash('sha1').update(text).digest('base64url')
-  const { rows } = await bulk.query<Piece>({ text, values: [...parameters], ...(name && { name }) })
+): Promise<Page | undefined> {
+  return withSnapshot(bulk, async (client) => {
+    const range = await findRange(db, client, scope, limit)
+    if (range === undefined) return undefined
+    return {
+      last: range.last,
+      tasks: await copyRows(client, tasksText(range)),
+      annotations: await copyRows(client, annotationsText(db, scope, shape, range)),
+      drafts: await listNamed(
+        client,
+        `select d.task_id, d.id from draft d
+         left join annotation x on x.project_id = d.project_id and x.id = d.annotation_id
+         where ${within('d', 'task_id', range)} and x.trash_id is null order by d.task_id, d.id`,
+      ),
+      predictions: await listNamed(
+        client,
+        `select p.task_id, p.id from prediction p where ${within('p', 'task_id', range)} order by p.task_id, p.id`,
+      ),
+    }
+  })
+}
+
+/** Tasks of a page: from after `after` to `last`, or just `ids` where the export leaves some out. */
+interface Range {
+  readonly projectId: number
+  readonly after: number
+  readonly last: number
+  readonly count: number
+  readonly ids: readonly number[] | undefined
+}
+
+// COPY takes no parameters: only numbers of ours go into these texts.
+function within(table: string, column: string, { projectId, after, last, ids }: Range): string {
+  const place =
+    ids === undefined
+      ? `${table}.${column} > ${Number(after)} and ${table}.${column} <= ${Number(last)}`
+      : `${table}.${column} = any('{${ids.map(Number).join(',')}}'::bigint[])`
+  return `${table}.project_id = ${Number(projectId)} and ${place}`
+}
+
+/** As many tasks as the limit allows: fewer rows are tried until their payloads fit. */
+async function findRange(
+  db: Queryable,
+  client: pg.ClientBase,
+  scope: ExportScope,
+  limit: PageLimit,
+): Promise<Range | undefined> {
+  const { projectId, isWhole } = scope
+  // pg_column_size reads the stored size and no payload, so to weigh a page costs little.
+  const { sql: text, parameters } = sql`
+    select count(*)::int as count, max(s.id) as last, sum(s.bytes)::bigint as bytes${isWhole ? sql`` : sql`, json_agg(s.id) as ids`}
+    from (
+      select t.id, pg_column_size(t.data) as bytes from task t
+      where t.project_id = ${projectId} and t.trash_id is null and t.id > ${limit.after} and ${scope.tasks}
+      order by t.id limit ${limit.rows}
+    ) as s`.compile(db)
+  const { rows } = await client.query<{ count: number; last: number | null; bytes: number; ids?: number[] }>({
+    text,
+    values: [...parameters],
+  })
+  const [row] = rows
+  if (row === undefined || row.last === null) return undefined
+  const range: Range = { projectId, after: limit.after, last: row.last, count: row.count, ids: row.ids }
+  if (range.count === 1) return range
+  if (row.bytes <= limit.bytes && (await weighResults(client, range)) <= limit.bytes) return range
+  return findRange(db, client, scope, { ...limit, rows: Math.ceil(range.count / 8) })
+}
+
+async function weighResults(client: pg.ClientBase, range: Range): Promise<number> {
+  const { rows } = await client.query<{ bytes: number }>(
+    `select coalesce(sum(pg_column_size(a.result)), 0)::bigint as bytes from annotation a
+     where ${within('a', 'task_id', range)}`,
+  )
+  return rows[0]?.bytes ?? 0
+}
+
+async function listNamed(client: pg.ClientBase, text: string): Promise<Named[]> {
+  const { rows } = await client.query<Named>(text)
   return rows
 }
 
-const stamp = (column: string) =>
-  sql.raw(
-    `coalesce('"' || to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"', 'null')`,
-  )
-const number = (column: string) => sql.raw(`coalesce(${column}::text, 'null')`)
+/** Columns of Page.tasks, in order. */
+export const TASK_COLUMNS = [
+  't.id',
+  't.data::text',
+  't.meta::text',
+  't.created_at',
+  't.updated_at',
+  't.allow_skip',
+  't.inner_id',
+  't.total_annotations',
+  't.cancelled_annotations',
+  't.total_predictions',
+  't.updated_by',
+  // Base name of the file that the task came with, as JSON.
+  `case when t.file_upload_id is not null then
+    (select to_json(regexp_replace(f.file, '^.*/', ''))::text from file_upload f where f.id = t.file_upload_id) end`,
+] as const
 
-// pg_column_size reads the stored size and no payload, so a page of huge tasks ends early at no cost. The sum streams
-// along the primary key and stops with the limit.
-function pageStatement(scope: ExportScope, shape: ExportShape, limit: PageLimit): RawBuilder<Piece> {
-  const ids = sql`any(array(select id from page))`
-  const { projectId } = scope
-  return sql<Piece>`
-    with page as materialized (
-      select s.* from (
-        select t.*, row_number() over w as place, sum(pg_column_size(t.data)) over w as bytes_so_far
-        from task t
-        where t.project_id = ${projectId} and t.trash_id is null and t.id > ${limit.after} and ${scope.tasks}
-        window w as (order by t.id rows unbounded preceding)
-        order by t.id limit ${limit.rows}
-      ) as s where place = 1 or bytes_so_far <= ${limit.bytes})
-    select 'task' as kind, t.id as task_id, t.id, ${taskText} as text,
-      (select to_json(regexp_replace(f.file, '^.*/', ''))::text from file_upload f where f.id = t.file_upload_id) as file
-    from page t
-    union all
-    select 'annotation', a.task_id, a.id, ${annotationText(shape)}, null
-    from annotation a left join user_account u on u.id = a.completed_by
-    where a.project_id = ${projectId} and a.task_id = ${ids} and a.trash_id is null and ${scope.annotations}
-    union all
-    select 'prediction', p.task_id, p.id, null, null from prediction p
-    where p.project_id = ${projectId} and p.task_id = ${ids}
-    union all
-    select 'draft', d.task_id, d.id, null, null
-    from draft d left join annotation x on x.project_id = d.project_id and x.id = d.annotation_id
-    where d.project_id = ${projectId} and d.task_id = ${ids} and x.trash_id is null`
+function tasksText(range: Range): string {
+  return `select ${TASK_COLUMNS.join(', ')} from task t
+    where ${within('t', 'id', range)} and t.trash_id is null order by t.id`
 }
 
-const taskText = sql`concat(
-  '"data":', t.data::text, ',"meta":', coalesce(t.meta::text, 'null'),
-  ',"created_at":', ${stamp('t.created_at')}, ',"updated_at":', ${stamp('t.updated_at')},
-  ',"allow_skip":', coalesce(t.allow_skip, true)::text, ',"inner_id":', ${number('t.inner_id')},
-  ',"total_annotations":', t.total_annotations, ',"cancelled_annotations":', t.cancelled_annotations,
-  ',"total_predictions":', t.total_predictions,
-  ',"comment_count":0,"unresolved_comment_count":0,"last_comment_updated_at":null,"project":', t.project_id,
-  ',"updated_by":', ${number('t.updated_by')}, ',"comment_authors":[]')`
+/** Columns of Page.annotations, in order. */
+export const ANNOTATION_COLUMNS = [
+  'a.task_id',
+  'a.id',
+  'a.completed_by',
+  'a.result::text',
+  'a.was_cancelled',
+  'a.ground_truth',
+  'a.created_at',
+  'a.updated_at',
+  'a.draft_created_at',
+  'a.lead_time::text',
+  'a.prediction::text',
+  // What came with an import counts 0 results until somebody saves it, as the incumbent's files say.
+  'case when a.updated_by is null then 0 else a.result_count end',
+  'a.unique_id::text',
+  'a.import_id',
+  'to_json(a.last_action)::text',
+  'a.bulk_created',
+  'a.updated_by',
+  'a.parent_prediction',
+  'a.parent_annotation',
+  'a.last_created_by',
+] as const
 
-// What came with an import counts 0 results until somebody saves it, as the incumbent's files say.
-function annotationText(shape: ExportShape) {
-  const author = shape.authors
-    ? sql`coalesce(case when u.id is not null then json_build_object('id', u.id, 'email', u.email,
-        'first_name', u.first_name, 'last_name', u.last_name)::text end, 'null')`
-    : number('a.completed_by')
-  return sql`concat(
-    '{"id":', a.id, ',"completed_by":', ${author}, ',"result":', coalesce(a.result::text, 'null'),
-    ',"was_cancelled":', a.was_cancelled::text, ',"ground_truth":', a.ground_truth::text,
-    ',"created_at":', ${stamp('a.created_at')}, ',"updated_at":', ${stamp('a.updated_at')},
-    ',"draft_created_at":', ${stamp('a.draft_created_at')}, ',"lead_time":', ${number('a.lead_time')},
-    ',"prediction":', coalesce(a.prediction::text, '{}'), ',"result_count":', case when a.updated_by is null then 0 else a.result_count end,
-    ',"unique_id":"', a.unique_id, '","import_id":', ${number('a.import_id')},
-    ',"last_action":', coalesce(to_json(a.last_action)::text, 'null'), ',"bulk_created":', a.bulk_created::text,
-    ',"task":', a.task_id, ',"project":', a.project_id, ',"updated_by":', ${number('a.updated_by')},
-    ',"parent_prediction":', ${number('a.parent_prediction')}, ',"parent_annotation":', ${number('a.parent_annotation')},
-    ',"last_created_by":', ${number('a.last_created_by')}, '}')`
+const AUTHOR = `case when u.id is not null then json_build_object('id', u.id, 'email', u.email,
+  'first_name', u.first_name, 'last_name', u.last_name)::text end`
+
+function annotationsText(db: Queryable, scope: ExportScope, shape: ExportShape, range: Range): string {
+  const { sql: such, parameters } = scope.annotations.compile(db)
+  if (parameters.length > 0) throw new TypeError('a filter of annotations must not have parameters')
+  const author = shape.authors ? `, ${AUTHOR}` : ''
+  const join = shape.authors ? 'left join user_account u on u.id = a.completed_by' : ''
+  return `select ${ANNOTATION_COLUMNS.join(', ')}${author} from annotation a ${join}
+    where ${within('a', 'task_id', range)} and a.trash_id is null and ${such} order by a.task_id, a.id`
 }
 
 /** Drafts of tasks, everybody's, for exports that want them whole. */

@@ -1,110 +1,65 @@
-// The bulk read of an export: tasks by id as JSON texts, page by page, in constant memory. Payloads are joined as text
-// and never parsed. Shape: what the incumbent's JSON export writes.
+// The bulk read of an export: tasks by id as JSON, page by page, in constant memory. Payloads are copied as bytes and
+// never parsed. Shape: what the incumbent's JSON export writes.
 
+import { setImmediate as turn } from 'node:timers/promises'
 import type { AppContext } from '../../context.ts'
-import { printJson } from '../../http/json-text.ts'
-import { presentDraft } from '../drafts/draft.presenter.ts'
-import { presentPrediction } from '../predictions/prediction.presenter.ts'
 import type { ExportScope, ExportShape } from './export-options.ts'
-import { listAllDrafts, listAllPredictions, readPieces, type Piece } from './export-tasks.queries.ts'
+import { readPage } from './export-tasks.queries.ts'
+import { BETWEEN, printPage, type TaskBatch } from './print-page.ts'
 
 const FIRST_ROWS = 100
-const MOST_ROWS = 500
-/** Text of a page that is aimed for, in UTF-16 units. */
-const PAGE_TEXT = 250_000
-const PAGE_STORED_BYTES = 1_000_000
+const MOST_ROWS = 1500
+/** Bytes of a page that are aimed for. */
+const PAGE_BYTES = 2_500_000
+const PAGE_STORED_BYTES = 2_500_000
 
-/**
- * Batches of task objects as JSON texts, by id. The next page is read while the last one is being used; a reader that
- * stops early costs one page at most.
- */
-export async function* readTaskTexts(
-  cx: AppContext,
-  scope: ExportScope,
-  shape: ExportShape,
-): AsyncGenerator<string[]> {
-  let rows = FIRST_ROWS
-  const read = async (after: number) => {
-    const limit = { after, rows, bytes: PAGE_STORED_BYTES }
-    return readPieces(cx.db.sql, cx.db.bulk, scope, shape, limit)
-  }
-  let pieces = await read(0)
-  for (;;) {
-    const last = pieces.reduce((max, piece) => Math.max(max, piece.task_id), 0)
-    if (last === 0) return
-    const next = read(last)
-    // Should the reader stop here, nobody waits for it any more.
-    next.catch(() => {})
-    const texts = await printTasks(cx, scope, shape, pieces)
-    const length = texts.reduce((sum, text) => sum + text.length, 0)
-    rows = Math.min(MOST_ROWS, Math.max(1, Math.floor((texts.length * PAGE_TEXT) / Math.max(length, 1))))
-    yield texts
-    pieces = await next
-  }
-}
-
-type Lists = Readonly<Record<'annotation' | 'prediction' | 'draft', Map<number, string[]>>>
-
-async function printTasks(
-  cx: AppContext,
-  scope: ExportScope,
-  shape: ExportShape,
-  pieces: readonly Piece[],
-): Promise<string[]> {
-  pieces = pieces.toSorted((a, b) => a.task_id - b.task_id || a.id - b.id)
-  const lists: Lists = { annotation: new Map(), prediction: new Map(), draft: new Map() }
-  const tasks: Piece[] = []
-  for (const piece of pieces) {
-    if (piece.kind === 'task') tasks.push(piece)
-    else append(lists[piece.kind], piece.task_id, piece.text ?? String(piece.id))
-  }
-  if (shape.drafts && lists.draft.size > 0) await expandDrafts(cx, scope, lists.draft)
-  if (shape.predictions && lists.prediction.size > 0) await expandPredictions(cx, scope, lists.prediction)
-  const listOf = (list: Map<number, string[]>, taskId: number) => list.get(taskId)?.join(',') ?? ''
-  return tasks.map(({ id, file, text }) => {
-    const fileMember = file === null ? '' : `"file_upload":${file},`
-    return (
-      `{"id":${id},"annotations":[${listOf(lists.annotation, id)}],${fileMember}` +
-      `"drafts":[${listOf(lists.draft, id)}],"predictions":[${listOf(lists.prediction, id)}],${text ?? ''}}`
-    )
+/** The tasks of a batch one by one. */
+export function splitBatch({ bytes, ends }: TaskBatch): string[] {
+  return ends.map((end, n) => {
+    const previous = ends[n - 1]
+    return bytes.toString('utf8', previous === undefined ? 0 : previous + BETWEEN.length, end)
   })
 }
 
-function append(lists: Map<number, string[]>, taskId: number, text: string): void {
-  const list = lists.get(taskId)
-  if (list === undefined) lists.set(taskId, [text])
-  else list.push(text)
-}
-
-async function expandDrafts(
+/**
+ * Batches of task objects, by id. The next page is read while the last one is being used; a reader that stops early
+ * costs one page at most.
+ */
+export async function* readTasks(
   cx: AppContext,
   scope: ExportScope,
-  drafts: Map<number, string[]>,
-): Promise<void> {
-  const now = cx.clock.now()
-  const rows = await listAllDrafts(cx.db.sql, scope.projectId, [...drafts.keys()])
-  drafts.clear()
-  for (const row of rows) append(drafts, row.task_id, printJson(presentDraft(row, now)))
+  shape: ExportShape,
+): AsyncGenerator<TaskBatch> {
+  let rows = FIRST_ROWS
+  const read = (after: number) =>
+    readPage(cx.db.sql, cx.db.bulk, scope, shape, { after, rows, bytes: PAGE_STORED_BYTES })
+  let page = await read(0)
+  while (page !== undefined) {
+    const next = read(page.last)
+    // Should the reader stop here, nobody waits for it any more.
+    next.catch(() => {})
+    let bytes = 0
+    let tasks = 0
+    for await (const batch of printPage(cx, scope, shape, page)) {
+      bytes += batch.bytes.length
+      tasks += batch.ends.length
+      yield batch
+      // The next page's bytes are taken in meanwhile; the database would wait for us.
+      await turn()
+    }
+    rows = Math.min(MOST_ROWS, Math.max(1, Math.floor((tasks * PAGE_BYTES) / Math.max(bytes, 1))))
+    page = await next
+  }
 }
 
-async function expandPredictions(
-  cx: AppContext,
-  scope: ExportScope,
-  predictions: Map<number, string[]>,
-): Promise<void> {
-  const now = cx.clock.now()
-  const rows = await listAllPredictions(cx.db.sql, scope.projectId, [...predictions.keys()])
-  predictions.clear()
-  for (const row of rows) append(predictions, row.task_id, printJson(presentPrediction(row, now)))
-}
-
-/** The texts as one JSON list, a task a line. */
-export async function* toJsonList(batches: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+/** The batches as one JSON list, a task a line. */
+export async function* toJsonList(batches: AsyncIterable<TaskBatch>): AsyncGenerator<Buffer> {
   let opened = false
-  for await (const texts of batches) {
-    if (texts.length === 0) continue
-    yield `${opened ? ',\n' : '['}${texts.join(',\n')}`
+  for await (const { bytes, ends } of batches) {
+    if (ends.length === 0) continue
+    yield Buffer.from(opened ? BETWEEN : '[')
+    yield bytes
     opened = true
   }
-  yield opened ? ']' : '[]'
+  yield Buffer.from(opened ? ']' : '[]')
 }

@@ -15,7 +15,7 @@ import { requireProject, type ProjectRow } from '../projects/project.service.ts'
 import { requireFormat } from './export-formats.ts'
 import { defaultTitle } from './export-name.ts'
 import { snapshotScope, snapshotShape, type ExportOptions } from './export-options.ts'
-import { readTaskTexts, toJsonList } from './export-tasks.ts'
+import { readTasks, toJsonList } from './export-tasks.ts'
 import {
   beginSnapshot,
   deleteFailedConversions,
@@ -126,17 +126,17 @@ export async function makeSnapshot(
     const scope = snapshotScope(project.id, options, view)
     let tasks = 0
     const counted = async function* () {
-      for await (const texts of readTaskTexts(cx, scope, snapshotShape(options))) {
-        tasks += texts.length
-        yield texts
+      for await (const batch of readTasks(cx, scope, snapshotShape(options))) {
+        tasks += batch.ends.length
+        yield batch
         await onTasks(tasks)
       }
     }
     const hash = createHash('md5')
     const hashed = async function* () {
-      for await (const text of toJsonList(counted())) {
-        hash.update(text)
-        yield text
+      for await (const bytes of toJsonList(counted())) {
+        hash.update(bytes)
+        yield bytes
       }
     }
     const { sizeBytes } = await cx.blobs.write(file, Readable.from(hashed(), { objectMode: false }))

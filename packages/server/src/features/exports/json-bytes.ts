@@ -1,0 +1,73 @@
+// JSON in the making, as UTF-8 bytes: pieces that are bytes already are copied, not decoded.
+
+const EPOCH_2000_MS = 946_684_800_000
+
+/** Appends pieces of JSON; what the pieces amount to is the caller's business. */
+export class JsonBytes {
+  #buffer: Buffer
+  #at = 0
+
+  /** `aim`: bytes that are expected, a little more at most. */
+  constructor(aim: number) {
+    this.#buffer = Buffer.allocUnsafe(Math.ceil(aim * 1.1))
+  }
+
+  get length(): number {
+    return this.#at
+  }
+
+  /** Text without any character beyond ASCII. */
+  ascii(text: string): this {
+    this.#reserve(text.length)
+    this.#at += this.#buffer.write(text, this.#at, 'latin1')
+    return this
+  }
+
+  text(text: string | undefined): this {
+    if (text === undefined) return this
+    this.#reserve(text.length * 3)
+    this.#at += this.#buffer.write(text, this.#at, 'utf8')
+    return this
+  }
+
+  /** JSON as stored; `null` for none. */
+  bytes(piece: Buffer | null): this {
+    if (piece === null) return this.ascii('null')
+    this.#reserve(piece.length)
+    this.#buffer.set(piece, this.#at)
+    this.#at += piece.length
+    return this
+  }
+
+  /** Everything appended. */
+  take(): Buffer {
+    return this.#buffer.subarray(0, this.#at)
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#buffer.length) return
+    const grown = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#at + bytes))
+    grown.set(this.#buffer.subarray(0, this.#at))
+    this.#buffer = grown
+  }
+}
+
+const KEPT = 1000
+
+/** Times as JSON strings in UTC with six decimals. Rows share many of theirs, so the last texts are kept. */
+export class Stamps {
+  readonly #texts = new Map<number, string>()
+
+  /** @param microseconds since 2000; null gives `null`. */
+  print(microseconds: number | null): string {
+    if (microseconds === null) return 'null'
+    const known = this.#texts.get(microseconds)
+    if (known !== undefined) return known
+    const ms = Math.floor(microseconds / 1000)
+    const rest = String(microseconds - ms * 1000).padStart(3, '0')
+    const text = `"${new Date(EPOCH_2000_MS + ms).toISOString().slice(0, -1)}${rest}Z"`
+    if (this.#texts.size >= KEPT) this.#texts.clear()
+    this.#texts.set(microseconds, text)
+    return text
+  }
+}
