@@ -6,7 +6,6 @@ import { requireOneKey, type Reader } from '../reader.ts'
 export const mediaReader: Reader = {
   extensions: [],
   isList: false,
-  // oxlint-disable-next-line require-await -- a reader is a stream, also of one task
   async *read(file, keys) {
     requireOneKey(file, keys)
     yield [taskOfValue(keys, file.address, file.id)]
