@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const STEP_TIMEOUT_MS = 30_000
@@ -99,11 +99,4 @@ export async function drag(page: Page, ...way: readonly Point[]): Promise<void> 
   await page.mouse.down()
   for (const point of rest) await page.mouse.move(point.x, point.y, { steps: 4 })
   await page.mouse.up()
-}
-
-/** Where a share (0 to 1) of an element's box lies in the window, px. @throws Error when it is not shown. */
-export async function pointIn(element: Locator, share: Point): Promise<Point> {
-  const box = await element.boundingBox()
-  if (box === null) throw new Error('the element is not shown')
-  return { x: box.x + box.width * share.x, y: box.y + box.height * share.y }
 }

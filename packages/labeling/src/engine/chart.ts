@@ -1,7 +1,6 @@
 // Runs a tool's chart: keeps which state it is in, its memory and its preview; gives each Step to the engine.
 // Decides nothing. Rules T1–T5.
 
-import type { EngineEvent } from './events.ts'
 import type { Preview, Step, Tool, ToolContext, ToolPointer } from './tool.ts'
 
 /** What a tool may read, without what the chart itself adds. */
@@ -63,9 +62,4 @@ export class Chart {
     }
     return step
   }
-}
-
-/** True for events that belong to the stage of an object. */
-export function isPointer(event: EngineEvent): event is Extract<EngineEvent, { button: number }> {
-  return event.type === 'pointerDown' || event.type === 'pointerMove' || event.type === 'pointerUp'
 }

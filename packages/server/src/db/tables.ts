@@ -1,6 +1,6 @@
 // Row types of every table, for Kysely. Mirrors the migrations; a test compares both with the live catalogue.
 
-import type { ColumnType, Generated, Selectable } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 type Stamp = ColumnType<Date, Date | string, Date | string>
 type MadeStamp = ColumnType<Date, Date | string | undefined, Date | string>
@@ -405,29 +405,3 @@ export interface Tables {
   outbox: OutboxTable
   idempotency_key: IdempotencyKeyTable
 }
-
-export type OrganizationRow = Selectable<OrganizationTable>
-export type UserAccountRow = Selectable<UserAccountTable>
-export type OrganizationMemberRow = Selectable<OrganizationMemberTable>
-export type SessionRow = Selectable<SessionTable>
-export type LegacyTokenRow = Selectable<LegacyTokenTable>
-export type PersonalTokenRow = Selectable<PersonalTokenTable>
-export type TrashRow = Selectable<TrashTable>
-export type ProjectRow = Selectable<ProjectTable>
-export type ProjectCounterRow = Selectable<ProjectCounterTable>
-export type ProjectDeltaRow = Selectable<ProjectDeltaTable>
-export type FileUploadRow = Selectable<FileUploadTable>
-export type ImportRow = Selectable<ImportTable>
-export type TaskRow = Selectable<TaskTable>
-export type AnnotationRow = Selectable<AnnotationTable>
-export type AnnotationRevisionRow = Selectable<AnnotationRevisionTable>
-export type DraftRow = Selectable<DraftTable>
-export type PredictionRow = Selectable<PredictionTable>
-export type TaskLockRow = Selectable<TaskLockTable>
-export type StreamHistoryRow = Selectable<StreamHistoryTable>
-export type ViewRow = Selectable<ViewTable>
-export type ExportRow = Selectable<ExportTable>
-export type ConvertedExportRow = Selectable<ConvertedExportTable>
-export type JobRunRow = Selectable<JobRunTable>
-export type OutboxRow = Selectable<OutboxTable>
-export type IdempotencyKeyRow = Selectable<IdempotencyKeyTable>

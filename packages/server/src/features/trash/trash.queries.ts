@@ -3,8 +3,6 @@
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../../db/client.ts'
 
-export const TRASHED_TABLES = ['task', 'annotation', 'project'] as const
-
 export async function insertTrash(
   tx: Queryable,
   row: {
@@ -17,10 +15,6 @@ export async function insertTrash(
 ): Promise<number> {
   const { id } = await tx.insertInto('trash').values(row).returning('id').executeTakeFirstOrThrow()
   return id
-}
-
-export async function setTrashCount(tx: Queryable, trashId: number, rowCount: number): Promise<void> {
-  await tx.updateTable('trash').set({ row_count: rowCount }).where('id', '=', trashId).execute()
 }
 
 /** Locks the deed that an undo token names, unless it was undone or purged. */
