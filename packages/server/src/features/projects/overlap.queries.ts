@@ -46,22 +46,3 @@ export async function setOverlaps(
       ${changes.map((change) => change.overlap)}::integer[]) as wanted(id, overlap)
     where task.project_id = ${projectId} and task.id = wanted.id`.execute(db)
 }
-
-/** Ids of live tasks behind `after`, ascending. */
-export async function listTaskIds(
-  db: Queryable,
-  projectId: number,
-  after: number,
-  limit: number,
-): Promise<number[]> {
-  const rows = await db
-    .selectFrom('task')
-    .select('id')
-    .where('project_id', '=', projectId)
-    .where('trash_id', 'is', null)
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => row.id)
-}

@@ -4,8 +4,9 @@
 import type { AppContext } from '../../context.ts'
 import { withTransaction, type Queryable, type Tx } from '../../db/client.ts'
 import { readCounters } from '../counters/counter.service.ts'
+import { taskIdPages } from '../tasks/task-pages.service.ts'
 import { refreshTasks } from '../tasks/task.service.ts'
-import { listOverlapChanges, listTaskIds, setOverlaps, type OverlapChange } from './overlap.queries.ts'
+import { listOverlapChanges, setOverlaps, type OverlapChange } from './overlap.queries.ts'
 import type { ProjectRow } from './project.queries.ts'
 
 /** Up to this many tasks are changed at once, in the request's own transaction. */
@@ -84,12 +85,8 @@ export async function applyOverlapInChunks(
     await withTransaction(cx.db, (tx) => changeOverlaps(tx, project.id, changes.slice(from, from + AT_ONCE)))
   }
   if (!refreshAll) return
-  for (let after = 0; ;) {
+  for await (const ids of taskIdPages(cx.db.sql, project.id, AT_ONCE)) {
     signal.throwIfAborted()
-    const ids = await listTaskIds(cx.db.sql, project.id, after, AT_ONCE)
-    const last = ids.at(-1)
-    if (last === undefined) return
     await withTransaction(cx.db, (tx) => refreshTasks(tx, project.id, ids))
-    after = last
   }
 }

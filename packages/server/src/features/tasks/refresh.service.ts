@@ -4,7 +4,8 @@
 import type { Queryable, Tx } from '../../db/client.ts'
 import { appendDelta, readCounters, replaceCounters } from '../counters/counter.service.ts'
 import { addSummaries, summarizeResults, type SummaryDelta } from '../counters/summary.ts'
-import { listTaskIds, refreshTaskRows } from './refresh.queries.ts'
+import { refreshTaskRows } from './refresh.queries.ts'
+import { taskIdPages } from './task-pages.service.ts'
 import { listResultsOfTasks, sumTasks, type TaskCounts } from './task.queries.ts'
 
 const AT_ONCE = 1000
@@ -20,13 +21,7 @@ export async function refreshTasks(
       await refreshTaskRows(tx, projectId, taskIds.slice(from, from + AT_ONCE))
     return
   }
-  for (let after = 0; ;) {
-    const ids = await listTaskIds(tx, projectId, after, AT_ONCE)
-    const last = ids.at(-1)
-    if (last === undefined) return
-    await refreshTaskRows(tx, projectId, ids)
-    after = last
-  }
+  for await (const ids of taskIdPages(tx, projectId, AT_ONCE)) await refreshTaskRows(tx, projectId, ids)
 }
 
 /** Adds tasks (at most a few thousand) to their project's counters: they came back from the trash. */
