@@ -6,6 +6,7 @@ import { convertSnapshotJob, makeSnapshotJob } from '../features/exports/export.
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
 import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
 import { recountJob } from '../features/projects/recount.job.ts'
+import { purgeSessionsJob } from '../features/sessions/purge-sessions.job.ts'
 import { expiredLocksJob } from '../features/stream/expired-locks.job.ts'
 import { purgeTrashJob } from '../features/trash/purge-trash.job.ts'
 import type { Job } from './job.ts'
@@ -17,6 +18,7 @@ export const JOBS: readonly Job[] = [
   expiredLocksJob,
   purgeTrashJob,
   purgeKeysJob,
+  purgeSessionsJob,
   fillSearchJob,
   makeSnapshotJob,
   convertSnapshotJob,

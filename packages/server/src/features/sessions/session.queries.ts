@@ -1,5 +1,6 @@
 // SQL of sessions.
 
+import { selectCallers } from '../../db/callers.ts'
 import type { Queryable } from '../../db/client.ts'
 
 export async function insertSession(
@@ -19,24 +20,9 @@ export async function insertSession(
 
 /** The live session of a cookie, with what its caller and its limits need. */
 export function findSession(db: Queryable, tokenHash: Buffer, now: Date) {
-  return db
-    .selectFrom('session as s')
-    .innerJoin('user_account as u', 'u.id', 's.user_id')
-    .innerJoin('organization_member as m', (join) =>
-      join
-        .onRef('m.user_id', '=', 'u.id')
-        .onRef('m.organization_id', '=', 'u.active_organization_id')
-        .on('m.removed_at', 'is', null),
-    )
-    .innerJoin('organization as o', 'o.id', 'm.organization_id')
+  return selectCallers(db)
+    .innerJoin('session as s', 's.user_id', 'u.id')
     .select([
-      'u.id as user_id',
-      'u.email',
-      'u.is_active',
-      'm.organization_id',
-      'm.role',
-      'o.legacy_api_tokens_enabled',
-      'o.api_tokens_enabled',
       'o.max_session_age_minutes',
       'o.max_time_between_activity_minutes',
       's.created_at',

@@ -3,6 +3,7 @@ import { openBrowser, type Browser } from '../../testing/browser.ts'
 import { startTestServer, type TestServer } from '../../testing/server.ts'
 import { signUp } from '../users/user.service.ts'
 import { safeNext } from './session.routes.ts'
+import { purgeSessions } from './session.service.ts'
 
 const JSON_WANTED = { accept: 'application/json' }
 const PASSWORD = 'correct horse'
@@ -175,6 +176,27 @@ describe('sessions', () => {
       expect(await server.cx.db.sql.selectFrom('session').select('user_id').execute()).not.toHaveLength(0)
     },
   )
+
+  it('leave no row behind when they ran out', async () => {
+    const { browser } = await login()
+    const { browser: live } = await login()
+    const [last] = await server.cx.db.sql
+      .selectFrom('session')
+      .select(['token_hash'])
+      .where('token_hash', '=', server.cx.secrets.hashToken(browser.cookies.get('sessionid') ?? ''))
+      .execute()
+    if (last === undefined) throw new Error('the session has no row')
+    await server.cx.db.sql
+      .updateTable('session')
+      .set({ expires_at: new Date(Date.now() - 1000) })
+      .where('token_hash', '=', last.token_hash)
+      .execute()
+    expect((await browser.get('/api/current-user/whoami')).status).toBe(401)
+    await purgeSessions(server.cx)
+    const rows = await server.cx.db.sql.selectFrom('session').select('token_hash').execute()
+    expect(rows.map((row) => row.token_hash.toString('hex'))).not.toContain(last.token_hash.toString('hex'))
+    expect((await live.get('/api/current-user/whoami')).status).toBe(200)
+  })
 
   it('end when the account is closed', async () => {
     const { browser } = await login()

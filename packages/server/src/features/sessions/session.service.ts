@@ -6,7 +6,14 @@ import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError } from '../../http/errors.ts'
 import { toCaller } from '../tokens/authenticate.service.ts'
-import { confirmSession, deleteSession, findSession, insertSession, touchSession } from './session.queries.ts'
+import {
+  confirmSession,
+  deleteExpiredSessions,
+  deleteSession,
+  findSession,
+  insertSession,
+  touchSession,
+} from './session.queries.ts'
 
 export { deleteUserSessions } from './session.queries.ts'
 
@@ -105,6 +112,11 @@ export async function closeSession(
   const cookie = request.cookies[SESSION_COOKIE]
   if (cookie !== undefined) await deleteSession(cx.db.sql, cx.secrets.hashToken(cookie))
   void reply.clearCookie(SESSION_COOKIE, { path: '/' })
+}
+
+/** Removes the rows of sessions that can no longer be used. */
+export function purgeSessions(cx: AppContext): Promise<void> {
+  return deleteExpiredSessions(cx.db.sql, cx.clock.now())
 }
 
 export async function markPasswordConfirmed(cx: AppContext, caller: Caller): Promise<void> {

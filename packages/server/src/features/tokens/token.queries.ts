@@ -1,50 +1,21 @@
 // SQL of tokens of both kinds, and the one look-up that turns a credential into a caller's row.
 
 import type { Selectable } from 'kysely'
+import { selectCallers, type CallerRow } from '../../db/callers.ts'
 import type { Queryable } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
 
-export interface CallerRow {
-  readonly user_id: number
-  readonly email: string
-  readonly is_active: boolean
-  readonly organization_id: number
-  readonly role: string
-  readonly legacy_api_tokens_enabled: boolean
-  readonly api_tokens_enabled: boolean
-}
-
-// A user without a live membership is nobody, whatever token he still holds.
-function callers(db: Queryable) {
-  return db
-    .selectFrom('user_account as u')
-    .innerJoin('organization_member as m', (join) =>
-      join
-        .onRef('m.user_id', '=', 'u.id')
-        .onRef('m.organization_id', '=', 'u.active_organization_id')
-        .on('m.removed_at', 'is', null),
-    )
-    .innerJoin('organization as o', 'o.id', 'm.organization_id')
-    .select([
-      'u.id as user_id',
-      'u.email',
-      'u.is_active',
-      'm.organization_id',
-      'm.role',
-      'o.legacy_api_tokens_enabled',
-      'o.api_tokens_enabled',
-    ])
-}
+export type { CallerRow }
 
 export function findCallerByLegacyToken(db: Queryable, tokenHash: Buffer): Promise<CallerRow | undefined> {
-  return callers(db)
+  return selectCallers(db)
     .innerJoin('legacy_token as t', 't.user_id', 'u.id')
     .where('t.token_hash', '=', tokenHash)
     .executeTakeFirst()
 }
 
 export function findCallerByUserId(db: Queryable, userId: number): Promise<CallerRow | undefined> {
-  return callers(db).where('u.id', '=', userId).executeTakeFirst()
+  return selectCallers(db).where('u.id', '=', userId).executeTakeFirst()
 }
 
 export function findLegacyToken(
