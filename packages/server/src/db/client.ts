@@ -38,10 +38,14 @@ export interface DbOptions {
   readonly namedStatements?: boolean
 }
 
-// int8 ids and counts fit a double for any database that fits a disk; dates stay Date; json stays text where a
+// int8 ids and counts, lists of them too, fit a double for any database that fits a disk; dates stay Date; json stays text where a
 // query casts it. numeric is not used.
 const types = new pg.TypeOverrides()
 types.setTypeParser(20, Number)
+// A list of int8, written as {1,NULL,{2}}.
+types.setTypeParser(1016, (text: string): unknown =>
+  JSON.parse(text.replaceAll('{', '[').replaceAll('}', ']').replaceAll('NULL', 'null')),
+)
 
 const MAX_NAMED = 500
 const MAX_NAMED_LENGTH = 6000

@@ -69,19 +69,23 @@ export async function listTasksByIds(
   return ids.map((id) => byId.get(id)).filter((row) => row !== undefined)
 }
 
-/** A page of a project's tasks, newest update first. */
-export function listProjectTasks(
+/** Ids of a page of a project's tasks, newest update first. */
+export async function listNewestTaskIds(
   db: Queryable,
   projectId: number,
   page: { offset: number; pageSize: number },
-): Promise<TaskRow[]> {
-  return taskRows(db)
-    .where('t.project_id', '=', projectId)
-    .orderBy('t.updated_at', 'desc')
-    .orderBy('t.id', 'desc')
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('task')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .where('trash_id', 'is', null)
+    .orderBy('updated_at', 'desc')
+    .orderBy('id', 'desc')
     .offset(page.offset)
     .limit(page.pageSize)
     .execute()
+  return rows.map((row) => row.id)
 }
 
 /** Reserves `count` inner ids and returns the first. The row lock orders importers of one project. */

@@ -90,6 +90,45 @@ describe('tasks', () => {
     expect((await server.api.get('/api/tasks/99999999999999999999/')).status).toBe(404)
   })
 
+  it('of a project come newest change first, a page at a time or all at once, whatever their number', async () => {
+    const project = await newProject()
+    const texts = Array.from({ length: 1203 }, (_, at) => ({ data: { text: `t${at}` } }))
+    await server.api.post(`/api/projects/${project}/import`, texts)
+    const path = `/api/projects/${project}/tasks/`
+    interface Listed {
+      id: number
+      data: { text: string }
+      annotations: { completed_by: number }[]
+    }
+    const all = (await server.api.get(`${path}?page_size=-1`)).json<Listed[]>()
+    expect(new Set(all.map((task) => task.data.text)).size).toBe(1203)
+    const last = all.at(-1)?.id ?? 0
+    await server.api.post(`/api/tasks/${last}/annotations/`, { result: RESULT })
+    const answer = await server.api.get(`${path}?page_size=1500`)
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
+    const changed = answer.json<Listed[]>()
+    expect(changed[0]?.id).toBe(last)
+    expect(changed[0]?.annotations.map((one) => one.completed_by)).toEqual([server.owner.id])
+    expect(changed).toHaveLength(1203)
+    const ids = changed.map((task) => task.id)
+    const page = async (query: string) =>
+      (await server.api.get(path + query)).json<Listed[]>().map((task) => task.id)
+    expect(await page('')).toEqual(ids.slice(0, 50))
+    expect(await page('?page=2&page_size=7')).toEqual(ids.slice(7, 14))
+    expect(await page('?start=1200&length=10')).toEqual(ids.slice(1200))
+    expect((await server.api.get(`${path}?page=99`)).status).toBe(404)
+  })
+
+  it('name their annotators by number in the list', async () => {
+    const project = await newProject()
+    const task = await newTask(project)
+    await server.api.post(`/api/tasks/${task}/annotations/`, { result: RESULT })
+    const listed = await server.api.get(`/api/tasks?project=${project}`)
+    expect(listed.json<{ tasks: { annotators: unknown }[] }>().tasks[0]?.annotators).toEqual([
+      server.owner.id,
+    ])
+  })
+
   it('go to the trash together and come back with all that was counted', async () => {
     const project = await newProject()
     const [first] = [await newTask(project, 'a'), await newTask(project, 'b')]

@@ -1,5 +1,6 @@
 // Routes of tasks. The list of tasks by tab and filter is the data manager's.
 
+import { Readable } from 'node:stream'
 import { taskRoutes } from '@siali/contract'
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
@@ -7,13 +8,13 @@ import { AppError, permissionDenied } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
 import { readPage } from '../../http/paginate.ts'
 import { queryText, type RawQuery } from '../../http/query.ts'
-import { RawJson, type Http } from '../../http/route.ts'
+import { RawJson, SENT, type Http } from '../../http/route.ts'
 import { listAnnotations } from '../annotations/annotation.service.ts'
 import { listDrafts } from '../drafts/draft-list.service.ts'
 import { listPredictions } from '../predictions/prediction.service.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { presentBaseTask, presentDetailTask, presentSimpleTask, type Sayings } from './task.presenter.ts'
-import { listProjectTasks, type TaskRow } from './task.queries.ts'
+import { listNewestTaskIds, listTasksByIds, type TaskRow } from './task.queries.ts'
 import { changeTask, createTask, deleteTask, deleteTasks, requireTask } from './task.service.ts'
 
 export function taskFeature(http: Http): void {
@@ -39,12 +40,13 @@ export function taskFeature(http: Http): void {
     await requireTask(cx, caller, params['id'] ?? 0)
     throw permissionDenied('Feature not enabled')
   })
-  http.route(taskRoutes.listOfProject, async ({ cx, caller, params, query }) => {
+  http.route(taskRoutes.listOfProject, async ({ cx, caller, params, query, reply }) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
-    const rows = await listProjectTasks(cx.db.sql, project.id, readTaskPage(query))
-    if (rows.length === 0) throw new AppError('not_found', 'Not found.')
-    const sayings = await readSayings(cx, rows)
-    return print(rows.map((row) => presentSimpleTask(row, sayings(row.id), now())))
+    const ids = await listNewestTaskIds(cx.db.sql, project.id, readTaskPage(query))
+    if (ids.length === 0) throw new AppError('not_found', 'Not found.')
+    void reply.header('content-type', 'application/json; charset=utf-8')
+    reply.send(Readable.from(printTasks(cx, project.id, ids), { objectMode: false }))
+    return SENT
   })
   http.route(taskRoutes.createInProject, async ({ cx, caller, params, body }) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
@@ -56,16 +58,32 @@ export function taskFeature(http: Http): void {
   })
 }
 
-// Tasks come with all that was said of them, so a page has an end; programs that want all of them export.
-const PAGE = { defaultSize: 50, maxSize: 1000 }
-
 function readTaskPage(query: RawQuery): { offset: number; pageSize: number } {
-  if (queryText(query, 'page_size') === '-1')
-    return readPage({ ...query, page_size: String(PAGE.maxSize) }, PAGE)
   const [start, length] = [queryText(query, 'start') ?? '', queryText(query, 'length') ?? '']
   if (/^\d{1,9}$/.test(start) && /^\d{1,9}$/.test(length))
-    return { offset: Number(start), pageSize: Math.min(Number(length), PAGE.maxSize) }
-  return readPage(query, PAGE)
+    return { offset: Number(start), pageSize: Number(length) }
+  return readPage(query, { defaultSize: 50, allowAll: true })
+}
+
+/** Tasks of a page that are in memory at once, with all that was said of them: a page may be the whole project. */
+const PRINT_AT_ONCE = 200
+
+async function* printTasks(
+  cx: AppContext,
+  projectId: number,
+  ids: readonly number[],
+): AsyncGenerator<string> {
+  let before = '['
+  for (let from = 0; from < ids.length; from += PRINT_AT_ONCE) {
+    const rows = await listTasksByIds(cx.db.sql, projectId, ids.slice(from, from + PRINT_AT_ONCE))
+    const sayings = await readSayings(cx, rows)
+    const now = cx.clock.now()
+    for (const row of rows) {
+      yield before + printJson(presentSimpleTask(row, sayings(row.id), now))
+      before = ','
+    }
+  }
+  yield before === '[' ? '[]' : ']'
 }
 
 async function readDetail(cx: AppContext, caller: Caller, taskId: number) {
