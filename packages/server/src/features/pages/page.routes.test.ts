@@ -13,7 +13,8 @@ describe('pages', () => {
     await mkdir(join(built, 'static'))
     await writeFile(join(built, 'index.html'), '<title>Shell</title>')
     await writeFile(join(built, 'docs-api.html'), '<title>Reference</title>')
-    await writeFile(join(built, 'static', 'app-1a2b.js'), 'export {}')
+    await writeFile(join(built, 'static', 'app-1a2b3c4d.js'), 'export {}')
+    await writeFile(join(built, 'static', 'mark.svg'), '<svg/>')
     await writeFile(join(built, 'package.json'), 'not for everybody')
     server = await startTestServer({ SIALI_WEB_DIR: built })
   })
@@ -24,9 +25,14 @@ describe('pages', () => {
 
   it('lead who is not signed in to the sign-in form and back', async () => {
     const browser = openBrowser(server.app)
-    const answer = await browser.get('/projects/3/data?tab=1')
+    const answer = await browser.get('/projects/3/data')
     expect([answer.status, answer.headers['location']]).toEqual([302, '/user/login/?next=/projects/3/data/'])
     expect((await browser.get('/')).headers['location']).toBe('/user/login/')
+    const withQuery = await browser.get('/projects/3/data?tab=1&task=7')
+    expect([
+      withQuery.status,
+      new URL(String(withQuery.headers['location']), 'http://a').searchParams.get('next'),
+    ]).toEqual([302, '/projects/3/data?tab=1&task=7'])
     expect((await browser.get('/no-such-page')).status).toBe(404)
   })
 
@@ -50,11 +56,33 @@ describe('pages', () => {
     }
   })
 
-  it('come with assets that may be kept for ever', async () => {
-    const answer = await openBrowser(server.app).get('/static/app-1a2b.js')
+  it('come with assets that may be kept for ever when their names say what is in them', async () => {
+    const answer = await openBrowser(server.app).get('/static/app-1a2b3c4d.js')
     expect([answer.status, answer.text]).toEqual([200, 'export {}'])
     expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable')
     expect(answer.headers['x-content-type-options']).toBe('nosniff')
+    const plain = await openBrowser(server.app).get('/static/mark.svg')
+    expect([plain.status, plain.text, plain.headers['cache-control']]).toEqual([200, '<svg/>', 'no-cache'])
+  })
+
+  it('are the ones of the last build, without a new start', async () => {
+    const again = await mkdtemp(join(tmpdir(), 'siali-pages-'))
+    await mkdir(join(again, 'static'))
+    await writeFile(join(again, 'index.html'), 'first')
+    const other = await startTestServer({ SIALI_WEB_DIR: again })
+    try {
+      const browser = openBrowser(other.app)
+      expect((await browser.get('/user/login/')).text).toBe('first')
+      await rm(join(again, 'static'), { recursive: true })
+      await mkdir(join(again, 'static'))
+      await writeFile(join(again, 'static', 'app-5e6f7a8b.js'), 'export {}')
+      await writeFile(join(again, 'index.html'), 'second')
+      expect((await browser.get('/user/login/')).text).toBe('second')
+      expect((await browser.get('/static/app-5e6f7a8b.js')).status).toBe(200)
+    } finally {
+      await other.stop()
+      await rm(again, { recursive: true, force: true })
+    }
   })
 
   it.each([

@@ -25,16 +25,14 @@ export async function pageFeature(http: Http): Promise<void> {
     root: join(cx.env.webDir, 'static'),
     prefix: '/static/',
     decorateReply: false,
-    immutable: true,
-    maxAge: '365d',
+    cacheControl: false,
     index: false,
+    setHeaders: (reply, path) => void reply.header('cache-control', cachingOf(path)),
   })
   for (const url of PAGES) {
     app.get(url, async (request, reply) => {
       if ((await findSessionCaller(cx, request)) !== undefined) return sendPage(cx, reply)
-      const path = request.url.split('?')[0] ?? '/'
-      const next = path === '/' ? '' : `?next=${path.endsWith('/') ? path : `${path}/`}`
-      return redirect(reply, `/user/login/${next}`)
+      return redirect(reply, `/user/login/${nextOf(request.url)}`)
     })
   }
   app.get('/docs/api', (_request, reply) => sendPage(cx, reply, 'docs-api.html'))
@@ -46,6 +44,21 @@ export async function pageFeature(http: Http): Promise<void> {
     if (request.headers.accept?.includes('text/html') !== true) throw new AppError('not_found', 'Not found.')
     return redirect(reply, '/docs/api/')
   })
+}
+
+/**
+ * A name with the hash of its content, as the build gives it, never means anything else; any other is asked for again.
+ */
+function cachingOf(path: string): string {
+  return /-[\w-]{8}\.\w+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'
+}
+
+/** The page that was asked for, as the sign-in form takes it: a query of its own travels escaped. */
+function nextOf(url: string): string {
+  const [path = '/', ...query] = url.split('?')
+  if (query.length > 0) return `?next=${encodeURIComponent([path, ...query].join('?'))}`
+  if (path === '/') return ''
+  return `?next=${path.endsWith('/') ? path : `${path}/`}`
 }
 
 const REDIRECTS: readonly (readonly [from: string, to: string])[] = [

@@ -24,22 +24,16 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const shells = new Map<string, string>()
-
 /** Sends `file` of the built pages (index.html unless said). @throws AppError 503 when they were not built. */
 export async function sendPage(
   cx: AppContext,
   reply: FastifyReply,
   file = 'index.html',
 ): Promise<FastifyReply> {
-  const path = join(cx.env.webDir, file)
-  let html = shells.get(path)
-  if (html === undefined) {
-    html = await readFile(path, 'utf8').catch((cause: unknown) => {
-      throw new AppError('internal', 'The pages are not built. Run `npm run build`.', { cause, status: 503 })
-    })
-    shells.set(path, html)
-  }
+  // Read each time, a kilobyte: a build while the server runs changes the names of the assets that it asks for.
+  const html = await readFile(join(cx.env.webDir, file), 'utf8').catch((cause: unknown) => {
+    throw new AppError('internal', 'The pages are not built. Run `npm run build`.', { cause, status: 503 })
+  })
   return reply
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', CONTENT_SECURITY_POLICY)
