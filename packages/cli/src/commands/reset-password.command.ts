@@ -1,9 +1,11 @@
 // `reset_password`: sets the password of an account and ends its sessions.
 
-import { createInterface } from 'node:readline/promises'
+import { ask } from '../ask.ts'
 import { textFlag, type Command } from '../command.ts'
 import { DATA_FLAGS, loadSettings, openDatabase } from '../database.ts'
 import { withContext } from '../with-context.ts'
+
+const QUESTIONS = [{ text: 'E-mail: ' }, { text: 'New password: ', isSecret: true }]
 
 export const resetPasswordCommand: Command = {
   name: 'reset_password',
@@ -14,8 +16,9 @@ export const resetPasswordCommand: Command = {
     { name: 'password', value: 'PASSWORD', about: 'the new password; asked for when left out' },
   ],
   async run(call) {
-    const email = textFlag(call, 'username') ?? (await ask('E-mail: '))
-    const password = textFlag(call, 'password') ?? (await ask('New password: '))
+    const given = [textFlag(call, 'username'), textFlag(call, 'password')]
+    const asked = await ask(QUESTIONS.filter((_, at) => given[at] === undefined))
+    const [email = '', password = ''] = given.map((text) => text ?? asked.shift())
     if (password === '') throw new Error('Can not set an empty password.')
     const database = await openDatabase(await loadSettings(call))
     await withContext(database, async (cx) => {
@@ -30,13 +33,4 @@ export const resetPasswordCommand: Command = {
       }
     })
   },
-}
-
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  try {
-    return (await terminal.question(question)).trim()
-  } finally {
-    terminal.close()
-  }
 }
