@@ -61,6 +61,21 @@ describe('client', () => {
     expect(seen.map((request) => request.method)).toEqual(['GET', 'GET', 'POST'])
   })
 
+  it('says which actions the server can do, in its order', async () => {
+    const action = { title: 'x', dialog: null, permission: '', experimental: false }
+    const { baseUrl } = await serve(
+      json(200, [
+        { ...action, id: 'later', order: 2, available: false },
+        { ...action, id: 'now', order: 1 },
+      ]),
+    )
+    const actions = await createClient({ baseUrl, token: 't' }).views.actions(1)
+    expect(actions.map(({ id, isAvailable }) => [id, isAvailable])).toEqual([
+      ['now', true],
+      ['later', false],
+    ])
+  })
+
   it('tells status, code, detail and texts by field', async () => {
     const { baseUrl } = await serve(
       json(

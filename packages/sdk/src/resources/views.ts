@@ -32,6 +32,8 @@ export interface Action {
   readonly order: number
   /** Sentence of the confirming dialog. */
   readonly question: string | undefined
+  /** False: this server has nothing that could do it. */
+  readonly isAvailable: boolean
 }
 
 export interface ActionAnswer {
@@ -116,6 +118,7 @@ export function viewCalls(transport: Transport) {
             title: text(wire['title']),
             order: numberOrNull(wire['order']) ?? 0,
             question: textOrNull(record(wire['dialog'])['text']),
+            isAvailable: wire['available'] !== false,
           }
         })
         .sort((a, b) => a.order - b.order)

@@ -66,7 +66,7 @@ export function SelectionBar({ projectId, selection, total, query, onSelect }: S
   })
   if (count === 0) return null
   const remove = actions.find((action) => action.id === DELETE_TASKS)
-  const others = actions.filter((action) => action.id !== DELETE_TASKS)
+  const others = actions.filter((action) => action.id !== DELETE_TASKS && action.isAvailable)
   return (
     <>
       <div className="selbar" role="toolbar" aria-label={t('dm.selectionBar')}>
