@@ -40,8 +40,9 @@ export const ERROR_CODES = {
   internal: { status: 500, meaning: 'A fault of the server; the log has the same id.' },
   not_implemented: { status: 501, meaning: 'This variant of the call does not exist.' },
   storage_full: { status: 507, meaning: 'No disk space is left; nothing of the request was kept.' },
+  // Not a 5xx, which clients repeat: it would only run into the limit again.
   timeout: {
-    status: 503,
+    status: 422,
     meaning: 'The work took longer than its limit and was stopped; narrow the request.',
   },
 } as const satisfies Record<string, { status: number; meaning: string }>
