@@ -2,6 +2,7 @@
 
 import { sql, type Selectable } from 'kysely'
 import type { Queryable, Statement, Tx } from '../../db/client.ts'
+import { liveProjectIds } from '../../db/scope.ts'
 import type { Tables } from '../../db/tables.ts'
 
 /** An annotation with its author; `result` is JSON text. */
@@ -54,13 +55,11 @@ export function findAnnotation(
   id: number,
 ): Promise<AnnotationRow | undefined> {
   return annotationRows(db)
-    .innerJoin('project as p', 'p.id', 'a.project_id')
     .innerJoin('task as t', (join) =>
       join.onRef('t.project_id', '=', 'a.project_id').onRef('t.id', '=', 'a.task_id'),
     )
     .where('a.id', '=', id)
-    .where('p.organization_id', '=', organizationId)
-    .where('p.trash_id', 'is', null)
+    .where('a.project_id', 'in', liveProjectIds(db, organizationId))
     .where('t.trash_id', 'is', null)
     .executeTakeFirst()
 }

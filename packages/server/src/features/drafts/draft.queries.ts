@@ -2,6 +2,7 @@
 
 import { sql, type Selectable } from 'kysely'
 import type { Queryable, Tx } from '../../db/client.ts'
+import { liveProjectIds } from '../../db/scope.ts'
 import type { Tables } from '../../db/tables.ts'
 
 /** A draft with its author; `result` is JSON text. */
@@ -52,10 +53,8 @@ export function findDraft(
     .innerJoin('task as t', (join) =>
       join.onRef('t.project_id', '=', 'd.project_id').onRef('t.id', '=', 'd.task_id'),
     )
-    .innerJoin('project as p', 'p.id', 'd.project_id')
     .where('d.id', '=', draftId)
-    .where('p.organization_id', '=', organizationId)
-    .where('p.trash_id', 'is', null)
+    .where('d.project_id', 'in', liveProjectIds(db, organizationId))
     .where('t.trash_id', 'is', null)
     .executeTakeFirst()
 }

@@ -2,6 +2,7 @@
 
 import { sql, type Selectable } from 'kysely'
 import type { Queryable } from '../../db/client.ts'
+import { liveProjectIds } from '../../db/scope.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export type FileRow = Selectable<Tables['file_upload']>
@@ -36,10 +37,8 @@ export function listFilesByIds(db: Queryable, projectId: number, ids: readonly n
 function ofOrganization(db: Queryable, organizationId: number) {
   return db
     .selectFrom('file_upload as f')
-    .innerJoin('project as p', 'p.id', 'f.project_id')
     .selectAll('f')
-    .where('p.organization_id', '=', organizationId)
-    .where('p.trash_id', 'is', null)
+    .where('f.project_id', 'in', liveProjectIds(db, organizationId))
 }
 
 export function findFile(db: Queryable, organizationId: number, id: number): Promise<FileRow | undefined> {

@@ -2,6 +2,7 @@
 
 import { sql, type Selectable } from 'kysely'
 import type { Queryable, Tx } from '../../db/client.ts'
+import { liveProjectIds } from '../../db/scope.ts'
 import type { Tables } from '../../db/tables.ts'
 
 /** A prediction whose payloads are JSON text. */
@@ -37,10 +38,8 @@ export function findPrediction(
   id: number,
 ): Promise<PredictionRow | undefined> {
   return predictionRows(db)
-    .innerJoin('project as p', 'p.id', 'x.project_id')
     .where('x.id', '=', id)
-    .where('p.organization_id', '=', organizationId)
-    .where('p.trash_id', 'is', null)
+    .where('x.project_id', 'in', liveProjectIds(db, organizationId))
     .executeTakeFirst()
 }
 
@@ -56,9 +55,7 @@ export interface PredictionFilter {
 /** Predictions of the organization, by id. */
 export function listPredictionPage(db: Queryable, filter: PredictionFilter): Promise<PredictionRow[]> {
   return predictionRows(db)
-    .innerJoin('project as p', 'p.id', 'x.project_id')
-    .where('p.organization_id', '=', filter.organizationId)
-    .where('p.trash_id', 'is', null)
+    .where('x.project_id', 'in', liveProjectIds(db, filter.organizationId))
     .where('x.id', '>', filter.after)
     .$if(filter.taskId !== undefined, (query) => query.where('x.task_id', '=', filter.taskId ?? 0))
     .$if(filter.projectId !== undefined, (query) => query.where('x.project_id', '=', filter.projectId ?? 0))

@@ -2,6 +2,7 @@
 
 import { sql, type Selectable } from 'kysely'
 import type { Queryable, Tx } from '../../db/client.ts'
+import { liveProjectIds } from '../../db/scope.ts'
 import type { Tables } from '../../db/tables.ts'
 
 /** A task whose payloads are JSON text. */
@@ -48,10 +49,8 @@ export function findTask(
   taskId: number,
 ): Promise<TaskRow | undefined> {
   return taskRows(db)
-    .innerJoin('project as p', 'p.id', 't.project_id')
     .where('t.id', '=', taskId)
-    .where('p.organization_id', '=', organizationId)
-    .where('p.trash_id', 'is', null)
+    .where('t.project_id', 'in', liveProjectIds(db, organizationId))
     .executeTakeFirst()
 }
 
