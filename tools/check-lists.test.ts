@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkErrorCodes, checkLists, checkSpecs, readRuleIds } from './check-lists.ts'
+import { checkErrorCodes, checkLists, checkReasons, checkSpecs, readRuleIds } from './check-lists.ts'
 
 describe('list checks', () => {
   let root = ''
@@ -28,6 +28,21 @@ describe('list checks', () => {
     expect(checkLists(root)).toEqual([
       'packages/formats/src/tsv/tsv.format.ts is not listed in packages/formats/src/index.ts',
       'packages/formats/src/tsv/tsv.format.ts has no test beside it',
+    ])
+  })
+
+  it('finds dependencies that nobody gave a reason for', () => {
+    write({
+      'package.json': '{"devDependencies": {"vitest": "1"}}',
+      'CONTRIBUTING.md': '| vitest | tests |',
+      'packages/web/package.json':
+        '{"dependencies": {"react": "1", "left-pad": "1", "@codemirror/view": "1", "@siali/ui": "1"}}',
+      'packages/web/README.md': '| Dependency | Why |\n| --- | --- |\n| react, @codemirror/* | the pages |\n',
+      'packages/cli/package.json': '{"optionalDependencies": {"colors": "1"}}',
+    })
+    expect(checkReasons(root)).toEqual([
+      'packages/cli/README.md: colors has no line of reason',
+      'packages/web/README.md: left-pad has no line of reason',
     ])
   })
 

@@ -1,5 +1,5 @@
-// Checks that every kind stands in its one list and has a test, that docs/errors.md equals the table of error codes, and
-// that every numbered rule of a SPEC.md is quoted by a test.
+// Checks that every kind stands in its one list and has a test, that docs/errors.md equals the table of error codes, that
+// every numbered rule of a SPEC.md is quoted by a test, and that every dependency has a reason.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
@@ -100,6 +100,29 @@ function listFiles(folder: string): string[] {
     .sort()
 }
 
+/** Dependencies without a line of reason: in the README of their package, those of the root in CONTRIBUTING.md. */
+export function checkReasons(root: string): string[] {
+  const folders = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)
+  return ['.', ...folders].flatMap((folder) => {
+    const manifest = join(root, folder, 'package.json')
+    if (!existsSync(manifest)) return []
+    const kinds = JSON.parse(readFileSync(manifest, 'utf8')) as Record<
+      string,
+      Record<string, string> | undefined
+    >
+    const page = join(folder, folder === '.' ? 'CONTRIBUTING.md' : 'README.md')
+    const text = existsSync(join(root, page)) ? readFileSync(join(root, page), 'utf8') : ''
+    const reasons = [...text.matchAll(/^\| ([^|]*) \| [^|]+ \|$/gm)].flatMap((row) =>
+      (row[1] ?? '').replaceAll('`', '').split(/,? \(|, |\)/),
+    )
+    return ['dependencies', 'devDependencies', 'optionalDependencies']
+      .flatMap((kind) => Object.keys(kinds[kind] ?? {}))
+      .filter((name) => !/^@(types|siali)\//.test(name))
+      .filter((name) => !reasons.includes(name) && !reasons.includes(name.replace(/\/.*/, '/*')))
+      .map((name) => `${page}: ${name} has no line of reason`)
+  })
+}
+
 type ErrorTable = Readonly<Record<string, { readonly status: number; readonly meaning: string }>>
 
 /** Where the page of error codes differs from the table in the code. */
@@ -149,6 +172,7 @@ if (import.meta.main) {
     ...checkLists(root),
     ...checkErrorCodes(readFileSync(join(root, 'docs/errors.md'), 'utf8'), ERROR_CODES),
     ...checkSpecs(root),
+    ...checkReasons(root),
   ]
   for (const problem of problems) console.log(problem)
   process.exitCode = problems.length > 0 ? 1 : 0
