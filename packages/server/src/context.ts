@@ -4,6 +4,7 @@ import type { Blobs } from './blobs/blobs.ts'
 import type { Clock, NewId } from './clock.ts'
 import type { Db } from './db/client.ts'
 import type { Env } from './env.ts'
+import type { CallerCache } from './http/caller-cache.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -15,4 +16,5 @@ export interface AppContext {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly newId: NewId
+  readonly callers: CallerCache
 }

@@ -9,6 +9,7 @@ import type { AppContext } from './context.ts'
 import { createDb, type Db, type DbOptions } from './db/client.ts'
 import { migrate } from './db/migrate.ts'
 import type { Env } from './env.ts'
+import { CallerCache } from './http/caller-cache.ts'
 import { JOBS } from './jobs/index.ts'
 import { graphileQueue } from './jobs/queue.ts'
 import { startWorker } from './jobs/worker.ts'
@@ -24,6 +25,7 @@ export async function createContext(env: Env, db: Db): Promise<AppContext> {
     secrets: createSecrets(env.secretKey ?? (await loadInstanceKey(env.dataDir))),
     clock: systemClock,
     newId: randomIds,
+    callers: new CallerCache(),
   }
 }
 

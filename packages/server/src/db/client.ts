@@ -2,6 +2,7 @@
 // Knows nothing of features. SQL itself lives in *.queries.ts, columns, operators and migrations.
 
 import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import {
   CompiledQuery,
   Kysely,
@@ -165,12 +166,15 @@ export async function runInTwo<T>(
     client.query({ ...(db.named && { name }), text, values: [...values] })
   let open = true
   try {
-    const [, head] = await Promise.all([client.query('begin'), send(first)])
+    const [, head] = await Promise.all(together(client, () => [client.query('begin'), send(first)] as const))
     const statements = rest(head.rows[0] as T | undefined)
     open = false
     // After an error in the middle the commit is a rollback.
-    const sent = statements.map(send)
-    const outcomes = await Promise.allSettled([...sent, client.query('commit')])
+    const { sent, commit } = together(client, () => ({
+      sent: statements.map(send),
+      commit: client.query('commit'),
+    }))
+    const outcomes = await Promise.allSettled([...sent, commit])
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw failed.reason
     return await Promise.all(sent)
@@ -178,6 +182,17 @@ export async function runInTwo<T>(
     if (open) await client.query('rollback').catch(onLost)
     client.off('error', onLost)
     client.release(lost)
+  }
+}
+
+// Every query is a write to the socket of its own, and every write wakes the server: together they are one.
+function together<T>(client: pg.PoolClient, send: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  stream.cork()
+  try {
+    return send()
+  } finally {
+    stream.uncork()
   }
 }
 

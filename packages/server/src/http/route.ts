@@ -77,6 +77,9 @@ export interface Http {
 // A path parameter is an id unless its name says otherwise.
 const TEXT_PARAMS = new Set(['job', 'kind', 'name', 'path', 'action', 'file', 'entity', 'version', '*'])
 
+// Writes of these change who may do what.
+const ACCESS_TAGS = new Set(['Tokens', 'Current user', 'Users', 'Organizations'])
+
 // Answers of these hold secrets, which are never kept: they are not repeated.
 const NOT_REPEATED = /token|jwt|invite|\/users?\b|password|organizations/
 
@@ -98,6 +101,7 @@ export function createHttp(
     route(contract, handler, options = {}) {
       contracts.push(contract)
       const statuses = Object.keys(contract.responses).map(Number)
+      const changesAccess = contract.method !== 'GET' && ACCESS_TAGS.has(contract.tag)
       const status = options.status ?? Math.min(...statuses.filter((code) => code < 300))
       const mount = (scope: FastifyInstance) =>
         scope.route({
@@ -131,7 +135,7 @@ export function createHttp(
                 address: publicUrl(request) + request.url,
                 publicUrl: publicUrl(request),
                 once,
-              } as never)
+              } as never).finally(() => changesAccess && cx.callers.forget())
               if (reply.sent || answer === SENT || answer === reply) return undefined
               return {
                 status: reply.statusCode === 200 ? status : reply.statusCode,

@@ -34,7 +34,12 @@ async function authenticateLegacy(cx: AppContext, rest: readonly string[]): Prom
   const [token] = rest
   if (token === undefined) throw refuse('Invalid token header. No credentials provided.')
   if (rest.length > 1) throw refuse('Invalid token header. Token string should not contain spaces.')
-  const row = await findCallerByLegacyToken(cx.db.sql, cx.secrets.hashToken(token))
+  const hash = cx.secrets.hashToken(token)
+  return cx.callers.get(hash.toString('base64'), () => findLegacyCaller(cx, hash))
+}
+
+async function findLegacyCaller(cx: AppContext, tokenHash: Buffer): Promise<Caller> {
+  const row = await findCallerByLegacyToken(cx.db.sql, tokenHash)
   if (row === undefined) throw refuse('Invalid token.')
   if (!row.is_active) throw refuse('User inactive or deleted.')
   if (!row.legacy_api_tokens_enabled)
