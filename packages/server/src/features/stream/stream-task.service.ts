@@ -2,26 +2,29 @@
 
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
+import { notFound } from '../../http/errors.ts'
 import { listAnnotations } from '../annotations/annotation.service.ts'
 import { listDrafts } from '../drafts/draft-list.service.ts'
 import { listPredictions } from '../predictions/prediction.service.ts'
 import type { ProjectRow } from '../projects/project.queries.ts'
 import { presentStreamTask } from '../tasks/task.presenter.ts'
-import { requireTask } from '../tasks/task.service.ts'
+import { findTask } from '../tasks/task.service.ts'
 import type { Given } from './stream.service.ts'
 
 /** The body of the answer; members hold JsonText. */
 export async function readStreamTask(cx: AppContext, caller: Caller, project: ProjectRow, given: Given) {
-  const { sql } = cx.db
   const ids = [given.taskId]
   const modelVersion = project.model_version ?? ''
   const showsPredictions = project.show_collab_predictions && modelVersion !== ''
-  const [row, annotations, predictions, drafts] = await Promise.all([
-    requireTask(cx, caller, given.taskId),
-    listAnnotations(sql, project.id, ids, { author: caller.userId, withCancelled: true }),
-    showsPredictions ? listPredictions(sql, project.id, ids, modelVersion) : [],
-    listDrafts(sql, project.id, ids, caller.userId),
-  ])
+  const [row, annotations, predictions, drafts] = await cx.db.batch((sql) =>
+    Promise.all([
+      findTask(sql, caller.organizationId, given.taskId),
+      listAnnotations(sql, project.id, ids, { author: caller.userId, withCancelled: true }),
+      showsPredictions ? listPredictions(sql, project.id, ids, modelVersion) : [],
+      listDrafts(sql, project.id, ids, caller.userId),
+    ]),
+  )
+  if (row === undefined) throw notFound('Task')
   return presentStreamTask(row, {
     annotations,
     predictions,

@@ -84,10 +84,12 @@ async function searchPrepared(
 
 async function search(cx: AppContext, seeker: Seeker, project: ProjectRow): Promise<Given | undefined> {
   const { sql } = cx.db
-  const [own, history] = await Promise.all([
-    findOwnLock(sql, seeker), // 3
-    readHistory(sql, seeker.projectId, seeker.userId),
-  ])
+  const [own, history] = await cx.db.batch((batch) =>
+    Promise.all([
+      findOwnLock(batch, seeker), // 3
+      readHistory(batch, seeker.projectId, seeker.userId),
+    ]),
+  )
   if (own !== undefined) {
     const given = await claimFirst(cx, seeker, [own], 'Task lock')
     if (given !== undefined) return given
