@@ -105,7 +105,7 @@ export {
   wordItemProblem,
 } from './config/task-data.check.ts'
 export type { ProjectContent } from './config/config-change.check.ts'
-export { printPython } from './config/config.wording.ts'
+export { printPython, pythonType } from './config/config.wording.ts'
 export { checkConfigChange, isEssentialChange } from './config/config-change.check.ts'
 export type { SampleMedia } from './config/sample-task.ts'
 export { sampleTask } from './config/sample-task.ts'

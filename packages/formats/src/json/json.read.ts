@@ -1,5 +1,5 @@
 // JSON files: a list of tasks or one task; what has no `data` is data. Data keeps the text it was written in.
-import { isJsonObject, type DataKeys, type Json } from '@siali/labeling'
+import { isJsonObject, pythonType, type DataKeys, type Json } from '@siali/labeling'
 import { taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
 import { FileError, ITEM_LIMITS, type ReadableFile, type Reader } from '../reader.ts'
 import { JsonItemsError, splitJsonItems } from './json-items.ts'
@@ -40,15 +40,6 @@ function toTask(file: ReadableFile, keys: DataKeys, text: string): ReadTask {
 function isFalsy(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === '' || value === 0 || value === false) return true
   return typeof value === 'object' && Object.keys(value).length === 0
-}
-
-// The incumbent names Python's types in its texts, and scripts match on them.
-function pythonType(value: Json): string {
-  if (value === null) return 'NoneType'
-  if (Array.isArray(value)) return 'list'
-  if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
-  return 'str'
 }
 
 export const jsonReader: Reader = { extensions: ['.json'], isList: false, read }

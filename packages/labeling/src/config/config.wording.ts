@@ -36,8 +36,8 @@ export function printPython(value: Json | undefined): string {
   return typeof value === 'string' ? value : wordPython(value)
 }
 
-/** Name of the Python type of a JSON value. */
-export function pythonType(value: Json | undefined): string {
+/** Name of the Python type of a JSON value: the incumbent's texts say it, and scripts match on them. */
+export function pythonType(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType'
   if (typeof value === 'boolean') return 'bool'
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'

@@ -1,6 +1,7 @@
 // Reads a JSON or form body against a contract schema: coerces what the incumbent coerces ("5" → 5, "true" → true) and
 // words every problem as it does, one list of texts a field. Pure.
 
+import { pythonType } from '@siali/labeling'
 import type { TSchema } from 'typebox'
 import { invalid, type ValidationErrors } from './errors.ts'
 
@@ -49,8 +50,7 @@ function readObject(
 ): Record<string, unknown> {
   const source = raw ?? {}
   if (!isPlainObject(source)) {
-    const kind = Array.isArray(source) ? 'list' : pythonKind(source)
-    errors['non_field_errors'] = [`Invalid data. Expected a dictionary, but got ${kind}.`]
+    errors['non_field_errors'] = [`Invalid data. Expected a dictionary, but got ${pythonType(source)}.`]
     return {}
   }
   const result: Record<string, unknown> = {}
@@ -107,7 +107,7 @@ function readBranch(schema: JsonSchema, given: unknown, options: ReadOptions): R
       return readArray(schema, given, options)
     case 'object': {
       if (!isPlainObject(given))
-        return fail(`Expected a dictionary of items but got type "${pythonKind(given)}".`)
+        return fail(`Expected a dictionary of items but got type "${pythonType(given)}".`)
       if (schema.properties === undefined) return { value: given }
       const errors: ValidationErrors = {}
       const value = readObject(schema, given, errors, { form: false, partial: options.partial ?? false })
@@ -167,7 +167,7 @@ function readString(schema: JsonSchema, given: unknown): Read {
 }
 
 function readArray(schema: JsonSchema, given: unknown, options: ReadOptions): Read {
-  if (!Array.isArray(given)) return fail(`Expected a list of items but got type "${pythonKind(given)}".`)
+  if (!Array.isArray(given)) return fail(`Expected a list of items but got type "${pythonType(given)}".`)
   if (schema.maxItems !== undefined && given.length > schema.maxItems)
     return fail(`Ensure this field has no more than ${schema.maxItems} elements.`)
   if (schema.items === undefined) return { value: given }
@@ -184,22 +184,6 @@ function readArray(schema: JsonSchema, given: unknown, options: ReadOptions): Re
 /** True for a JSON object: neither null nor a list. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-// The incumbent names Python's types in its texts, and scripts match on them.
-function pythonKind(value: unknown): string {
-  if (value === null) return 'NoneType'
-  if (Array.isArray(value)) return 'list'
-  switch (typeof value) {
-    case 'string':
-      return 'str'
-    case 'boolean':
-      return 'bool'
-    case 'number':
-      return Number.isInteger(value) ? 'int' : 'float'
-    default:
-      return 'dict'
-  }
 }
 
 const isFree = (schema: JsonSchema) =>

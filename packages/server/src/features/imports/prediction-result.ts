@@ -1,7 +1,7 @@
 // The forms in which programs give a prediction's result, turned into the list that is stored. Pure.
 // A list is kept; an object is the value of the control it names; a bare value belongs to the first control of its kind.
 
-import { isJsonObject, printPython, type Json, type ParsedLabelConfig } from '@siali/labeling'
+import { isJsonObject, printPython, pythonType, type Json, type ParsedLabelConfig } from '@siali/labeling'
 
 /** Why a result cannot be stored, in the incumbent's words. */
 export class PredictionResultError extends Error {}
@@ -39,13 +39,8 @@ export function normalizeResult(controls: ParsedLabelConfig, given: unknown): un
     return null
   }
   throw new PredictionResultError(
-    `Incorrect format ${pythonClass(given)} for prediction result ${printPython(given as Json)}`,
+    `Incorrect format <class '${pythonType(given)}'> for prediction result ${printPython(given as Json)}`,
   )
-}
-
-function pythonClass(value: unknown): string {
-  if (value === null || value === undefined) return "<class 'NoneType'>"
-  return typeof value === 'boolean' ? "<class 'bool'>" : "<class 'float'>"
 }
 
 const BARE = new Set(['rating', 'number', 'datetime'])
