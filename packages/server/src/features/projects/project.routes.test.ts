@@ -161,10 +161,15 @@ describe('projects', () => {
       sent += 1
       return query.apply(this, args) as never
     })
+    // The fewest of three: a connection that opens meanwhile adds some of its own.
     const statements = async (pageSize: number) => {
-      sent = 0
-      expect((await api.get(`/api/projects/?page_size=${pageSize}`)).status).toBe(200)
-      return sent
+      const counts: number[] = []
+      for (let time = 0; time < 3; time++) {
+        sent = 0
+        expect((await api.get(`/api/projects/?page_size=${pageSize}`)).status).toBe(200)
+        counts.push(sent)
+      }
+      return Math.min(...counts)
     }
     const few = await statements(1)
     expect(few).toBeGreaterThan(3)
