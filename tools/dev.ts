@@ -11,6 +11,7 @@ const children = [
       '--watch-path=packages/server/src',
       '--watch-path=packages/contract/src',
       '--watch-path=packages/formats/src',
+      '--watch-path=packages/labeling/src',
       'packages/cli/src/main.ts',
       'start',
       ...process.argv.slice(2),
