@@ -1,5 +1,7 @@
 // JSON in the making, as UTF-8 bytes: pieces that are bytes already are copied, not decoded.
 
+import { toStamp } from '../../http/stamp.ts'
+
 const EPOCH_2000_MS = 946_684_800_000
 
 /** Appends pieces of JSON; what the pieces amount to is the caller's business. */
@@ -54,7 +56,7 @@ export class JsonBytes {
 
 const KEPT = 1000
 
-/** Times as JSON strings in UTC with six decimals. Rows share many of theirs, so the last texts are kept. */
+/** Times as JSON strings, to the millisecond as everywhere. Rows share many of theirs, so the last texts are kept. */
 export class Stamps {
   readonly #texts = new Map<number, string>()
 
@@ -64,8 +66,7 @@ export class Stamps {
     const known = this.#texts.get(microseconds)
     if (known !== undefined) return known
     const ms = Math.floor(microseconds / 1000)
-    const rest = String(microseconds - ms * 1000).padStart(3, '0')
-    const text = `"${new Date(EPOCH_2000_MS + ms).toISOString().slice(0, -1)}${rest}Z"`
+    const text = `"${toStamp(new Date(EPOCH_2000_MS + ms))}"`
     if (this.#texts.size >= KEPT) this.#texts.clear()
     this.#texts.set(microseconds, text)
     return text
