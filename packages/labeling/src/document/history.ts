@@ -41,7 +41,7 @@ export interface HistoryMove {
   readonly dropped: readonly string[]
 }
 
-/** The step back. `change` is missing when no step fits; stale ones are dropped instead of damaging newer data. */
+/** The step back; undefined when no step fits. Stale ones are passed over instead of damaging newer data. */
 export function undo(history: HistoryState, doc: AnnotationDoc): HistoryMove | undefined {
   return move(history.undo, doc, invert, (rest, entry) => ({
     selection: entry.selectionBefore,
