@@ -12,10 +12,11 @@ import { queryClient } from './data/client.ts'
 import { sessionQuery } from './data/session.query.ts'
 import { safeNext } from './shell/next-path.ts'
 import { AppFrame, ProjectFrame } from './shell/app-frame.tsx'
-import { ErrorPage, LoadingPage, NotFoundPage } from './shell/state-pages.tsx'
+import { FramedErrorPage, FramedNotFoundPage } from './shell/framed-pages.tsx'
+import { ErrorPage, LoadingPage } from './shell/state-pages.tsx'
 import { RootFrame } from './shell/root-frame.tsx'
 
-const root = createRootRoute({ component: RootFrame, notFoundComponent: NotFoundPage })
+const root = createRootRoute({ component: RootFrame, notFoundComponent: FramedNotFoundPage })
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -89,6 +90,7 @@ const projectFramed = createRoute({
   getParentRoute: () => project,
   id: 'project-framed',
   component: ProjectFrame,
+  errorComponent: FramedErrorPage,
 })
 
 const positive = (value: unknown): number | undefined => {
@@ -124,6 +126,7 @@ const settings = createRoute({
 const label = createRoute({
   getParentRoute: () => project,
   path: '/label',
+  errorComponent: FramedErrorPage,
   component: lazyRouteComponent(() => import('./pages/labeling/labeling.page.tsx'), 'LabelingPage'),
 })
 

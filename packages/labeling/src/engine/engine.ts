@@ -23,7 +23,7 @@ import { edited } from './select.tool.ts'
 import { Session } from './session.ts'
 import { checkSubmit } from './submit.check.ts'
 import { clickText, hoverText, markText } from './text-marking.ts'
-import { actualSize, fit, zoomAt } from './viewport.ts'
+import { actualSize, fit, showBounds, zoomAt } from './viewport.ts'
 
 /** Zoom of a wheel notch of 100 px, as browsers report it. */
 const WHEEL_ZOOM_PX = 500
@@ -87,6 +87,10 @@ export function createEngine(options: EngineOptions): Engine {
               ? actualSize(view.viewport.peek())
               : zoomAt(view.viewport.peek(), how === 'in' ? step : 1 / step, middle, below)
       }
+    },
+    zoomTo(region) {
+      const view = session.view(region.object)
+      if (view !== undefined) view.viewport.value = showBounds(view.viewport.peek(), view.boundsOf(region))
     },
     turnPage(by) {
       for (const [name, view] of session.views) if (view.isPaged) setItem(name, view.item.peek() + by)

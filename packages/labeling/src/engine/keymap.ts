@@ -23,6 +23,7 @@ const DEFAULTS: Readonly<Record<string, { readonly key: string; readonly mac?: s
   'region:visibility': { key: 'alt+h' },
   'region:visibility-all': { key: 'ctrl+h' },
   'region:lock': { key: 'alt+l' },
+  'region:zoom': { key: 'alt+z' },
   'region:meta': { key: 'alt+m' },
   'region:nudge-left': { key: 'left' },
   'region:nudge-right': { key: 'right' },

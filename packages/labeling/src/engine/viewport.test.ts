@@ -10,6 +10,7 @@ import {
   fit,
   panBy,
   resized,
+  showBounds,
   toMedium,
   toView,
   zoomAt,
@@ -90,5 +91,16 @@ describe('the viewport', () => {
     const other = resized(near, { width: 300, height: 300 }, near.medium)
     expect(other.zoom).toBe(near.zoom)
     expect(toMedium(other, { x: 150, y: 150 }).x).toBeCloseTo(toMedium(near, { x: 200, y: 150 }).x, 9)
+  })
+
+  it('[T69] shows bounds in the middle with room around them, and never less than the whole picture', () => {
+    const view = resized(EMPTY_VIEWPORT, { width: 800, height: 600 }, { width: 4000, height: 3000 })
+    const shown = showBounds(view, { minX: 1900, minY: 1400, maxX: 2100, maxY: 1600 })
+    const corner = toView(shown, { x: 1900, y: 1400 })
+    const other = toView(shown, { x: 2100, y: 1600 })
+    expect((corner.x + other.x) / 2).toBeCloseTo(400, 6)
+    expect((corner.y + other.y) / 2).toBeCloseTo(300, 6)
+    expect(other.y - corner.y).toBeCloseTo(360, 6)
+    expect(showBounds(view, { minX: 0, minY: 0, maxX: 4000, maxY: 3000 })).toEqual(view)
   })
 })

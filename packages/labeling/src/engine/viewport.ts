@@ -1,7 +1,7 @@
 // Where the medium lies on the stage: zoom and offset. Pure conversions view px ⇄ medium px ⇄ percent.
 // The range 0.1–100 and "below fit only with negativeZoom" follow the behaviour people know.
 
-import type { Point, Size } from '../geometry/point.ts'
+import type { Bounds, Point, Size } from '../geometry/point.ts'
 import { clamp } from '../geometry/point.ts'
 
 /** View px per medium px, and the view position of the medium's top-left corner. */
@@ -52,6 +52,27 @@ export function fit(viewport: Viewport): Viewport {
 /** One medium px per view px, in the middle of the stage. */
 export function actualSize(viewport: Viewport): Viewport {
   return centred(viewport, 1)
+}
+
+/** Share of the stage that shown bounds fill at most: what lies around them helps to see what they are. */
+const SHOWN_SHARE = 0.6
+
+/** The bounds (medium px) in the middle of the stage, as large as leaves room around them. Never smaller than fitted. */
+export function showBounds(viewport: Viewport, bounds: Bounds): Viewport {
+  const { stage, medium } = viewport
+  const fitted = fitZoom(stage, medium)
+  const width = Math.max(1, bounds.maxX - bounds.minX)
+  const height = Math.max(1, bounds.maxY - bounds.minY)
+  const wanted = Math.min(stage.width / width, stage.height / height) * SHOWN_SHARE
+  const zoom = clamp(wanted, fitted, Math.max(ZOOM_MAX, fitted))
+  return held({
+    ...viewport,
+    zoom,
+    offset: {
+      x: stage.width / 2 - ((bounds.minX + bounds.maxX) / 2) * zoom,
+      y: stage.height / 2 - ((bounds.minY + bounds.maxY) / 2) * zoom,
+    },
+  })
 }
 
 /** Zoomed by the factor so that what is under `at` (view px) stays there. */

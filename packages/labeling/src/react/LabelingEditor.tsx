@@ -11,6 +11,7 @@ import { Scope } from '../scope.dom.ts'
 import { modifiersOf } from '../tags/object/image/image-pointer.dom.ts'
 import { LABELING_AREA } from '../tags/visual/style/style.view.tsx'
 import { arrange } from './arrangement.ts'
+import { listenToClipboard } from './clipboard.dom.ts'
 import { ConfigNodes } from './config-view.tsx'
 import type { EditorContext } from './editor-context.ts'
 import { EditorProvider } from './editor-context.ts'
@@ -99,12 +100,18 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
     submit: save,
     update: save,
     skip: pass,
+    'delete-all': () => {
+      const before = engine.regions.peek().length
+      if (engine.deleteAll()) say(t('deletedAll', { count: before - engine.regions.peek().length }))
+    },
     'focus-region-control': openDetails,
     'edit-note': () => root.current?.querySelector<HTMLElement>('[data-note]')?.focus(),
   }
   const intentsRef = useRef(intents)
+  const translate = useRef(t)
   useEffect(() => {
     intentsRef.current = intents
+    translate.current = t
   })
 
   useEffect(() => {
@@ -140,6 +147,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
       if (engine.dispatch(input)) event.preventDefault()
       else if (event.key === 'Escape' && input.typing && target instanceof HTMLElement) target.blur()
     }
+    listenToClipboard(scope, engine, (deed, count) => setSpoken(translate.current(deed, { count })))
     scope.listen(document, 'keydown', handleKey)
     scope.listen(document, 'keyup', handleKey)
     return () => scope.dispose()

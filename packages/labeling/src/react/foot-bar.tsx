@@ -29,9 +29,9 @@ export function FootBar(props: FootBarProps): ReactNode {
   const canUndo = useSignal(engine.canUndo)
   const canRedo = useSignal(engine.canRedo)
   const { mode, onPrevious, onNext, position } = props
+  const isDirty = useSignal(engine.isDirty)
   const reset = () => {
-    while (engine.canUndo.peek() && engine.run('annotation:undo'));
-    say(t('resetDone'))
+    if (engine.reset()) say(t('resetDone'))
   }
   return (
     <footer className="si-ed-foot">
@@ -60,7 +60,7 @@ export function FootBar(props: FootBarProps): ReactNode {
               icon={IconRestore}
               size={32}
               label={t('reset')}
-              aria-disabled={!canUndo}
+              aria-disabled={!isDirty}
               onClick={reset}
             />
           )}

@@ -1,6 +1,6 @@
 // Labels of all label controls as chips with keys. What does not fit goes into "+n" with a search field.
 
-import { IconSearch } from '@tabler/icons-react'
+import { IconPin, IconPinFilled, IconSearch } from '@tabler/icons-react'
 import { IconButton, KeyCap } from '@siali/ui'
 import type { ReactNode } from 'react'
 import { Fragment, useEffect, useRef, useState } from 'react'
@@ -9,6 +9,7 @@ import { labelsOf } from '../engine/labels.ts'
 import { colorVariables } from '../paint/color.dom.ts'
 import { Scope } from '../scope.dom.ts'
 import { useEditor } from './editor-context.ts'
+import { readKeepLabel, writeKeepLabel } from './keep-label.ts'
 import { handleRovingKey } from './roving.ts'
 import { useSignal } from './use-signal.ts'
 
@@ -109,8 +110,34 @@ export function LabelBar(): ReactNode {
       {cut > 0 && !isPhone ? (
         <IconButton icon={IconSearch} label={t('findLabel')} onClick={() => setOpen(!isOpen)} />
       ) : null}
+      {isPhone ? null : <KeepLabel />}
       {isOpen ? <LabelSearch chips={chips} isOn={isOn} onClose={() => setOpen(false)} /> : null}
     </div>
+  )
+}
+
+/** Whether a label stays chosen after drawing: kept for the person on this computer, over tasks and projects. */
+function KeepLabel(): ReactNode {
+  const { engine, t } = useEditor()
+  const [isOn, setOn] = useState(readKeepLabel)
+  useEffect(() => {
+    engine.setSettings({ continuousLabeling: isOn })
+    writeKeepLabel(isOn)
+  }, [engine, isOn])
+  return (
+    <>
+      <span className="si-ed-grow" />
+      <button
+        type="button"
+        className="btn ghost s si-ed-keep"
+        aria-pressed={isOn}
+        title={t('keepLabelHint')}
+        onClick={() => setOn(!isOn)}
+      >
+        {isOn ? <IconPinFilled size={16} aria-hidden /> : <IconPin size={16} stroke={1.75} aria-hidden />}
+        {t('keepLabel')}
+      </button>
+    </>
   )
 }
 

@@ -67,3 +67,62 @@ export function taskPageQuery(query: TaskQuery, page: number) {
       ),
   })
 }
+
+/** What was answered in the tasks of one page; page from 1. Part of the list, so that what changes it changes both. */
+export function labelsPageQuery(query: Pick<TaskQuery, 'projectId' | 'text'>, page: number) {
+  return queryOptions({
+    queryKey: [...dmKeys.tasks(query.projectId), query.text, 'labels', page],
+    queryFn: async ({ signal }) => {
+      const answer = await client.tasks.list(
+        {
+          projectId: query.projectId,
+          query: JSON.parse(query.text) as Record<string, unknown>,
+          page,
+          pageSize: TASK_PAGE_SIZE,
+          fields: 'all',
+          include: 'id,annotations',
+        },
+        { signal },
+      )
+      return answer.items.map(({ id, annotations }) => ({ id, annotations }))
+    },
+    staleTime: 60_000,
+  })
+}
+
+/**
+ * How many tasks were answered or skipped: of the project, or of those with the given ids. These are the tasks that an
+ * immediate export holds. Filters join by one word, so the two kinds are counted and what is both is taken off.
+ */
+export function annotatedCountQuery(projectId: number, ids: readonly number[] | undefined) {
+  const above = (column: string) => ({
+    filter: `filter:tasks:${column}`,
+    operator: 'greater',
+    type: 'Number',
+    value: 0,
+  })
+  const among =
+    ids === undefined
+      ? []
+      : [{ filter: 'filter:tasks:id', operator: 'in_list', type: 'Number', value: [...ids] }]
+  const answered = above('total_annotations')
+  const skipped = above('cancelled_annotations')
+  return queryOptions({
+    queryKey: [...dmKeys.tasks(projectId), 'annotated', ids ?? 'all'],
+    queryFn: async ({ signal }) => {
+      const count = async (items: readonly unknown[]) => {
+        const query = { filters: { conjunction: 'and', items: [...among, ...items] } }
+        return (
+          (await client.tasks.list({ projectId, query, pageSize: 1, include: 'id' }, { signal })).total ?? 0
+        )
+      }
+      const [some, left, both] = await Promise.all([
+        count([answered]),
+        count([skipped]),
+        count([answered, skipped]),
+      ])
+      return some + left - both
+    },
+    staleTime: 0,
+  })
+}

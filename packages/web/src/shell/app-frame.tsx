@@ -149,22 +149,35 @@ export function AppFrame(): ReactNode {
   const { t } = useTranslation()
   const onAccount = useMatch({ from: '/guarded/framed/user/account', shouldThrow: false }) !== undefined
   return (
+    <PlainFrame crumb={onAccount ? t('account.title') : undefined}>
+      <Outlet />
+    </PlainFrame>
+  )
+}
+
+/** The bar, a page, and the tabs of the phone. */
+export function PlainFrame(props: {
+  readonly crumb?: string | undefined
+  readonly children: ReactNode
+}): ReactNode {
+  const { t } = useTranslation()
+  return (
     <div className="app">
       <Bar>
         <Link to="/projects/" className="brand" aria-label={t('nav.home')}>
           <Mark />
           <span className="wordmark">{t('product')}</span>
         </Link>
-        {onAccount ? (
+        {props.crumb === undefined ? null : (
           <>
             <span className="slash ph-hide" aria-hidden>
               /
             </span>
-            <span className="crumb ph-hide">{t('account.title')}</span>
+            <span className="crumb ph-hide">{props.crumb}</span>
           </>
-        ) : null}
+        )}
       </Bar>
-      <Outlet />
+      {props.children}
       <TabBar />
     </div>
   )

@@ -1,7 +1,7 @@
 // Copies a text and says so for a moment.
 
 import { Button, type ButtonKind, type ButtonSize } from '@siali/ui'
-import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { IconCheck, IconCopy, type Icon } from '@tabler/icons-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { copyText } from './clipboard.ts'
@@ -14,6 +14,7 @@ export function CopyButton(props: {
   readonly label?: string
   readonly kind?: ButtonKind
   readonly size?: ButtonSize
+  readonly icon?: Icon
 }): ReactNode {
   const { t } = useTranslation()
   const [isCopied, setCopied] = useState(false)
@@ -27,7 +28,7 @@ export function CopyButton(props: {
       <Button
         kind={props.kind ?? 'default'}
         size={props.size ?? 'm'}
-        icon={isCopied ? IconCheck : IconCopy}
+        icon={isCopied ? IconCheck : (props.icon ?? IconCopy)}
         onClick={() => void copyText(props.text).then(setCopied)}
       >
         {isCopied ? t('copied') : (props.label ?? t('copy'))}

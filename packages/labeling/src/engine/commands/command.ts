@@ -1,5 +1,6 @@
 // What a command is: something a person can ask for by key, button or menu, without further words.
 
+import type { Region } from '../../document/document.ts'
 import type { Session } from '../session.ts'
 
 /** What commands may do beyond the session: tools, stages and labels belong to the engine. */
@@ -13,6 +14,8 @@ export interface CommandContext {
   undoGesture(): boolean
   setTool(id: string): void
   zoom(how: 'in' | 'out' | 'fit' | 'actual'): void
+  /** Shows a region of a picture as large as leaves some of its surroundings in view. */
+  zoomTo(region: Region): void
   turnPage(by: 1 | -1): void
 }
 

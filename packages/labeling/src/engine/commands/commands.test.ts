@@ -1,5 +1,6 @@
-// Tests for SPEC.md, rules T35, T60–T68: what keys and menus ask of the engine.
+// Tests for SPEC.md, rules T35, T60–T69: what keys and menus ask of the engine.
 import { describe, expect, it } from 'vitest'
+import { toRecordId } from '../../document/document.ts'
 import { Harness } from '../harness.ts'
 import { CONFIG, box, two } from '../testing.ts'
 
@@ -98,6 +99,20 @@ describe('copies and resets', () => {
     for (const junk of [undefined, 'x', {}, [1, {}], [{ type: 'relation' }]])
       expect(other.engine.paste(junk)).toBe(false)
     expect(two({ readOnly: true }).engine.paste(copied)).toBe(false)
+  })
+
+  it('[T69] zooming to the selected region brings it to the middle; without a selection there is nothing to zoom to', () => {
+    const harness = two()
+    expect(harness.engine.canRun('region:zoom')).toBe(false)
+    harness.selectAt(1).press('alt+z')
+    const region = harness.engine.doc
+      .peek()
+      .records.get(harness.engine.regions.peek()[1]?.id ?? toRecordId('none'))
+    if (region?.kind !== 'region') throw new Error('a region is selected')
+    const { minX, maxX } = harness.engine.boundsOf(region)
+    const { zoom, offset, stage } = harness.engine.viewport(region.object).peek()
+    expect(zoom).toBeGreaterThan(1)
+    expect(offset.x + ((minX + maxX) / 2) * zoom).toBeCloseTo(stage.width / 2, 6)
   })
 
   it('[T68] reset goes back to what was loaded, and can be undone; delete all leaves what is read-only', () => {

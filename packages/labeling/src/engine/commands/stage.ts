@@ -29,12 +29,28 @@ function turning(id: string, title: string, by: 1 | -1): Command {
   }
 }
 
+const selectedPicture = ({ session }: CommandContext) =>
+  session.selectedRegions().find((region) => session.view(region.object)?.object.tag.space === 'picture')
+
+const zoomToRegion: Command = {
+  id: 'region:zoom',
+  title: 'Zoom to the region',
+  canRun: (cx) => selectedPicture(cx) !== undefined,
+  run(cx) {
+    const region = selectedPicture(cx)
+    if (region === undefined) return false
+    cx.zoomTo(region)
+    return true
+  },
+}
+
 export const stageCommands: readonly Command[] = [
   doing('tool:move', 'Select', (cx) => cx.setTool('select')),
   doing('tool:pan-image', 'Pan', (cx) => cx.setTool('hand')),
   doing('tool:zoom-in', 'Zoom in', (cx) => cx.zoom('in')),
   doing('tool:zoom-out', 'Zoom out', (cx) => cx.zoom('out')),
   doing('tool:zoom-to-fit', 'Zoom to fit', (cx) => cx.zoom('fit')),
+  zoomToRegion,
   doing('tool:zoom-to-actual', 'Actual size', (cx) => cx.zoom('actual')),
   turning('image:prev', 'Previous page', -1),
   turning('image:next', 'Next page', 1),

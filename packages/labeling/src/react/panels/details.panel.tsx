@@ -1,6 +1,14 @@
 // Details of the selection: numbers, fields said of the region, note; of several what can be done with all.
 
-import { IconCopy, IconEye, IconEyeOff, IconLock, IconLockOpen, IconTrash } from '@tabler/icons-react'
+import {
+  IconCopy,
+  IconEye,
+  IconEyeOff,
+  IconFocus2,
+  IconLock,
+  IconLockOpen,
+  IconTrash,
+} from '@tabler/icons-react'
 import { IconButton } from '@siali/ui'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
@@ -83,6 +91,15 @@ export function Acts({ rows }: { readonly rows: readonly RegionRow[] }): ReactNo
   const allLocked = rows.every((row) => row.locked)
   return (
     <>
+      {rows.length === 1 && engine.canRun('region:zoom') ? (
+        <IconButton
+          icon={IconFocus2}
+          size={24}
+          label={t('zoomToRegion')}
+          keys={toCap(engine.keyOf('region:zoom'))}
+          onClick={() => engine.run('region:zoom')}
+        />
+      ) : null}
       <IconButton
         icon={allHidden ? IconEyeOff : IconEye}
         size={24}

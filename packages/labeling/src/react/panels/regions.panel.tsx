@@ -1,7 +1,7 @@
 // The list of regions, virtual: only rows in view are elements. It is the accessible form of the canvas:
 // arrows move, Shift extends, Space adds, Enter goes to the numbers.
 
-import { IconEye, IconEyeOff, IconLock, IconLockOpen, IconSparkles } from '@tabler/icons-react'
+import { IconEye, IconEyeOff, IconLock, IconLockOpen, IconSparkles, IconTrash } from '@tabler/icons-react'
 import { IconButton } from '@siali/ui'
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
@@ -31,6 +31,7 @@ function sorted(rows: readonly RegionRow[], order: Order): readonly RegionRow[] 
 
 export function RegionsPanel(props: { readonly onOpenDetails: () => void }): ReactNode {
   const { engine, t } = useEditor()
+  const readOnly = useSignal(engine.readOnly)
   const rows = useSignal(engine.regions)
   const selection = useSignal(engine.selection)
   const hover = useSignal(engine.hover)
@@ -143,6 +144,15 @@ export function RegionsPanel(props: { readonly onOpenDetails: () => void }): Rea
           label={allLocked ? t('unlockAll') : t('lockAll')}
           onClick={() => engine.setLocked(ids(), !allLocked)}
         />
+        {readOnly || list.length === 0 ? null : (
+          <IconButton
+            icon={IconTrash}
+            size={24}
+            label={t('deleteAll')}
+            keys={toCap(engine.keyOf('region:delete-all'))}
+            onClick={() => engine.run('region:delete-all')}
+          />
+        )}
       </div>
       <div
         ref={scroller}

@@ -8,6 +8,10 @@ import { useTranslation } from 'react-i18next'
 import { formatCount } from '../../i18n/i18n.ts'
 import { Ago } from '../../shell/ago.tsx'
 import { isImageUrl } from '../projects/samples.ts'
+import { LabelList } from './label-list.tsx'
+import { isOwn, LABELS_COLUMN, NAME_COLUMN } from './own-columns.ts'
+import type { ShownLabel } from './task-labels.ts'
+import { TaskState } from './task-state.tsx'
 
 const MOST_TEXT = 300
 const SHOWN_PEOPLE = 3
@@ -46,12 +50,20 @@ export function Cell({
   task,
   column,
   people,
+  labels,
 }: {
   readonly task: Task
   readonly column: Column
   readonly people: ReadonlyMap<number, Person>
+  readonly labels: readonly ShownLabel[] | undefined
 }): ReactNode {
   const { t } = useTranslation()
+  if (isOwn(column)) {
+    if (column.id === LABELS_COLUMN) return <LabelList labels={labels} />
+    if (column.id !== NAME_COLUMN) return <TaskState task={task} />
+    const name = pictureName(task) ?? taskName(task)
+    return <bdi title={name}>{name}</bdi>
+  }
   const value = valueOf(task, column)
   const none = <span className="t3">–</span>
   if (value === undefined || value === null || value === '') return none
@@ -101,11 +113,16 @@ export function taskName(task: Task): string {
   const values = Object.values(task.data)
   const text = values.find((value): value is string => typeof value === 'string' && !isImageUrl(value))
   if (text !== undefined && text !== '') return text.slice(0, MOST_TEXT)
-  const image = values.find(isImageUrl)
-  if (image === undefined) return `#${task.id}`
+  return pictureName(task) ?? `#${task.id}`
+}
+
+/** File name of the first picture; undefined when there is none. */
+function pictureName(task: Task): string | undefined {
+  const image = taskImage(task)
+  if (image === undefined) return undefined
   const file = image.split(/[?#]/)[0]?.split('/').pop() ?? ''
   // Uploads carry eight hex digits before the name.
-  return decodeName(file.replace(/^[0-9a-f]{8}-/, '')) || `#${task.id}`
+  return decodeName(file.replace(/^[0-9a-f]{8}-/, '')) || undefined
 }
 
 function decodeName(name: string): string {

@@ -1,9 +1,16 @@
 // Data manager: views, filters, the table, and a task opened in place beside its list.
 
 import type { Column, Project, View } from '@siali/sdk'
-import { Button, buttonClass, EmptyState, IconButton, KeyCap, showToast, Skeleton } from '@siali/ui'
+import { Button, buttonClass, EmptyState, IconButton, KeyCap, Segmented, showToast } from '@siali/ui'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconDownload, IconRefresh, IconSquarePlus, IconUpload } from '@tabler/icons-react'
+import {
+  IconDownload,
+  IconLayoutGrid,
+  IconList,
+  IconRefresh,
+  IconSquarePlus,
+  IconUpload,
+} from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
@@ -16,6 +23,7 @@ import { formatCount } from '../../i18n/i18n.ts'
 import { useHotkeys } from '../../shell/hotkeys.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
+import { DataLoading, NoMatch, TableSkeleton } from './data-manager.states.tsx'
 import { FilterChips } from './filter-chips.tsx'
 import {
   columnKey,
@@ -29,9 +37,13 @@ import { FiltersPopover, newRow } from './filters-popover.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { QuickView } from './quick-view.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { arrangeColumns, isOwn, LABELS_COLUMN } from './own-columns.ts'
 import { NOTHING } from './selection.model.ts'
 import { TaskGrid } from './task-grid.tsx'
 import { ColumnsMenu, OrderMenu } from './toolbar-menus.tsx'
+import { ToolbarMore } from './toolbar-more.tsx'
+import { TaskTiles } from './task-tiles.tsx'
+import { useTaskLabels } from './use-task-labels.ts'
 import { useTaskWindow } from './use-task-window.ts'
 import { isShown, useViewState, writeViewState } from './use-view-state.ts'
 import { ViewTabs } from './view-tabs.tsx'
@@ -61,7 +73,7 @@ interface DataManagerProps {
   readonly view: View
 }
 
-function DataManager({ project, columns, views, view }: DataManagerProps): ReactNode {
+function DataManager({ project, columns: known, views, view }: DataManagerProps): ReactNode {
   const { t } = useTranslation()
   const projectId = project.id
   const navigate = useNavigate()
@@ -69,20 +81,22 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
   const people = usePeople()
   const isPhone = useMediaQuery('(max-width: 760px)') ?? false
   const { task: openTaskId } = useSearch({ from: '/guarded/projects/$projectId/project-framed/data' })
-  const { state, change } = useViewState(view, projectId, columns)
+  const { state, change } = useViewState(view, projectId, known)
   const [selection, setSelection] = useState(NOTHING)
   const [filtersOpen, setFiltersOpen] = useState(false)
   const [dialog, setDialog] = useState<'import' | 'export' | undefined>()
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
 
-  const shown = inOrder(columns).filter((column) => isShown(column, state.hidden))
+  const titles = { name: t('dm.file'), labels: t('dm.labels'), state: t('dm.state') }
+  const columns = arrangeColumns(known, titles)
+  const shown = columns.filter((column) => isShown(column, state.hidden))
   const query = useMemo(() => {
-    const filters = encodeFilters(state.filters, columns)
+    const filters = encodeFilters(state.filters, known)
     const ordering = encodeOrdering(state.ordering)
     return { ...(filters === undefined ? {} : { filters }), ...(ordering.length === 0 ? {} : { ordering }) }
-  }, [state.filters, state.ordering, columns])
+  }, [state.filters, state.ordering, known])
   const include = useMemo(() => {
-    const own = columns
+    const own = known
       .filter((column) => !column.isData && isShown(column, state.hidden))
       .map((column) => column.id)
     return [
@@ -97,8 +111,14 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
         ...own,
       ]),
     ].join(',')
-  }, [columns, state.hidden])
+  }, [known, state.hidden])
   const tasks = useTaskWindow({ projectId, text: JSON.stringify(query), include }, range[0], range[1])
+  const labels = useTaskLabels(
+    { projectId, text: JSON.stringify(query) },
+    project.labelConfig,
+    range,
+    !tasks.isPending && shown.some((column) => isOwn(column) && column.id === LABELS_COLUMN),
+  )
   const handleRange = useCallback(
     (first: number, last: number) =>
       setRange((before) => (before[0] === first && before[1] === last ? before : [first, last])),
@@ -131,6 +151,7 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
     void navigate({ to: '/projects/$projectId/data', params: { projectId }, search: { tab: made.id } })
     showToast({ text: t('dm.viewSaved'), closeLabel: t('close') })
   }
+  const refresh = () => void cache.invalidateQueries({ queryKey: ['dm', projectId] })
   useHotkeys({ l: label, f: () => setFiltersOpen(true) }, openTaskId === undefined)
 
   if (openTaskId !== undefined) {
@@ -176,19 +197,34 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
           ordering={state.ordering}
           onChange={(ordering) => change({ ordering })}
         />
-        <ColumnsMenu columns={columns} hidden={state.hidden} onChange={(hidden) => change({ hidden })} />
-        <span className="grow" />
-        <IconButton
-          icon={IconRefresh}
-          label={t('dm.refresh')}
-          onClick={() => void cache.invalidateQueries({ queryKey: ['dm', projectId] })}
-        />
-        <Button size="s" kind="ghost" icon={IconUpload} onClick={() => setDialog('import')}>
-          {t('dm.import')}
-        </Button>
-        <Button size="s" kind="ghost" icon={IconDownload} onClick={() => setDialog('export')}>
-          {t('dm.export')}
-        </Button>
+        {isPhone || state.isGrid ? null : (
+          <ColumnsMenu columns={columns} hidden={state.hidden} onChange={(hidden) => change({ hidden })} />
+        )}
+        {isPhone ? (
+          <span className="grow" />
+        ) : (
+          <>
+            <span className="tb-line" aria-hidden />
+            <Segmented
+              size="s"
+              label={t('dm.layout')}
+              value={state.isGrid ? 'grid' : 'list'}
+              onChange={(layout) => change({ isGrid: layout === 'grid' })}
+              options={[
+                { value: 'list', label: t('dm.table'), icon: IconList, iconOnly: true },
+                { value: 'grid', label: t('dm.grid'), icon: IconLayoutGrid, iconOnly: true },
+              ]}
+            />
+            <span className="grow" />
+            <IconButton icon={IconRefresh} label={t('dm.refresh')} onClick={refresh} />
+            <Button size="s" kind="ghost" icon={IconUpload} onClick={() => setDialog('import')}>
+              {t('dm.import')}
+            </Button>
+            <Button size="s" kind="ghost" icon={IconDownload} onClick={() => setDialog('export')}>
+              {t('dm.export')}
+            </Button>
+          </>
+        )}
         {project.taskCount === 0 ? null : (
           <Link
             to="/projects/$projectId/label"
@@ -200,6 +236,15 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
             <KeyCap keys="L" />
           </Link>
         )}
+        {isPhone ? (
+          <ToolbarMore
+            isGrid={state.isGrid}
+            onGrid={(isGrid) => change({ isGrid })}
+            onRefresh={refresh}
+            onImport={() => setDialog('import')}
+            onExport={() => setDialog('export')}
+          />
+        ) : null}
       </div>
       <FilterChips
         filters={state.filters}
@@ -238,6 +283,14 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
           >
             <p>{t('dm.noTasksText')}</p>
           </EmptyState>
+        ) : state.isGrid ? (
+          <TaskTiles
+            window={tasks}
+            selection={selection}
+            onRange={handleRange}
+            onSelect={setSelection}
+            onOpen={(task) => openTask(task.id)}
+          />
         ) : (
           <TaskGrid
             window={tasks}
@@ -247,6 +300,7 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
             filtered={new Set(active.map((row) => row.column))}
             selection={selection}
             people={people}
+            labels={labels}
             isPhone={isPhone}
             onRange={handleRange}
             onSelect={setSelection}
@@ -306,65 +360,5 @@ function DataManager({ project, columns, views, view }: DataManagerProps): React
         onClose={() => setDialog(undefined)}
       />
     </>
-  )
-}
-
-/** The id first, then the data, then what is known of the task. */
-function inOrder(columns: readonly Column[]): readonly Column[] {
-  const rank = (column: Column) => (column.isData ? 1 : column.id === 'id' ? 0 : 2)
-  return columns.toSorted((a, b) => rank(a) - rank(b))
-}
-
-function NoMatch({
-  project,
-  filters,
-  onChange,
-}: {
-  readonly project: Project
-  readonly filters: FilterSet
-  readonly onChange: (filters: FilterSet) => void
-}): ReactNode {
-  const { t } = useTranslation()
-  return (
-    <EmptyState
-      drawing="no-match"
-      title={t('dm.noMatch')}
-      actions={
-        <>
-          <Button
-            onClick={() => onChange({ ...filters, rows: filters.rows.filter(isComplete).slice(0, -1) })}
-          >
-            {t('dm.dropLast')}
-          </Button>
-          <Button kind="ghost" onClick={() => onChange(NO_FILTERS)}>
-            {t('dm.clearAll')}
-          </Button>
-        </>
-      }
-    >
-      <p>{t('dm.noMatchText', { count: project.taskCount, number: formatCount(project.taskCount) })}</p>
-    </EmptyState>
-  )
-}
-
-function DataLoading(): ReactNode {
-  return (
-    <main className="dm-main" aria-busy>
-      <TableSkeleton />
-    </main>
-  )
-}
-
-function TableSkeleton(): ReactNode {
-  return (
-    <div className="dm-skel" aria-hidden>
-      {Array.from({ length: 12 }, (_, index) => (
-        <div key={index} className="row g12">
-          <Skeleton width={16} height={16} />
-          <Skeleton width={46} height={28} />
-          <Skeleton width={`${40 + ((index * 7) % 30)}%`} />
-        </div>
-      ))}
-    </div>
   )
 }

@@ -26,13 +26,20 @@ import {
 import { useTranslation } from 'react-i18next'
 import { Cell, isFigure, taskImage, taskName } from './cell.tsx'
 import { columnKey, type Ordering } from './filter.model.ts'
+import { isOwn, LABELS_COLUMN, NAME_COLUMN, STATE_COLUMN } from './own-columns.ts'
 import { isSelected, withSelected } from './selection.model.ts'
+import type { ShownLabel } from './task-labels.ts'
 import { TaskState } from './task-state.tsx'
 import type { TaskWindow } from './use-task-window.ts'
 
 const ROW_PX = 40
 const PHONE_ROW_PX = 68
 const NARROWEST_PX = 56
+const OWN_WIDTHS: Readonly<Record<string, number>> = {
+  [NAME_COLUMN]: 204,
+  [LABELS_COLUMN]: 232,
+  [STATE_COLUMN]: 116,
+}
 const MODEL_COLUMNS = new Set([
   'predictions_score',
   'total_predictions',
@@ -48,6 +55,7 @@ export interface TaskGridProps {
   readonly filtered: ReadonlySet<string>
   readonly selection: Selection
   readonly people: ReadonlyMap<number, Person>
+  readonly labels: ReadonlyMap<number, readonly ShownLabel[]>
   readonly isPhone: boolean
   readonly onRange: (first: number, last: number) => void
   readonly onSelect: (selection: Selection) => void
@@ -61,6 +69,7 @@ export interface TaskGridProps {
 /** Width a column starts with, px. */
 export function defaultWidth(column: Column): number {
   if (column.id === 'id' && !column.isData) return 84
+  if (isOwn(column)) return OWN_WIDTHS[column.id] ?? 180
   if (column.type === 'Image') return 84
   if (column.isData) return column.isLabeled ? 340 : 180
   if (column.type === 'Number') return 112
@@ -70,7 +79,18 @@ export function defaultWidth(column: Column): number {
 
 /** The grid. */
 export function TaskGrid(props: TaskGridProps): ReactNode {
-  const { window: tasks, columns, widths, selection, isPhone, onRange, onSelect, onOpen, people } = props
+  const {
+    window: tasks,
+    columns,
+    widths,
+    selection,
+    isPhone,
+    onRange,
+    onSelect,
+    onOpen,
+    people,
+    labels,
+  } = props
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
@@ -214,9 +234,9 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
                   <span
                     key={columnKey(column)}
                     role="gridcell"
-                    className={`tg-td ${isFigure(column) ? 'r' : ''} ${column.isLabeled ? 'm' : ''}`}
+                    className={`tg-td ${isFigure(column) ? 'r' : ''} ${column.isLabeled || column.id === NAME_COLUMN ? 'm' : ''}`}
                   >
-                    <Cell task={task} column={column} people={people} />
+                    <Cell task={task} column={column} people={people} labels={labels.get(task.id)} />
                   </span>
                 ))}
               </div>

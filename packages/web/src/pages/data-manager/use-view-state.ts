@@ -22,6 +22,8 @@ export interface ViewState {
   readonly hidden: readonly string[] | undefined
   /** Widths by column key, px. */
   readonly widths: Readonly<Record<string, number>>
+  /** Tiles instead of rows. */
+  readonly isGrid: boolean
 }
 
 const SAVE_AFTER_MS = 700
@@ -40,6 +42,7 @@ export function readViewState(view: View): ViewState {
           .filter((key): key is string => typeof key === 'string')
           .map((key) => key.replace(/^tasks:/, ''))
       : undefined,
+    isGrid: view.data['type'] === 'grid',
     widths: typeof widths === 'object' && widths !== null ? (widths as Record<string, number>) : {},
   }
 }
@@ -55,6 +58,7 @@ export function writeViewState(
     filters: encodeFilters(state.filters, columns) ?? { conjunction: state.filters.conjunction, items: [] },
     ordering: encodeOrdering(state.ordering),
     columnsWidth: state.widths,
+    type: state.isGrid ? 'grid' : 'list',
     ...(state.hidden === undefined
       ? {}
       : {

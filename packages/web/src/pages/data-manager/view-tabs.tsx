@@ -3,13 +3,14 @@
 import { Menu } from '@mantine/core'
 import type { View } from '@siali/sdk'
 import { Button, Dialog, IconButton, showToast, TextField } from '@siali/ui'
-import { IconChevronDown, IconCopy, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconChevronDown, IconCopy, IconLink, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { dmKeys } from '../../data/dm.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
+import { CopyButton } from '../../shell/copy-button.tsx'
 
 export interface ViewTabsProps {
   readonly projectId: number
@@ -119,6 +120,16 @@ export function ViewTabs({ projectId, views, current, total, onOpen }: ViewTabsP
         label={t('dm.newView')}
         onClick={() => create.mutate({ title: t('dm.untitledView'), type: 'list', target: 'tasks' })}
       />
+      <span className="grow" />
+      <span className="ph-hide">
+        <CopyButton
+          kind="ghost"
+          size="s"
+          icon={IconLink}
+          label={t('dm.copyLink')}
+          text={`${window.location.origin}/projects/${projectId}/data?tab=${current.id}`}
+        />
+      </span>
       {naming === undefined ? null : (
         <RenameDialog
           key={naming.id}

@@ -26,6 +26,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
+import { annotatedCountQuery } from '../../data/dm.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
 import { foldText } from '../../shell/fold-text.ts'
 import { Ago } from '../../shell/ago.tsx'
@@ -119,8 +120,11 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
     all.find((format) => !format.isDisabled)
   const count = scope === 'all' ? project.taskCount : scope === 'view' ? viewTotal : chosenCount
   // The immediate file holds skipped annotations too, and so the tasks that have no other.
-  const annotated =
-    scope === 'all' && !allTasks ? Math.min(count, project.annotatedTaskCount + project.skippedCount) : count
+  const annotated = useQuery({
+    ...annotatedCountQuery(project.id, scope === 'selected' ? selection.ids : undefined),
+    enabled: scope !== 'view' && !allTasks,
+  })
+  const promised = allTasks ? count : annotated.data
   // The immediate file knows all tasks or a list of ids; a view goes through a snapshot.
   const href =
     chosen === undefined || scope === 'view' || !skipped
@@ -130,7 +134,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
           allTasks,
           ...(scope === 'selected' ? { taskIds: selection.ids } : {}),
         })
-  const error = formats.error ?? snapshot.error ?? remove.error
+  const error = formats.error ?? annotated.error ?? snapshot.error ?? remove.error
   const title = scope === 'view' ? t('export.titleView', { title: view.title }) : t('export.titleAll')
   return (
     <>
@@ -274,7 +278,10 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
         {href === undefined ? null : (
           <a className={buttonClass('primary')} href={href} download onClick={onClose}>
             <IconDownload className="i" size={16} stroke={1.75} aria-hidden />
-            {t('export.go', { count: annotated, number: formatCount(annotated) })}
+            {t('export.go', {
+              count: promised ?? 0,
+              number: promised === undefined ? '…' : formatCount(promised),
+            })}
           </a>
         )}
       </div>

@@ -11,6 +11,7 @@ import { projectKeys, useProject } from '../../data/project.query.ts'
 import { useSession } from '../../data/session.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
 import { writeLastStop } from '../../shell/last-stop.ts'
+import { useHotkeys } from '../../shell/hotkeys.ts'
 import { KeyboardHelp } from '../../shell/keyboard-help.tsx'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { taskName } from '../data-manager/cell.tsx'
@@ -46,6 +47,7 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
   const [dialog, setDialog] = useState<'instructions' | 'keys' | undefined>(
     project.showInstruction && project.instruction !== '' ? 'instructions' : undefined,
   )
+  useHotkeys({ '?': () => setDialog('keys') })
   const isFirst = useRef(true)
   const turn = useRef(0)
   const { data: history } = useQuery({

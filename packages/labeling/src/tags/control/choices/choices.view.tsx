@@ -87,6 +87,15 @@ function ChoicesGroup({ control }: { readonly control: Control }): ReactNode {
       onKeyDown={handleRovingKey}
       data-control={control.name}
     >
+      {perRegion ? null : (
+        <p className="si-ed-question" aria-hidden>
+          <bdi>{control.name}</bdi>
+          <span>
+            {t(several ? 'pickAny' : 'pickOne')}
+            {isRequired ? `, ${t('required')}` : ''}
+          </span>
+        </p>
+      )}
       {rows.map(({ option, path }, place) => {
         const key = path.join('\u0000')
         const isOn = chosen.has(key)

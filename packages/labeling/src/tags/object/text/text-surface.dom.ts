@@ -111,6 +111,19 @@ export class TextSurface {
     return start < end ? { start, end } : undefined
   }
 
+  /** Offset where a collapsed selection stands; undefined when it lies elsewhere or is none. */
+  caretOf(selection: Selection | null): number | undefined {
+    if (selection === null || !selection.isCollapsed || selection.focusNode === null) return undefined
+    if (!this.#root.contains(selection.focusNode)) return undefined
+    return this.#offsetOf(selection.focusNode, selection.focusOffset)
+  }
+
+  /** Puts the caret at an offset. */
+  placeCaret(selection: Selection | null, offset: number): void {
+    const place = this.#placeOf(offset, true)
+    selection?.setPosition(place.node, place.offset)
+  }
+
   /** Offset of the sign under a place in the window; undefined beside the text. */
   offsetAt(x: number, y: number): number | undefined {
     const place = caretAt(x, y)

@@ -16,6 +16,7 @@ import { modifiersOf } from '../image/image-pointer.dom.ts'
 import { isTextUrl } from './text.space.ts'
 import type { TextMark } from './text-surface.dom.ts'
 import { TextSurface } from './text-surface.dom.ts'
+import { followCaret } from './text-caret.dom.ts'
 import { fetchText } from './text-fetch.dom.ts'
 import './text.css'
 
@@ -81,7 +82,10 @@ function TextStage({ object }: { readonly object: ConfigObject }): ReactNode {
       }),
     )
     scope.onResize(root, () => surface.placeRings())
-    if (isMarkable) listenToSelection(scope, { engine, name, root, surface })
+    if (isMarkable) {
+      listenToSelection(scope, { engine, name, root, surface })
+      followCaret(scope, root)
+    }
     return () => scope.dispose()
   }, [engine, name, text, offsets, isMarkable, isSuggestion])
 
@@ -107,6 +111,8 @@ function TextStage({ object }: { readonly object: ConfigObject }): ReactNode {
         className="si-ed-text-body"
         dir="auto"
         tabIndex={isMarkable ? 0 : undefined}
+        role={isMarkable ? 'group' : undefined}
+        aria-label={isMarkable ? t('textToMark') : undefined}
         data-text={name}
       />
     </article>
@@ -128,8 +134,15 @@ function listenToSelection(
     if (offsets === undefined) return false
     const used = engine.dispatch({ type: 'textSelected', object: name, ...offsets, ...modifiersOf(event) })
     // Used or not a span is a span; without a label the selection stays, so that copying works.
-    if (used) selection?.removeAllRanges()
+    if (used) leaveSelection(offsets.end)
     return true
+  }
+
+  // The text was painted anew: who works by keys goes on behind what was marked.
+  const leaveSelection = (end: number) => {
+    const selection = window.getSelection()
+    if (document.activeElement === root && root.matches(':focus-visible')) surface.placeCaret(selection, end)
+    else selection?.removeAllRanges()
   }
 
   scope.listen(root, 'pointerdown', (event) => {
@@ -151,7 +164,15 @@ function listenToSelection(
     }, 0)
   })
   scope.listen(root, 'keydown', (event) => {
-    if (event.key === 'Enter' && mark(event)) event.preventDefault()
+    if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.altKey) return
+    const offset = surface.caretOf(window.getSelection())
+    if (mark(event)) event.preventDefault()
+    else if (offset !== undefined) {
+      // Without a selection Enter is the click of the keyboard: it selects the span at the caret.
+      const before = engine.selection.peek()
+      engine.dispatch({ type: 'textClicked', object: name, offset, ...modifiersOf(event) })
+      if (engine.selection.peek() !== before) event.preventDefault()
+    }
   })
   scope.listen(root, 'pointermove', (event) => {
     if (pressed) return
@@ -184,7 +205,7 @@ function listenToSelection(
           alt: false,
           mod: false,
         })
-        if (used) window.getSelection()?.removeAllRanges()
+        if (used) leaveSelection(offsets.end)
       }, 0)
     }),
   )

@@ -1,0 +1,175 @@
+// The tasks as tiles: a picture or the beginning of a text, the name, the state. Virtual by rows of tiles; one tab stop,
+// arrows move in both directions as in a grid.
+
+import type { Selection, Task } from '@siali/sdk'
+import { CheckBox, Skeleton } from '@siali/ui'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { taskImage, taskName } from './cell.tsx'
+import { isSelected, withSelected } from './selection.model.ts'
+import { TaskState } from './task-state.tsx'
+import type { TaskWindow } from './use-task-window.ts'
+
+const TILE_PX = 208
+const NARROWEST_PX = 240
+const PHONE_NARROWEST_PX = 164
+const PHONE_PX = 600
+
+export interface TaskTilesProps {
+  readonly window: TaskWindow
+  readonly selection: Selection
+  readonly onRange: (first: number, last: number) => void
+  readonly onSelect: (selection: Selection) => void
+  readonly onOpen: (task: Task) => void
+}
+
+/** How many tiles stand side by side in a width, px. */
+export function tilesAcross(widthPx: number): number {
+  return Math.max(1, Math.floor(widthPx / (widthPx < PHONE_PX ? PHONE_NARROWEST_PX : NARROWEST_PX)))
+}
+
+/** The tiles. */
+export function TaskTiles({
+  window: tasks,
+  selection,
+  onRange,
+  onSelect,
+  onOpen,
+}: TaskTilesProps): ReactNode {
+  const { t } = useTranslation()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [across, setAcross] = useState(1)
+  const [current, setCurrent] = useState(0)
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => setAcross(tilesAcross(element.clientWidth)))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  const rowCount = Math.ceil(tasks.total / across)
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized, so its functions are never stale
+  const virtual = useVirtualizer({
+    count: rowCount,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => TILE_PX,
+    overscan: 3,
+    paddingEnd: 12,
+  })
+  const rows = virtual.getVirtualItems()
+  const first = (rows[0]?.index ?? 0) * across
+  const last = Math.max(0, Math.min(tasks.total, ((rows.at(-1)?.index ?? 0) + 1) * across) - 1)
+  useEffect(() => onRange(first, last), [first, last, onRange])
+
+  const toggle = (task: Task) => onSelect(withSelected(selection, [task.id], !isSelected(selection, task.id)))
+  const handleKey = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return
+    const side = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1
+    const moves: Readonly<Record<string, number>> = {
+      ArrowRight: side,
+      ArrowLeft: -side,
+      ArrowDown: across,
+      ArrowUp: -across,
+      Home: -tasks.total,
+      End: tasks.total,
+    }
+    const move = moves[event.key]
+    const task = tasks.at(current)
+    if (move !== undefined) {
+      event.preventDefault()
+      const next = Math.min(Math.max(0, current + move), Math.max(0, tasks.total - 1))
+      setCurrent(next)
+      virtual.scrollToIndex(Math.floor(next / across))
+    } else if ((event.key === 'Enter' || event.key === ' ') && task !== undefined) {
+      event.preventDefault()
+      if (event.key === 'Enter') onOpen(task)
+      else toggle(task)
+    }
+  }
+  return (
+    <div className="tiles" ref={scroller}>
+      <div
+        className="tiles-grid"
+        role="grid"
+        tabIndex={0}
+        aria-label={t('dm.tasks')}
+        aria-rowcount={rowCount}
+        aria-colcount={across}
+        aria-multiselectable
+        aria-activedescendant={tasks.total > 0 ? `task-tile-${current}` : undefined}
+        style={{ height: virtual.getTotalSize() }}
+        onKeyDown={handleKey}
+      >
+        {rows.map((row) => (
+          <div
+            key={row.key}
+            role="row"
+            aria-rowindex={row.index + 1}
+            className="tiles-row"
+            style={{
+              transform: `translateY(${row.start}px)`,
+              height: row.size,
+              gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))`,
+            }}
+          >
+            {Array.from({ length: Math.min(across, tasks.total - row.index * across) }, (_, place) => {
+              const index = row.index * across + place
+              const task = tasks.at(index)
+              if (task === undefined) return <Skeleton key={index} height={TILE_PX - 12} />
+              const isOn = isSelected(selection, task.id)
+              return (
+                <div
+                  key={index}
+                  id={`task-tile-${index}`}
+                  role="gridcell"
+                  aria-selected={isOn}
+                  className={`tile ${isOn ? 'sel' : ''} ${index === current ? 'cur' : ''}`}
+                  onClick={() => {
+                    setCurrent(index)
+                    onOpen(task)
+                  }}
+                >
+                  <span className="tile-c" onClick={(event) => event.stopPropagation()}>
+                    <CheckBox
+                      hideLabel
+                      label={t('dm.selectTask', { id: task.id })}
+                      checked={isOn}
+                      onChange={() => toggle(task)}
+                    />
+                  </span>
+                  <Tile task={task} />
+                </div>
+              )
+            })}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Tile({ task }: { readonly task: Task }): ReactNode {
+  const image = taskImage(task)
+  const name = taskName(task)
+  return (
+    <>
+      {image === undefined ? (
+        <bdi className="tile-text">{name}</bdi>
+      ) : (
+        <img src={image} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" />
+      )}
+      <span className="tile-f">
+        {image === undefined ? null : (
+          <bdi className="m cut" title={name}>
+            {name}
+          </bdi>
+        )}
+        <span className="row between g8">
+          <TaskState task={task} />
+          <span className="sm t3 num">{task.id}</span>
+        </span>
+      </span>
+    </>
+  )
+}
