@@ -1,15 +1,7 @@
-// The counters of a project, by name.
+// The counters of a project, by name: columns of project_counter and project_delta are called as the API calls them.
 
-export const COUNTERS = [
-  'task_number',
-  'finished_task_number',
-  'total_predictions_number',
-  'total_annotations_number',
-  'num_tasks_with_annotations',
-  'useful_annotation_number',
-  'ground_truth_number',
-  'skipped_annotations_number',
-] as const
+import { PROJECT_COUNTERS } from '@siali/contract'
 
+export const COUNTERS = PROJECT_COUNTERS
 export type CounterName = (typeof COUNTERS)[number]
 export type Counters = Readonly<Record<CounterName, number>>
