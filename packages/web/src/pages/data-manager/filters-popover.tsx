@@ -97,6 +97,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
         </Button>
       </Popover.Target>
       <Popover.Dropdown
+        className="fpop"
         aria-label={t('dm.filters')}
         onKeyDown={(event) => {
           // Escape in an open list closes the list alone.
