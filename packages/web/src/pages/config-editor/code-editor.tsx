@@ -34,7 +34,7 @@ const look = EditorView.theme({
     backgroundColor: 'var(--si-surface)',
     direction: 'ltr',
   },
-  '&.cm-focused': { outline: 'none' },
+  '&.cm-focused': { outline: '2px solid var(--si-focus)', outlineOffset: '-2px' },
   '.cm-scroller': {
     fontFamily: 'var(--si-mono)',
     lineHeight: '22px',

@@ -47,6 +47,7 @@ export function SetupWorkbench(props: SetupWorkbenchProps): ReactNode {
             <span className="h2">{t('setup.problems')}</span>
             {errors.length === 0 ? null : <span className="badge bad">{errors.length}</span>}
             <span className="grow" />
+            <span className="sm t3 ph-hide">{t('setup.leaveCode')}</span>
             <span className="sm t3 num">{t('setup.place', { line: place[0], column: place[1] })}</span>
           </div>
           {problems.length === 0 ? (

@@ -56,7 +56,11 @@ export function DataManagerPage(): ReactNode {
   const { tab } = useSearch({ from: '/guarded/projects/$projectId/project-framed/data' })
   const { data: project } = useProject(projectId)
   const columns = useQuery(columnsQuery(projectId))
-  const views = useQuery(viewsQuery(projectId, t('dm.allTasks')))
+  // Waits for the project: a project that is gone gets no first view.
+  const views = useQuery({
+    ...viewsQuery(projectId, t('dm.allTasks')),
+    enabled: project !== undefined,
+  })
   usePageTitle(project === undefined ? t('nav.data') : `${t('nav.data')} · ${project.title}`)
   const error = columns.error ?? views.error
   if (error !== null) throw error
