@@ -1,6 +1,7 @@
 // Events as rows, stored in the transaction that caused them; delivery reads them later. Payloads hold ids only.
 
 import type { Queryable } from '../../db/client.ts'
+import { insertEvent } from './outbox.queries.ts'
 
 export type EventName =
   | 'PROJECT_CREATED'
@@ -20,14 +21,11 @@ export interface OutboxEvent {
   readonly payload: Readonly<Record<string, number | readonly number[]>>
 }
 
-export async function emit(db: Queryable, event: OutboxEvent): Promise<void> {
-  await db
-    .insertInto('outbox')
-    .values({
-      organization_id: event.organizationId,
-      project_id: event.projectId,
-      event: event.event,
-      payload: JSON.stringify(event.payload),
-    })
-    .execute()
+export function emit(db: Queryable, event: OutboxEvent): Promise<void> {
+  return insertEvent(db, {
+    organization_id: event.organizationId,
+    project_id: event.projectId,
+    event: event.event,
+    payload: JSON.stringify(event.payload),
+  })
 }

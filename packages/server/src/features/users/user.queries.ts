@@ -1,7 +1,7 @@
 // SQL of people.
 
 import { sql, type Selectable } from 'kysely'
-import type { Queryable } from '../../db/client.ts'
+import type { Queryable, Tx } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
 
 /** A person with what the wire shows of the organization and whether the membership ended. */
@@ -92,4 +92,25 @@ export type UserChange = Partial<{
 export async function updateUser(db: Queryable, userId: number, change: UserChange): Promise<void> {
   if (Object.keys(change).length === 0) return
   await db.updateTable('user_account').set(change).where('id', '=', userId).execute()
+}
+
+/** Takes everything from a person that would let him in or name him; the row stays, since his work points at it. */
+export async function eraseUser(tx: Tx, userId: number): Promise<void> {
+  for (const table of ['legacy_token', 'personal_token', 'organization_member'] as const)
+    await tx.deleteFrom(table).where('user_id', '=', userId).execute()
+  await tx
+    .updateTable('user_account')
+    .set({
+      is_active: false,
+      email: sql`'deleted-' || id || '@invalid'`,
+      username: 'Deleted',
+      first_name: 'Deleted',
+      last_name: 'User',
+      phone: '',
+      avatar: null,
+      password_hash: null,
+      active_organization_id: null,
+    })
+    .where('id', '=', userId)
+    .execute()
 }

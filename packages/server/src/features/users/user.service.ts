@@ -1,6 +1,5 @@
 // Accounts: signing up, creating by API and command line, changing, passwords.
 
-import { sql } from 'kysely'
 import { isPgError, withTransaction, type Tx } from '../../db/client.ts'
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
@@ -17,6 +16,7 @@ import { deleteUserSessions } from '../sessions/session.service.ts'
 import { setLegacyToken } from '../tokens/token.service.ts'
 import { checkPassword, hashPassword, isPasswordRight } from './password.ts'
 import {
+  eraseUser,
   findAccount,
   findUser,
   insertUser,
@@ -163,24 +163,7 @@ export async function deleteUser(cx: AppContext, caller: Caller, userId: number)
   if (userId === caller.userId) throw permissionDenied('The organization owner cannot be deleted')
   await withTransaction(cx.db, async (tx) => {
     await deleteUserSessions(tx, userId)
-    await tx.deleteFrom('legacy_token').where('user_id', '=', userId).execute()
-    await tx.deleteFrom('personal_token').where('user_id', '=', userId).execute()
-    await tx.deleteFrom('organization_member').where('user_id', '=', userId).execute()
-    await tx
-      .updateTable('user_account')
-      .set({
-        is_active: false,
-        email: sql`'deleted-' || id || '@invalid'`,
-        username: 'Deleted',
-        first_name: 'Deleted',
-        last_name: 'User',
-        phone: '',
-        avatar: null,
-        password_hash: null,
-        active_organization_id: null,
-      })
-      .where('id', '=', userId)
-      .execute()
+    await eraseUser(tx, userId)
   })
 }
 
