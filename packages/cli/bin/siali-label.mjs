@@ -9,6 +9,8 @@ const main = join(import.meta.dirname, '../src/main.ts')
 const bundled = join(import.meta.dirname, '../../../node_modules/.bin/node')
 const child = spawn(existsSync(bundled) ? bundled : process.execPath, [main, ...process.argv.slice(2)], {
   stdio: 'inherit',
+  // It ends with this process, however this process ends.
+  env: { ...process.env, SIALI_LAUNCHER: String(process.pid) },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('error', (error) => {

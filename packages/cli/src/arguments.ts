@@ -5,7 +5,6 @@ import type { Command, Flag } from './command.ts'
 export interface Arguments {
   readonly command: Command
   readonly flags: Record<string, string | true>
-  readonly rest: string[]
   /** What is wrong with the line, in one sentence. */
   readonly problem?: string
 }
@@ -16,33 +15,34 @@ export function readArguments(words: readonly string[], commands: readonly Comma
   const names = new Map(commands.map((command) => [command.name, command]))
   const all = commands.flatMap((command) => command.flags)
   const flags: Record<string, string | true> = {}
-  const rest: string[] = []
   let command: Command | undefined
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
     if (!word.startsWith('-') || word === '-') {
-      if (command === undefined && names.has(word)) command = names.get(word)
-      else rest.push(word)
+      if (command !== undefined)
+        return { command, flags, problem: `${command.name} does not take "${word}". See --help.` }
+      command = names.get(word)
+      if (command === undefined)
+        return { command: start, flags, problem: `Unknown command ${word}. See --help.` }
       continue
     }
     if (word === '--version') {
       command = names.get('version')
       continue
     }
-    if (word === '--help' || word === '-h') return { command: helpCommand(commands), flags, rest }
+    if (word === '--help' || word === '-h') return { command: helpCommand(commands), flags }
     const [given = '', inline] = splitFlag(word)
     const flag = findFlag(all, given)
-    if (flag === undefined)
-      return { command: start, flags, rest, problem: `Unknown option ${word}. See --help.` }
+    if (flag === undefined) return { command: start, flags, problem: `Unknown option ${word}. See --help.` }
     if (flag.value === undefined) flags[flag.name] = true
     else {
       const value = inline ?? words[++i]
       if (value === undefined)
-        return { command: start, flags, rest, problem: `--${flag.name} needs a value: ${flag.value}.` }
+        return { command: start, flags, problem: `--${flag.name} needs a value: ${flag.value}.` }
       flags[flag.name] = value
     }
   }
-  return { command: command ?? start, flags, rest }
+  return { command: command ?? start, flags }
 }
 
 function splitFlag(word: string): [string, string | undefined] {

@@ -11,7 +11,6 @@ export interface Flag {
 
 export interface CommandCall {
   readonly flags: Readonly<Record<string, string | true | undefined>>
-  readonly rest: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly print: (line: string) => void
 }

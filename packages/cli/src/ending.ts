@@ -17,9 +17,11 @@ export function whenAskedToEnd(): Promise<void> {
         resolve()
       })
     }
-    // A SIGTERM to npm alone (a container's stop) ends npm and its shell and never reaches us.
+    // A SIGTERM to npm alone (a container's stop) ends npm and its shell and never reaches us; neither does a `kill -9` of
+    // the process that launched this one.
     const parent = process.ppid
-    if (process.env['npm_lifecycle_event'] === undefined || parent === 1) return
+    const isLaunched = process.env['SIALI_LAUNCHER'] === String(parent)
+    if ((process.env['npm_lifecycle_event'] === undefined && !isLaunched) || parent === 1) return
     const timer = setInterval(() => {
       if (process.ppid === parent) return
       clearInterval(timer)

@@ -3,10 +3,10 @@
 import { COMMANDS } from './commands/index.ts'
 import { readArguments } from './arguments.ts'
 
-const { command, flags, rest, problem } = readArguments(process.argv.slice(2), COMMANDS)
+const { command, flags, problem } = readArguments(process.argv.slice(2), COMMANDS)
 try {
   if (problem !== undefined) throw new Error(problem)
-  await command.run({ flags, rest, env: process.env, print: (line) => process.stdout.write(`${line}\n`) })
+  await command.run({ flags, env: process.env, print: (line) => process.stdout.write(`${line}\n`) })
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1

@@ -9,7 +9,7 @@ export const userCommand: Command = {
   about: 'Print an account with its access token',
   flags: [...DATA_FLAGS, { name: 'username', value: 'EMAIL', about: 'the e-mail of the account' }],
   async run(call) {
-    const email = textFlag(call, 'username') ?? call.rest[0]
+    const email = textFlag(call, 'username')
     if (email === undefined) throw new Error('Name the account with --username EMAIL.')
     const database = await openDatabase(await loadSettings(call))
     await withContext(database, async (cx) => {
