@@ -123,8 +123,7 @@ describe('pictures from a clean data folder', () => {
     await regionRows(page).getByText('Animal').waitFor()
     await waitForRegions(page, 2)
 
-    // A reload in the middle loses nothing.
-    await waitForSaved(page)
+    // A reload right after the last change, before anything was sent, loses nothing.
     await page.reload()
     await findPicture(page)
     await waitForRegions(page, 2)

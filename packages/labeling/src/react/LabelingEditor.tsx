@@ -59,8 +59,8 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
   const arrangement = useMemo(() => arrange(engine.config), [engine])
   const say = useCallback((text: string) => setSpoken(text), [])
   const context = useMemo<EditorContext>(
-    () => ({ engine, t, arrangement, isPhone, showNames, say, resolveUrl, isSuggestion: isTaken }),
-    [engine, t, arrangement, isPhone, showNames, say, resolveUrl],
+    () => ({ engine, t, arrangement, isPhone, showNames, say, resolveUrl, isSuggestion: isTaken, problem }),
+    [engine, t, arrangement, isPhone, showNames, say, resolveUrl, problem],
   )
 
   const during = async (what: 'save' | 'skip', run: (() => Promise<void> | void) | undefined) => {
@@ -80,9 +80,9 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
     if (first !== undefined) {
       if (first.region !== undefined) engine.select([first.region], 'replace')
       if (first.control !== undefined) {
-        root.current
-          ?.querySelector(`[data-control="${CSS.escape(first.control)}"]`)
-          ?.scrollIntoView({ block: 'nearest' })
+        const field = root.current?.querySelector(`[data-control="${CSS.escape(first.control)}"]`)
+        field?.scrollIntoView({ block: 'nearest' })
+        field?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
       }
       return
     }

@@ -1,7 +1,7 @@
 // What every part of the editor reads: the session, the words, and how the page looks now.
 
 import { createContext, useContext } from 'react'
-import type { Engine } from '../engine/engine.types.ts'
+import type { Engine, SubmitProblem } from '../engine/engine.types.ts'
 import type { Region } from '../document/document.ts'
 import type { Arrangement } from './arrangement.ts'
 import type { Translate } from './messages.ts'
@@ -19,6 +19,8 @@ export interface EditorContext {
   readonly resolveUrl: (url: string) => string
   /** Made by a model and not yet taken by a person. */
   readonly isSuggestion: (region: Region) => boolean
+  /** What the last submit was refused for; gone with the next change. */
+  readonly problem: SubmitProblem | undefined
 }
 
 const context = createContext<EditorContext | undefined>(undefined)

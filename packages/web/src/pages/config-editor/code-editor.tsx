@@ -34,7 +34,8 @@ const look = EditorView.theme({
     backgroundColor: 'var(--si-surface)',
     direction: 'ltr',
   },
-  '&.cm-focused': { outline: '2px solid var(--si-focus)', outlineOffset: '-2px' },
+  // The ring is the host's: one of the editor lies under its line numbers.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': {
     fontFamily: 'var(--si-mono)',
     lineHeight: '22px',

@@ -19,6 +19,9 @@ import { useImport } from './use-import.ts'
 import { useSourceFiles } from './use-source-files.ts'
 import './create.css'
 
+/** Letters of a name; the server takes no more. */
+const MOST_NAME = 50
+
 type Step = 'data' | 'gallery' | 'code'
 
 /** `/projects/new`. */
@@ -107,7 +110,8 @@ export function CreatePage(): ReactNode {
               label={t('create.name')}
               value={title}
               error={nameProblem}
-              maxLength={50}
+              help={title.length >= MOST_NAME ? t('create.nameLong', { count: MOST_NAME }) : undefined}
+              maxLength={MOST_NAME}
               autoFocus
               isRequired
               requiredText={t('required')}

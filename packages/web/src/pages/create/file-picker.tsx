@@ -157,10 +157,12 @@ function FileRow({
       ? t('create.sending')
       : file.preview?.isPart === true
         ? t('create.large')
-        : t(
-            `create.holds.${file.kind === 'json' ? 'tasks' : file.preview === undefined ? 'media' : 'rows'}`,
-            { count, number: formatCount(count) },
-          )
+        : count === 0
+          ? t('create.nothingIn')
+          : t(
+              `create.holds.${file.kind === 'json' ? 'tasks' : file.preview === undefined ? 'media' : 'rows'}`,
+              { count, number: formatCount(count) },
+            )
   return (
     <li className={error === undefined ? '' : 'bad'}>
       <Glyph className="i" size={16} stroke={1.75} aria-hidden />
@@ -169,7 +171,7 @@ function FileRow({
           <bdi className="m cut" title={file.file.name}>
             {file.file.name}
           </bdi>
-          <span className="t3 sm num">{formatBytes(file.file.size, locale())}</span>
+          <span className="t3 sm num fl-size">{formatBytes(file.file.size, locale())}</span>
         </p>
         <p className="sm t3 fl-what">{error ?? what}</p>
       </div>

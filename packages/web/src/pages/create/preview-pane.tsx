@@ -172,7 +172,11 @@ function Rows({ preview }: { readonly preview: DataPreview }): ReactNode {
         </table>
       </div>
       <p className="sm t3 pv-foot">
-        {t('create.rowsShown', { shown: rows.length, total: formatCount(preview.taskCount) })}
+        {t('create.rowsShown', {
+          count: preview.taskCount,
+          shown: rows.length,
+          total: formatCount(preview.taskCount),
+        })}
         {preview.columns.length > columns.length
           ? ` ${t('create.columnsHidden', { count: preview.columns.length - columns.length })}`
           : ''}

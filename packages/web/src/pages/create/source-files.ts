@@ -62,7 +62,8 @@ export function formatBytes(sizeBytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: units[at] ?? 'byte',
-    unitDisplay: 'short',
+    // The short form of a byte has no plural.
+    unitDisplay: at === 0 ? 'long' : 'short',
     maximumFractionDigits: at === 0 ? 0 : 1,
   }).format(value)
 }

@@ -171,7 +171,7 @@ function TemplateDetails({
           <ul className="row wrap g6">
             {labels.map((label, index) => (
               <li key={label} className="chip" style={{ '--c': labelColor(index) } as CSSProperties}>
-                <bdi>{label}</bdi>
+                <bdi title={label}>{label}</bdi>
                 <IconButton
                   size={24}
                   icon={IconX}

@@ -8,9 +8,11 @@ import { useTranslation } from 'react-i18next'
 import { formatCount } from '../../i18n/i18n.ts'
 import { Ago } from '../../shell/ago.tsx'
 import { isImageUrl } from '../projects/samples.ts'
+import { TaskPicture } from '../projects/task-picture.tsx'
 import { LabelList } from './label-list.tsx'
 import { isOwn, LABELS_COLUMN, NAME_COLUMN } from './own-columns.ts'
 import type { ShownLabel } from './task-labels.ts'
+import { pictureName, taskName } from './task-name.ts'
 import { TaskState } from './task-state.tsx'
 
 const MOST_TEXT = 300
@@ -51,17 +53,20 @@ export function Cell({
   column,
   people,
   labels,
+  fields,
 }: {
   readonly task: Task
   readonly column: Column
   readonly people: ReadonlyMap<number, Person>
   readonly labels: readonly ShownLabel[] | undefined
+  /** Fields that the setup shows. */
+  readonly fields: readonly string[]
 }): ReactNode {
   const { t } = useTranslation()
   if (isOwn(column)) {
     if (column.id === LABELS_COLUMN) return <LabelList labels={labels} />
     if (column.id !== NAME_COLUMN) return <TaskState task={task} />
-    const name = pictureName(task) ?? taskName(task)
+    const name = pictureName(task, fields) ?? taskName(task, fields)
     return <bdi title={name}>{name}</bdi>
   }
   const value = valueOf(task, column)
@@ -73,11 +78,8 @@ export function Cell({
     )
     return shown.length === 0 ? none : <People people={shown} max={SHOWN_PEOPLE} size={22} />
   }
-  if (isImageUrl(value) && (column.type === 'Image' || column.isData)) {
-    return (
-      <img className="th" src={value} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" />
-    )
-  }
+  if (isImageUrl(value) && (column.type === 'Image' || column.isData))
+    return <TaskPicture className="th" src={value} />
   if (column.type === 'Boolean')
     return value === true ? <IconCheck className="i" size={16} stroke={1.75} aria-label={t('yes')} /> : none
   if (column.type === 'Number' && typeof value === 'number') {
@@ -106,34 +108,4 @@ export function Cell({
       {text}
     </bdi>
   )
-}
-
-/** A name of the task for lists: the first text, or the file of the first picture. */
-export function taskName(task: Task): string {
-  const values = Object.values(task.data)
-  const text = values.find((value): value is string => typeof value === 'string' && !isImageUrl(value))
-  if (text !== undefined && text !== '') return text.slice(0, MOST_TEXT)
-  return pictureName(task) ?? `#${task.id}`
-}
-
-/** File name of the first picture; undefined when there is none. */
-function pictureName(task: Task): string | undefined {
-  const image = taskImage(task)
-  if (image === undefined) return undefined
-  const file = image.split(/[?#]/)[0]?.split('/').pop() ?? ''
-  // Uploads carry eight hex digits before the name.
-  return decodeName(file.replace(/^[0-9a-f]{8}-/, '')) || undefined
-}
-
-function decodeName(name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
-}
-
-/** The first picture of a task. */
-export function taskImage(task: Task): string | undefined {
-  return Object.values(task.data).find(isImageUrl)
 }

@@ -40,6 +40,7 @@ import { SelectionBar } from './selection-bar.tsx'
 import { arrangeColumns, isOwn, LABELS_COLUMN } from './own-columns.ts'
 import { NOTHING } from './selection.model.ts'
 import { TaskGrid } from './task-grid.tsx'
+import { shownFields } from './task-name.ts'
 import { ColumnsMenu, OrderMenu } from './toolbar-menus.tsx'
 import { ToolbarMore } from './toolbar-more.tsx'
 import { TaskTiles } from './task-tiles.tsx'
@@ -116,6 +117,7 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
       ]),
     ].join(',')
   }, [known, state.hidden])
+  const fields = useMemo(() => shownFields(project.labelConfig), [project.labelConfig])
   const tasks = useTaskWindow({ projectId, text: JSON.stringify(query), include }, range[0], range[1])
   const labels = useTaskLabels(
     { projectId, text: JSON.stringify(query) },
@@ -290,6 +292,7 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
         ) : state.isGrid ? (
           <TaskTiles
             window={tasks}
+            fields={fields}
             selection={selection}
             onRange={handleRange}
             onSelect={setSelection}
@@ -305,6 +308,7 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
             selection={selection}
             people={people}
             labels={labels}
+            fields={fields}
             isPhone={isPhone}
             onRange={handleRange}
             onSelect={setSelection}
@@ -337,8 +341,8 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
         </span>
         {tasks.totalPredictions > 0 ? (
           <>
-            <span className="sep" />
-            <span className="num">
+            <span className="sep ph-hide" />
+            <span className="num ph-hide">
               {t('dm.predictions', {
                 count: tasks.totalPredictions,
                 number: formatCount(tasks.totalPredictions),

@@ -147,6 +147,7 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
                   aria-label={t('dm.column')}
                   comboboxProps={listProps}
                   searchable
+                  openOnFocus={false}
                   allowDeselect={false}
                   value={row.column}
                   data={usable.map((item) => ({ value: columnKey(item), label: item.title }))}

@@ -5,7 +5,7 @@ import { IconButton, KeyCap, Skeleton } from '@siali/ui'
 import { IconX } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../data/client.ts'
 import { projectKeys } from '../../data/project.query.ts'
@@ -16,7 +16,8 @@ import { KeyboardHelp } from '../../shell/keyboard-help.tsx'
 import { InstructionsDialog } from '../labeling/instructions.tsx'
 import { TaskSession } from '../labeling/task-session.tsx'
 import { useOutbox } from '../labeling/use-outbox.ts'
-import { taskImage, taskName } from './cell.tsx'
+import { TaskPicture } from '../projects/task-picture.tsx'
+import { shownFields, taskImage, taskName } from './task-name.ts'
 import { TaskState } from './task-state.tsx'
 import type { TaskWindow } from './use-task-window.ts'
 
@@ -58,6 +59,7 @@ export function QuickView({
     gcTime: 0,
     refetchOnWindowFocus: false,
   })
+  const fields = useMemo(() => shownFields(project.labelConfig), [project.labelConfig])
   const [at, setAt] = useState(() => indexOf(tasks, taskId))
   const current = at !== undefined && tasks.at(at)?.id === taskId ? at : indexOf(tasks, taskId)
   const openAt = (index: number) => {
@@ -82,7 +84,14 @@ export function QuickView({
           <span className="grow" />
           <IconButton icon={IconX} label={t('dm.closeTask')} keys="⇧ ←" onClick={onClose} />
         </div>
-        <List tasks={tasks} taskId={taskId} onRange={onRange} onOpenAt={openAt} start={current ?? 0} />
+        <List
+          tasks={tasks}
+          fields={fields}
+          taskId={taskId}
+          onRange={onRange}
+          onOpenAt={openAt}
+          start={current ?? 0}
+        />
         <div className="qv-f sm t3 ph-hide">
           <KeyCap keys="↑" />
           <KeyCap keys="↓" />
@@ -103,7 +112,7 @@ export function QuickView({
             isStream={false}
             startFolded={isFolded}
             onFold={setFolded}
-            title={taskName(task.data)}
+            title={taskName(task.data, fields)}
             subtitle={t('dm.taskId', { id: task.data.id })}
             onBack={onClose}
             position={
@@ -140,13 +149,14 @@ function indexOf(tasks: TaskWindow, taskId: number): number | undefined {
 
 interface ListProps {
   readonly tasks: TaskWindow
+  readonly fields: readonly string[]
   readonly taskId: number
   readonly start: number
   readonly onRange: (first: number, last: number) => void
   readonly onOpenAt: (index: number) => void
 }
 
-function List({ tasks, taskId, start, onRange, onOpenAt }: ListProps): ReactNode {
+function List({ tasks, fields, taskId, start, onRange, onOpenAt }: ListProps): ReactNode {
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized, so its functions are never stale
@@ -190,7 +200,7 @@ function List({ tasks, taskId, start, onRange, onOpenAt }: ListProps): ReactNode
               style={{ transform: `translateY(${item.start}px)` }}
               onClick={() => onOpenAt(item.index)}
             >
-              {task === undefined ? <Skeleton width="70%" /> : <Row task={task} />}
+              {task === undefined ? <Skeleton width="70%" /> : <Row task={task} fields={fields} />}
             </div>
           )
         })}
@@ -199,15 +209,13 @@ function List({ tasks, taskId, start, onRange, onOpenAt }: ListProps): ReactNode
   )
 }
 
-function Row({ task }: { readonly task: Task }): ReactNode {
-  const image = taskImage(task)
+function Row({ task, fields }: { readonly task: Task; readonly fields: readonly string[] }): ReactNode {
+  const image = taskImage(task, fields)
   return (
     <>
-      {image === undefined ? null : (
-        <img className="th" src={image} alt="" loading="lazy" referrerPolicy="no-referrer" />
-      )}
+      {image === undefined ? null : <TaskPicture className="th" src={image} />}
       <span className="qv-t">
-        <bdi className="m cut">{taskName(task)}</bdi>
+        <bdi className="m cut">{taskName(task, fields)}</bdi>
         <span className="row g6">
           <TaskState task={task} />
           <span className="grow" />

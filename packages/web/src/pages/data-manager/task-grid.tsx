@@ -24,11 +24,13 @@ import {
   type ReactNode,
 } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Cell, isFigure, taskImage, taskName } from './cell.tsx'
+import { TaskPicture } from '../projects/task-picture.tsx'
+import { Cell, isFigure } from './cell.tsx'
 import { columnKey, type Ordering } from './filter.model.ts'
 import { isOwn, LABELS_COLUMN, NAME_COLUMN, STATE_COLUMN } from './own-columns.ts'
 import { isSelected, withSelected } from './selection.model.ts'
 import type { ShownLabel } from './task-labels.ts'
+import { taskImage, taskName } from './task-name.ts'
 import { TaskState } from './task-state.tsx'
 import type { TaskWindow } from './use-task-window.ts'
 
@@ -56,6 +58,8 @@ export interface TaskGridProps {
   readonly selection: Selection
   readonly people: ReadonlyMap<number, Person>
   readonly labels: ReadonlyMap<number, readonly ShownLabel[]>
+  /** Fields of the task data that the setup shows. */
+  readonly fields: readonly string[]
   readonly isPhone: boolean
   readonly onRange: (first: number, last: number) => void
   readonly onSelect: (selection: Selection) => void
@@ -90,6 +94,7 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
     onOpen,
     people,
     labels,
+    fields,
   } = props
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
@@ -205,7 +210,16 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
                 </div>
               )
             if (isPhone)
-              return <PhoneRow key={item.key} task={task} index={item.index} style={style} onOpen={onOpen} />
+              return (
+                <PhoneRow
+                  key={item.key}
+                  task={task}
+                  fields={fields}
+                  index={item.index}
+                  style={style}
+                  onOpen={onOpen}
+                />
+              )
             const isOn = isChosen(task.id)
             return (
               <div
@@ -236,7 +250,13 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
                     role="gridcell"
                     className={`tg-td ${isFigure(column) ? 'r' : ''} ${column.isLabeled || column.id === NAME_COLUMN ? 'm' : ''}`}
                   >
-                    <Cell task={task} column={column} people={people} labels={labels.get(task.id)} />
+                    <Cell
+                      task={task}
+                      column={column}
+                      people={people}
+                      labels={labels.get(task.id)}
+                      fields={fields}
+                    />
                   </span>
                 ))}
               </div>
@@ -263,24 +283,24 @@ function SkeletonRow({ count }: { readonly count: number }): ReactNode {
 
 function PhoneRow({
   task,
+  fields,
   index,
   style,
   onOpen,
 }: {
   readonly task: Task
+  readonly fields: readonly string[]
   readonly index: number
   readonly style: CSSProperties
   readonly onOpen: (task: Task) => void
 }): ReactNode {
-  const image = taskImage(task)
+  const image = taskImage(task, fields)
   return (
     <div className="mrow" role="row" aria-rowindex={index + 2} style={style} onClick={() => onOpen(task)}>
-      {image === undefined ? null : (
-        <img className="th" src={image} alt="" loading="lazy" referrerPolicy="no-referrer" />
-      )}
+      {image === undefined ? null : <TaskPicture className="th" src={image} />}
       <span role="gridcell" className="mrow-t">
         <button type="button" className="m cut">
-          <bdi>{taskName(task)}</bdi>
+          <bdi>{taskName(task, fields)}</bdi>
         </button>
         <span className="sm t3 num">{task.id}</span>
       </span>

@@ -6,8 +6,9 @@ import { CheckBox, Skeleton } from '@siali/ui'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { taskImage, taskName } from './cell.tsx'
+import { TaskPicture } from '../projects/task-picture.tsx'
 import { isSelected, withSelected } from './selection.model.ts'
+import { taskImage, taskName } from './task-name.ts'
 import { TaskState } from './task-state.tsx'
 import type { TaskWindow } from './use-task-window.ts'
 
@@ -19,6 +20,8 @@ const PHONE_PX = 600
 export interface TaskTilesProps {
   readonly window: TaskWindow
   readonly selection: Selection
+  /** Fields of the task data that the setup shows. */
+  readonly fields: readonly string[]
   readonly onRange: (first: number, last: number) => void
   readonly onSelect: (selection: Selection) => void
   readonly onOpen: (task: Task) => void
@@ -33,6 +36,7 @@ export function tilesAcross(widthPx: number): number {
 export function TaskTiles({
   window: tasks,
   selection,
+  fields,
   onRange,
   onSelect,
   onOpen,
@@ -138,7 +142,7 @@ export function TaskTiles({
                       onChange={() => toggle(task)}
                     />
                   </span>
-                  <Tile task={task} />
+                  <Tile task={task} fields={fields} />
                 </div>
               )
             })}
@@ -149,16 +153,12 @@ export function TaskTiles({
   )
 }
 
-function Tile({ task }: { readonly task: Task }): ReactNode {
-  const image = taskImage(task)
-  const name = taskName(task)
+function Tile({ task, fields }: { readonly task: Task; readonly fields: readonly string[] }): ReactNode {
+  const image = taskImage(task, fields)
+  const name = taskName(task, fields)
   return (
     <>
-      {image === undefined ? (
-        <bdi className="tile-text">{name}</bdi>
-      ) : (
-        <img src={image} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" />
-      )}
+      {image === undefined ? <bdi className="tile-text">{name}</bdi> : <TaskPicture src={image} />}
       <span className="tile-f">
         {image === undefined ? null : (
           <bdi className="m cut" title={name}>

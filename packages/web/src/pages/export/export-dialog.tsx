@@ -275,7 +275,11 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
             {t('export.snapshot')}
           </Button>
         )}
-        {href === undefined ? null : (
+        {href === undefined ? null : promised === 0 ? (
+          <Button kind="primary" icon={IconDownload} offReason={t('export.nothing')}>
+            {t('export.go', { count: 0, number: formatCount(0) })}
+          </Button>
+        ) : (
           <a className={buttonClass('primary')} href={href} download onClick={onClose}>
             <IconDownload className="i" size={16} stroke={1.75} aria-hidden />
             {t('export.go', {

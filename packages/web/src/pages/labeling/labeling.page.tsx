@@ -14,7 +14,7 @@ import { writeLastStop } from '../../shell/last-stop.ts'
 import { useHotkeys } from '../../shell/hotkeys.ts'
 import { KeyboardHelp } from '../../shell/keyboard-help.tsx'
 import { usePageTitle } from '../../shell/page-title.ts'
-import { taskName } from '../data-manager/cell.tsx'
+import { shownFields, taskName } from '../data-manager/task-name.ts'
 import { InstructionsDialog } from './instructions.tsx'
 import { back, currentTask, EMPTY_QUEUE, forward, opened, startQueue, type TaskQueue } from './task-queue.ts'
 import { TaskSession } from './task-session.tsx'
@@ -143,7 +143,7 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
         isStream
         startFolded={isFolded}
         onFold={setFolded}
-        title={taskName(task)}
+        title={taskName(task, shownFields(project.labelConfig))}
         subtitle={t('label.taskIn', { id: task.id, title: project.title || t('projects.untitled') })}
         onBack={leave}
         progress={{ done: project.queueDone, total: Math.max(project.queueTotal, project.queueDone) }}

@@ -17,19 +17,35 @@ function open(name: string): Promise<IDBDatabase> {
   return asPromise(request)
 }
 
-/** The store of a person; each call opens and closes its own connection. */
+/**
+ * The store of a person. Its connection stays open as long as the page: what a page that is being left puts is asked
+ * for and committed before the call returns, and nothing after that would still run.
+ */
 export function openOutboxStore(userId: number): OutboxStore {
   const name = `siali-outbox-${userId}`
+  let connection: IDBDatabase | undefined
+  const connect = async (): Promise<IDBDatabase> => {
+    const db = await open(name)
+    const forget = () => {
+      connection = undefined
+    }
+    db.onclose = forget
+    db.onversionchange = () => {
+      db.close()
+      forget()
+    }
+    connection = db
+    return db
+  }
   const use = async <Value>(
     mode: IDBTransactionMode,
     work: (table: IDBObjectStore) => IDBRequest<Value>,
   ): Promise<Value> => {
-    const db = await open(name)
-    try {
-      return await asPromise(work(db.transaction(TABLE, mode).objectStore(TABLE)))
-    } finally {
-      db.close()
-    }
+    const db = connection ?? (await connect())
+    const transaction = db.transaction(TABLE, mode)
+    const answer = asPromise(work(transaction.objectStore(TABLE)))
+    transaction.commit()
+    return answer
   }
   return {
     all: () => use('readonly', (table) => table.getAll() as IDBRequest<OutboxEntry[]>),

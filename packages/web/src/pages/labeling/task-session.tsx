@@ -191,9 +191,15 @@ function OpenedSession(props: OpenedProps): ReactNode {
     const leave = () => {
       if (timer.current !== undefined && made !== undefined) keepDraft(made)
     }
+    // A phone ends a hidden page without another word.
+    const hide = () => {
+      if (document.visibilityState === 'hidden') leave()
+    }
     window.addEventListener('pagehide', leave)
+    document.addEventListener('visibilitychange', hide)
     return () => {
       window.removeEventListener('pagehide', leave)
+      document.removeEventListener('visibilitychange', hide)
       leave()
       isGone = true
       made?.dispose()

@@ -22,6 +22,7 @@ import { formatCount } from '../../i18n/i18n.ts'
 import { Ago } from '../../shell/ago.tsx'
 import { describeConfig } from './describe-config.ts'
 import { pickSamples } from './samples.ts'
+import { TaskPicture } from './task-picture.tsx'
 
 function Strip({ project }: { readonly project: Project }): ReactNode {
   const { t } = useTranslation()
@@ -41,7 +42,7 @@ function Strip({ project }: { readonly project: Project }): ReactNode {
     return (
       <span className="strip" aria-hidden>
         {samples.images.map((url) => (
-          <img key={url} src={url} alt="" loading="lazy" referrerPolicy="no-referrer" />
+          <TaskPicture key={url} src={url} />
         ))}
       </span>
     )

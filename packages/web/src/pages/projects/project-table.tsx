@@ -22,19 +22,19 @@ export function ProjectTable({
       <table className="tbl">
         <colgroup>
           <col />
-          <col style={{ width: 220 }} />
-          <col style={{ width: 160 }} />
+          <col className="ph-hide" style={{ width: 220 }} />
+          <col className="ph-hide" style={{ width: 160 }} />
           <col style={{ width: 120 }} />
-          <col style={{ width: 120 }} />
+          <col className="ph-hide" style={{ width: 120 }} />
           <col style={{ width: 56 }} />
         </colgroup>
         <thead>
           <tr>
             <th>{t('projects.name')}</th>
-            <th>{t('projects.asks')}</th>
-            <th>{t('projects.labeled')}</th>
+            <th className="ph-hide">{t('projects.asks')}</th>
+            <th className="ph-hide">{t('projects.labeled')}</th>
             <th className="r">{t('projects.tasks')}</th>
-            <th>{t('projects.made')}</th>
+            <th className="ph-hide">{t('projects.made')}</th>
             <th>
               <span className="sr">{t('projects.menu')}</span>
             </th>
@@ -56,8 +56,8 @@ export function ProjectTable({
                   <IconPinFilled className="i inline t3" size={13} aria-label={t('projects.pinned')} />
                 )}
               </td>
-              <td className="t2">{describeConfig(project.labelConfig, t)}</td>
-              <td>
+              <td className="t2 ph-hide">{describeConfig(project.labelConfig, t)}</td>
+              <td className="ph-hide">
                 <ProgressBar
                   thin
                   label={t('projects.labeled')}
@@ -68,7 +68,7 @@ export function ProjectTable({
                 <span className="strong">{formatCount(project.finishedCount)}</span>{' '}
                 <span className="t3">{t('projects.of', { total: formatCount(project.taskCount) })}</span>
               </td>
-              <td className="t2">
+              <td className="t2 ph-hide">
                 <Ago at={project.createdAt} />
               </td>
               <td>

@@ -34,6 +34,7 @@ import { DeleteProjectDialog } from './delete-project.dialog.tsx'
 import { ProjectCard } from './project-card.tsx'
 import { ProjectTable } from './project-table.tsx'
 import { pickSamples } from './samples.ts'
+import { TaskPicture } from './task-picture.tsx'
 import './projects.css'
 
 type Layout = 'cards' | 'list'
@@ -140,9 +141,7 @@ function WhereYouStopped({ projects }: { readonly projects: readonly Project[] }
   const image = pickSamples(samples ?? []).images[0]
   return (
     <section className="resume card" aria-label={t('projects.stopped')}>
-      {image === undefined ? null : (
-        <img className="ph-hide" src={image} alt="" width={72} height={48} referrerPolicy="no-referrer" />
-      )}
+      {image === undefined ? null : <TaskPicture className="ph-hide" src={image} />}
       <div className="grow">
         <p className="sm t3">{t('projects.stopped')}</p>
         <p className="m cut resume-name">

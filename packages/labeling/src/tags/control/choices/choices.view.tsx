@@ -35,7 +35,7 @@ function rowsOf(options: readonly LabelOption[], nested: boolean, above: readonl
 }
 
 function ChoicesGroup({ control }: { readonly control: Control }): ReactNode {
-  const { engine, t, arrangement, isPhone } = useEditor()
+  const { engine, t, arrangement, isPhone, problem } = useEditor()
   const payload = useSignal(engine.payloadOf(control.name))
   const readOnly = useSignal(engine.readOnly)
   const { attributes } = control.node
@@ -84,6 +84,7 @@ function ChoicesGroup({ control }: { readonly control: Control }): ReactNode {
       role={several ? 'group' : 'radiogroup'}
       aria-label={name}
       aria-required={several ? undefined : isRequired || undefined}
+      aria-invalid={problem?.control === control.name || undefined}
       onKeyDown={handleRovingKey}
       data-control={control.name}
     >
