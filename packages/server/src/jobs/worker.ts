@@ -1,8 +1,10 @@
 // Runs jobs inside the server process (or alone), with graphile-worker.
 
-import { Logger, parseCrontab, run, type Runner, type TaskList } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger, parseCrontab, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
 import { Compile } from 'typebox/compile'
 import type { AppContext } from '../context.ts'
+import { holdWorker, releaseAbandoned } from './abandoned.ts'
 import type { Job } from './job.ts'
 
 export interface Worker {
@@ -22,11 +24,18 @@ export async function startWorker(cx: AppContext, jobs: readonly Job[], concurre
       await job.run(cx, own, abort.signal)
     }
   }
+  await releaseAbandoned(cx.db.sql)
+  let id = ''
+  const events: WorkerEvents = new EventEmitter()
+  events.on('pool:create', ({ workerPool }) => {
+    id = workerPool.id
+  })
   const runner: Runner = await run({
     pgPool: cx.db.bulk,
     taskList,
     concurrency,
     noHandleSignals: true,
+    events,
     pollInterval: 2000,
     parsedCronItems: parseCrontab(
       jobs.flatMap((job) => (job.cron === undefined ? [] : [`${job.cron} ${job.name}`])).join('\n'),
@@ -34,10 +43,12 @@ export async function startWorker(cx: AppContext, jobs: readonly Job[], concurre
     // Failures are stored with the job and shown by the API; start-up chatter is not for the console.
     logger: new Logger(() => () => {}),
   })
+  const presence = await holdWorker(cx.db, id)
   return {
     async stop() {
       abort.abort()
       await runner.stop()
+      await presence.end()
     },
   }
 }

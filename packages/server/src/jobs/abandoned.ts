@@ -1,0 +1,29 @@
+// Work that a killed server left behind. Graphile gives up on a worker after four hours; here the next start takes its
+// work at once. Each worker holds an advisory lock on a connection of its server, and PostgreSQL ends that lock with the
+// process, however the process ends.
+
+import { sql } from 'kysely'
+import pg from 'pg'
+import type { Db, Queryable } from '../db/client.ts'
+
+// First half of the advisory lock of a worker. Any constant does.
+const LOCK = 1_953_002
+
+/** Says that the worker lives, until the answer is ended. A connection that is lost says it no more. */
+export async function holdWorker(db: Db, workerId: string): Promise<{ end(): Promise<void> }> {
+  const client = new pg.Client(db.bulk.options)
+  client.on('error', () => {})
+  await client.connect()
+  await client.query('select pg_advisory_lock_shared($1, hashtext($2))', [LOCK, workerId])
+  return client
+}
+
+/** Gives back to the queue what workers hold that no longer live. */
+export async function releaseAbandoned(db: Queryable): Promise<void> {
+  await sql`
+    select graphile_worker.force_unlock_workers(array_agg(dead.locked_by))
+    from (
+      select locked_by from (select distinct locked_by from graphile_worker.jobs where locked_by is not null) as held
+      where pg_try_advisory_xact_lock(${LOCK}::int, hashtext(locked_by))) as dead
+    having count(*) > 0`.execute(db)
+}
