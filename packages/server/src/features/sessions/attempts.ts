@@ -7,32 +7,40 @@ import { AppError } from '../../http/errors.ts'
 const WINDOW_MS = 5 * 60_000
 const LIMIT = 10
 const MAX_KEYS = 50_000
+const MAX_EMAIL = 254
 
 export interface Attempts {
-  /** @throws AppError 429 while too many tries failed. */
-  require(key: string): void
-  failed(key: string): void
+  /** Counts a try before its password is looked at: tries sent together count as those sent in turn. @throws AppError 429. */
+  begin(email: string, address: string): void
+  /** Takes back a try whose password was right. */
+  succeeded(email: string, address: string): void
 }
 
 export function createAttempts(clock: Clock): Attempts {
-  const failures = new Map<string, { count: number; until: number }>()
+  const tries = new Map<string, { count: number; until: number }>()
+  const keyOf = (email: string, address: string) => `${address} ${email.slice(0, MAX_EMAIL).toLowerCase()}`
   return {
-    require(key) {
-      const entry = failures.get(key)
+    begin(email, address) {
+      const key = keyOf(email, address)
       const now = clock.now().getTime()
-      if (entry === undefined || entry.until <= now || entry.count < LIMIT) return
+      const entry = tries.get(key)
+      if (entry === undefined || entry.until <= now) {
+        if (tries.size >= MAX_KEYS) tries.clear()
+        tries.set(key, { count: 1, until: now + WINDOW_MS })
+        return
+      }
+      if (entry.count < LIMIT) {
+        entry.count += 1
+        return
+      }
       const seconds = Math.ceil((entry.until - now) / 1000)
       throw new AppError('too_many_requests', `Too many wrong passwords. Try again in ${seconds} seconds.`, {
         headers: { 'retry-after': String(seconds) },
       })
     },
-    failed(key) {
-      const now = clock.now().getTime()
-      const entry = failures.get(key)
-      if (entry === undefined || entry.until <= now) {
-        if (failures.size >= MAX_KEYS) failures.clear()
-        failures.set(key, { count: 1, until: now + WINDOW_MS })
-      } else entry.count += 1
+    succeeded(email, address) {
+      const entry = tries.get(keyOf(email, address))
+      if (entry !== undefined) entry.count -= 1
     },
   }
 }

@@ -137,10 +137,32 @@ describe('sessions', () => {
       non_field_errors: ["The email and password you entered don't match."],
     })
     for (let time = 0; time < 10; time++) await login({ email: 'guessed@example.test', password: 'wrong' })
-    const late = await login({ email: 'guessed@example.test' })
+    const late = await login({ email: 'GUESSED@example.test' })
     expect(late.answer.status).toBe(429)
     expect(Number(late.answer.headers['retry-after'])).toBeGreaterThan(0)
     expect((await login()).answer.status).toBe(200)
+  })
+
+  it('do not begin by many guesses sent at once', async () => {
+    const guesses = Array.from({ length: 30 }, () =>
+      login({ email: 'hurried@example.test', password: 'wrong' }),
+    )
+    const statuses = (await Promise.all(guesses)).map(({ answer }) => answer.status)
+    expect(statuses.filter((status) => status === 400)).toHaveLength(10)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20)
+  })
+
+  it('never take the cookie that somebody planted before', async () => {
+    const planted = 'a'.repeat(64)
+    const browser = openBrowser(server.app)
+    browser.cookies.set('sessionid', planted)
+    const form = { email: 'ana@example.test', password: PASSWORD }
+    expect((await browser.submit('/user/login/', form, JSON_WANTED)).status).toBe(200)
+    expect(browser.cookies.get('sessionid')).toMatch(/^[0-9a-f]{64}$/)
+    expect(browser.cookies.get('sessionid')).not.toBe(planted)
+    const attacker = openBrowser(server.app)
+    attacker.cookies.set('sessionid', planted)
+    expect((await attacker.get('/api/current-user/whoami')).status).toBe(401)
   })
 
   it('refuse writes that another site makes the browser send', async () => {
@@ -205,6 +227,23 @@ describe('sessions', () => {
     expect((await login()).answer.status).toBe(400)
     await server.cx.db.sql.updateTable('user_account').set({ is_active: true }).execute()
   })
+})
+
+it('cookies are for https alone where the address says so', async () => {
+  const server = await startTestServer({ LABEL_STUDIO_HOST: 'https://labels.example.test' })
+  try {
+    await empty(server)
+    const form = { email: 'ana@example.test', password: PASSWORD }
+    const answer = await openBrowser(server.app).submit('/user/signup/', form, {
+      ...JSON_WANTED,
+      origin: 'https://labels.example.test',
+    })
+    expect([answer.headers['set-cookie']].flat().join('\n')).toMatch(
+      /^sessionid=[^\n]*HttpOnly; Secure; SameSite=Lax/m,
+    )
+  } finally {
+    await server.stop()
+  }
 })
 
 describe('the way on after signing in', () => {

@@ -24,6 +24,9 @@ import {
 
 type Form = Readonly<Record<string, unknown>>
 
+// A name, a password and a token.
+const FORM_BYTES = 64 * 1024
+
 export function sessionFeature(http: Http): void {
   const { app, cx } = http
   const attempts = createAttempts(cx.clock)
@@ -34,20 +37,18 @@ export function sessionFeature(http: Http): void {
       return sendPage(cx, reply)
     })
   }
-  app.post('/user/login', (request, reply) =>
+  app.post('/user/login', { bodyLimit: FORM_BYTES }, (request, reply) =>
     answerForm(cx, request, reply, async (form) => {
       const email = text(form, 'email')
-      const key = `${request.ip} ${email.toLowerCase()}`
-      attempts.require(key)
+      attempts.begin(email, request.ip)
       const userId = await findByCredentials(cx, email, text(form, 'password'))
-      if (userId === undefined) {
-        attempts.failed(key)
+      if (userId === undefined)
         throw invalid({ non_field_errors: ["The email and password you entered don't match."] })
-      }
+      attempts.succeeded(email, request.ip)
       await openSession(cx, request, reply, userId, { persist: toBoolean(form['persist_session']) === true })
     }),
   )
-  app.post('/user/signup', (request, reply) =>
+  app.post('/user/signup', { bodyLimit: FORM_BYTES }, (request, reply) =>
     answerForm(cx, request, reply, async (form) => {
       const userId = await signUp(cx, {
         email: text(form, 'email'),
@@ -77,14 +78,9 @@ export function sessionFeature(http: Http): void {
     }
   })
   http.route(systemRoutes.confirmPassword, async ({ caller, body, request }) => {
-    const key = `${request.ip} ${caller.email}`
-    attempts.require(key)
-    try {
-      await requirePassword(cx, caller, body.password)
-    } catch (error) {
-      attempts.failed(key)
-      throw error
-    }
+    attempts.begin(caller.email, request.ip)
+    await requirePassword(cx, caller, body.password)
+    attempts.succeeded(caller.email, request.ip)
     await markPasswordConfirmed(cx, caller)
   })
 }
