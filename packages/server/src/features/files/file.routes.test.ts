@@ -124,6 +124,30 @@ describe('uploaded files', () => {
     expect((await api.get(`/data/upload/${projectId}/${encodeURIComponent(path)}`)).status).toBe(404)
   })
 
+  it('keep their bytes when what should replace them is too big', async () => {
+    const small = await startTestServer({ DATA_UPLOAD_MAX_MEMORY_SIZE: '1000' })
+    try {
+      const project = await buildProject(small.cx, { organizationId: small.owner.organizationId })
+      const form = (size: number) =>
+        formOf([{ name: 'f', filename: 'a.txt', bytes: Buffer.alloc(size, 'x') }])
+      const first = form(10)
+      const made = await small.api.post(
+        `/api/projects/${project}/import?commit_to_project=false`,
+        first.body,
+        first.headers,
+      )
+      const [id] = made.json<{ file_upload_ids: number[] }>().file_upload_ids
+      const before = (await small.api.get(`/api/import/file-upload/${id}`)).json<{ file: string }>()
+      const big = form(5000)
+      const answer = await small.api.patch(`/api/import/file-upload/${id}`, big.body, big.headers)
+      expect([answer.status, answer.headers['x-error-code']]).toEqual([413, 'too_large'])
+      expect((await small.api.get(`/api/import/file-upload/${id}`)).json()).toEqual(before)
+      expect((await small.api.get(`/data/${before.file}`)).text).toBe('x'.repeat(10))
+    } finally {
+      await small.stop()
+    }
+  })
+
   it('can be replaced, and deleted with their bytes', async () => {
     const file = await upload('old.csv', 'text\na\n')
     const form = formOf([{ name: 'file', filename: 'new.csv', bytes: Buffer.from('text\nb\n') }])

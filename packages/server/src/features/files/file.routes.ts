@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
+import { firstFile } from '../../http/multipart.ts'
 import { queryBoolean, queryIds, queryText } from '../../http/query.ts'
 import { SENT, type Call, type Http } from '../../http/route.ts'
 import { requireProject } from '../projects/project.service.ts'
@@ -59,12 +60,9 @@ async function replace({
 }: Pick<Call<typeof fileRoutes.update>, 'cx' | 'caller' | 'params' | 'request'>) {
   const file = await requireFile(cx, caller, params['id'] ?? 0)
   if (!request.isMultipart()) return presentFile(file)
-  const part = await request.file()
+  const part = await firstFile(request)
   if (part === undefined) throw invalid({ file: ['No file was submitted.'] })
-  const replaced = await replaceFile(cx, file, part.filename, part.file)
-  if (part.file.truncated)
-    throw new AppError('too_large', `A file is larger than the limit of ${cx.env.uploadMaxBytes} bytes.`)
-  return presentFile(replaced)
+  return presentFile(await replaceFile(cx, file, part.filename, part.file))
 }
 
 function downloads(http: Http): void {

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
-import { invalid, notFound } from '../../http/errors.ts'
+import { AppError, invalid, notFound } from '../../http/errors.ts'
 import { ALLOWED_EXTENSIONS, extensionOf, storedPath } from './file-name.ts'
 import {
   deleteFiles,
@@ -76,16 +76,18 @@ export function findStoredFile(cx: AppContext, caller: Caller, path: string): Pr
   return findFileByPath(cx.db.sql, caller.organizationId, path)
 }
 
-/** Gives a record other bytes; its id stays. */
+/** Gives a record other bytes; its id stays. @throws AppError 413 when the source was cut at its limit. */
 export async function replaceFile(
   cx: AppContext,
   file: FileRow,
   name: string,
-  source: Readable,
+  source: Readable & { readonly truncated: boolean },
 ): Promise<FileRow> {
   requireExtension(name)
   const blob = await storeBlob(cx, file.project_id, name, source)
   try {
+    if (source.truncated)
+      throw new AppError('too_large', `The file is larger than the limit of ${cx.env.uploadMaxBytes} bytes.`)
     await updateFile(cx.db.sql, file.id, { file: blob.path, size_bytes: blob.sizeBytes })
   } catch (error) {
     await dropBlobs(cx, [blob.path])

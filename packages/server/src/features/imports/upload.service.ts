@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { AppContext } from '../../context.ts'
 import { AppError, invalid } from '../../http/errors.ts'
+import { wordMultipart } from '../../http/multipart.ts'
 import { fetchOutside, OutboundError } from '../../outbound/fetch.ts'
 import { extensionOf } from '../files/file-name.ts'
 import { dropBlobs, requireExtension, storeBlob, type StoredBlob } from '../files/file.service.ts'
@@ -57,16 +58,6 @@ function tooLarge(cx: AppContext, bytes: number): AppError {
       `Maximum total size of all files is ${cx.env.uploadMaxBytes} bytes, current size is ${bytes} bytes`,
     ],
   })
-}
-
-function wordMultipart(error: unknown): unknown {
-  if (error instanceof AppError || !(error instanceof Error)) return error
-  const code = 'code' in error ? String(error.code) : ''
-  if (/^FST_.*(LIMIT|TOO_LARGE)/.test(code))
-    return new AppError('too_large', `The upload is beyond a limit: ${error.message}.`, { cause: error })
-  // A full disk and the like keep their own codes.
-  if (/^E[A-Z]+$/.test(code) && code !== 'ECONNRESET') return error
-  return new AppError('parse', `Multipart form parse error - ${error.message}`, { cause: error })
 }
 
 /** Passes bytes on and reports them, as they are asked for. */

@@ -3,6 +3,7 @@
 import { currentUserRoutes, userRoutes } from '@siali/contract'
 import { AppError, invalid, permissionDenied } from '../../http/errors.ts'
 import { isPlainObject } from '../../http/body.ts'
+import { firstFile } from '../../http/multipart.ts'
 import { queryText } from '../../http/query.ts'
 import type { Http } from '../../http/route.ts'
 import { AVATAR_MAX_BYTES, storeAvatar } from './avatar.service.ts'
@@ -37,9 +38,7 @@ export function userFeature(http: Http): void {
     userRoutes.setAvatar,
     async ({ cx, caller, params, request }) => {
       await requireUser(cx, caller, params['id'] ?? 0)
-      const file = request.isMultipart()
-        ? await request.file({ limits: { fileSize: AVATAR_MAX_BYTES } })
-        : undefined
+      const file = request.isMultipart() ? await firstFile(request, AVATAR_MAX_BYTES) : undefined
       if (file !== undefined)
         await updateUser(cx.db.sql, caller.userId, { avatar: await storeAvatar(cx, await file.toBuffer()) })
       return { detail: 'avatar saved' }
