@@ -1,7 +1,7 @@
 // Annotations: what a person said of a task.
 
 import { Type } from 'typebox'
-import { Stamp, defineRoute, nullable } from './wire.ts'
+import { Measure, Stamp, defineRoute, nullable } from './wire.ts'
 import { Draft } from './drafts.ts'
 
 export const Annotation = Type.Object(
@@ -35,7 +35,7 @@ const AnnotationBody = Type.Object({
   result: Type.Optional(Type.Unknown({ description: 'A list of results' })),
   was_cancelled: Type.Optional(Type.Boolean()),
   ground_truth: Type.Optional(Type.Boolean()),
-  lead_time: Type.Optional(nullable(Type.Number())),
+  lead_time: Type.Optional(nullable(Measure)),
   draft_id: Type.Optional(nullable(Type.Integer())),
   completed_by: Type.Optional(nullable(Type.Integer())),
   parent_prediction: Type.Optional(nullable(Type.Integer())),

@@ -1,7 +1,7 @@
 // Drafts: work in progress, visible to its author only.
 
 import { Type } from 'typebox'
-import { AnyJson, Stamp, defineRoute, nullable } from './wire.ts'
+import { AnyJson, Measure, Stamp, defineRoute, nullable } from './wire.ts'
 
 export const Draft = Type.Object(
   {
@@ -24,7 +24,7 @@ export const Draft = Type.Object(
 const IdParams = Type.Object({ id: Type.Integer() })
 const DraftBody = Type.Object({
   result: AnyJson,
-  lead_time: Type.Optional(nullable(Type.Number())),
+  lead_time: Type.Optional(nullable(Measure)),
   was_postponed: Type.Optional(Type.Boolean()),
 })
 const TaskAnnotationParams = Type.Object({ id: Type.Integer(), annotation_id: Type.Integer() })

@@ -1,7 +1,7 @@
 // Predictions: what a model said of a task.
 
 import { Type } from 'typebox'
-import { Stamp, defineRoute, nullable } from './wire.ts'
+import { Measure, Stamp, defineRoute, nullable } from './wire.ts'
 
 export const Prediction = Type.Object(
   {
@@ -29,11 +29,11 @@ const PredictionBody = Type.Object({
   result: Type.Unknown({
     description: 'A list of results; a value object or a bare value where one control fits',
   }),
-  score: Type.Optional(nullable(Type.Number())),
+  score: Type.Optional(nullable(Measure)),
   model_version: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
   cluster: Type.Optional(nullable(Type.Integer())),
   neighbors: Type.Optional(nullable(Type.Array(Type.Integer(), { maxItems: 10_000 }))),
-  mislabeling: Type.Optional(Type.Number()),
+  mislabeling: Type.Optional(Measure),
 })
 const PREDICTION_EXAMPLE = {
   task: 1,

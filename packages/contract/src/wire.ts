@@ -7,6 +7,9 @@ import { Type, type Static, type TSchema } from 'typebox'
 export const Stamp = Type.String({ format: 'date-time', examples: ['2026-01-31T09:15:00.123456Z'] })
 export const Id = Type.Integer({ minimum: 0 })
 
+/** A number that people and models give. Bounded, so that no mean of many is beyond a double. */
+export const Measure = Type.Number({ minimum: -1e100, maximum: 1e100 })
+
 /** `schema` or null. */
 export function nullable<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()])

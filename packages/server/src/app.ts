@@ -8,8 +8,10 @@ import fastify, { type FastifyInstance } from 'fastify'
 import type { AppContext } from './context.ts'
 import { FEATURES, authenticate, runOnce } from './features/index.ts'
 import { AppError, sendError } from './http/errors.ts'
+import { MAX_DEPTH, isDeeper } from './http/json-depth.ts'
 import { describeJsonError } from './http/python-json.ts'
 import { createHttp } from './http/route.ts'
+import { findHugeNumber } from './http/unstorable.ts'
 
 /** Bodies that are parsed whole; imports stream theirs up to the upload limit. Parsing 64 MB holds others up for 0.4 s. */
 const PARSED_BYTES = 64 * 1024 * 1024
@@ -29,20 +31,15 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 2000 },
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
+    // What goes wrong before a route is found: an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => sendError(request, reply, error, randomUUID()),
   })
   app.removeContentTypeParser(['application/json', 'text/plain'])
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    // Clients send a JSON content type with nothing in the body; that is an empty body, not an error.
-    if (body === '') return done(null, undefined)
-    try {
-      return done(null, JSON.parse(body as string))
-    } catch (error) {
-      // Line and column cost many times the text; a long one is described by the parser alone.
-      const where =
-        body.length > DESCRIBED_CHARS ? (error as Error).message : describeJsonError(body as string)
-      return done(new AppError('parse', `JSON parse error - ${where}`, { cause: error }), undefined)
-    }
-  })
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_request: unknown, body: string) => parseJson(body),
+  )
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: jsonLimit })
   await app.register(multipart, {
@@ -56,7 +53,8 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
   })
   app.setErrorHandler((error, request, reply) => {
     const tooLarge = error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
-    const named = new AppError('too_large', `The body is larger than the limit of ${jsonLimit} bytes.`, {
+    const limit = request.routeOptions.bodyLimit ?? jsonLimit
+    const named = new AppError('too_large', `The body is larger than the limit of ${limit} bytes.`, {
       cause: error,
     })
     return sendError(request, reply, tooLarge ? named : error, randomUUID())
@@ -72,4 +70,23 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
     sendError(request, reply, new AppError('not_found', 'Not found.'), randomUUID()),
   )
   return app
+}
+
+/** The value of a JSON body. @throws AppError 400, 413. */
+function parseJson(text: string): unknown {
+  // Clients send a JSON content type with nothing in the body; that is an empty body, not an error.
+  if (text === '') return undefined
+  if (isDeeper(text, MAX_DEPTH))
+    throw new AppError('too_large', `The body is nested deeper than the limit of ${MAX_DEPTH} levels.`)
+  try {
+    const value: unknown = JSON.parse(text)
+    const problem = findHugeNumber(text)
+    if (problem !== undefined) throw new AppError('bad_request', `Change the body: ${problem}.`)
+    return value
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    // Line and column cost many times the text; a long one is described by the parser alone.
+    const where = text.length > DESCRIBED_CHARS ? (error as Error).message : describeJsonError(text)
+    throw new AppError('parse', `JSON parse error - ${where}`, { cause: error })
+  }
 }

@@ -92,7 +92,7 @@ function readField(schema: JsonSchema, given: unknown, options: ReadOptions): Re
 function readBranch(schema: JsonSchema, given: unknown, options: ReadOptions): Read {
   if (schema.enum !== undefined || schema.const !== undefined) {
     const allowed = schema.enum ?? [schema.const]
-    return allowed.includes(given) ? { value: given } : fail(`"${String(given)}" is not a valid choice.`)
+    return allowed.includes(given) ? { value: given } : fail(`"${wordOf(given)}" is not a valid choice.`)
   }
   switch (schema.type) {
     case 'integer':
@@ -179,6 +179,11 @@ function readArray(schema: JsonSchema, given: unknown, options: ReadOptions): Re
     return undefined
   })
   return Object.keys(errors).length > 0 ? { error: errors } : { value }
+}
+
+/** Any value as texts about it show it: a text as it is, all else as JSON. Unlike String() it never calls what a client sent. */
+export function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined')
 }
 
 /** True for a JSON object: neither null nor a list. */

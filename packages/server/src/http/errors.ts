@@ -85,6 +85,10 @@ export function toAppError(error: unknown): AppError {
   const fastify = error as Partial<FastifyError>
   switch (fastify.statusCode) {
     case 400:
+      if (fastify.code === 'FST_ERR_BAD_URL')
+        return new AppError('bad_request', 'The address holds an escape that is no UTF-8 text.', {
+          cause: error,
+        })
       return new AppError('parse', `JSON parse error - ${fastify.message ?? 'malformed body'}`, {
         cause: error,
       })

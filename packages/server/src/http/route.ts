@@ -77,6 +77,9 @@ export interface Http {
 // A path parameter is an id unless its name says otherwise.
 const TEXT_PARAMS = new Set(['job', 'kind', 'name', 'path', 'action', 'file', 'entity', 'version', '*'])
 
+// What anybody may send without credentials; the biggest is a labeling config.
+const STRANGERS_BODY_BYTES = 2 * 1024 * 1024
+
 // Writes of these change who may do what.
 const ACCESS_TAGS = new Set(['Tokens', 'Current user', 'Users', 'Organizations'])
 
@@ -90,6 +93,7 @@ export function createHttp(
   runOnce: RunOnce,
 ): Http {
   const contracts: RouteContract[] = []
+  const callers = new WeakMap<FastifyRequest, Caller>()
   // Without a configured address, links name the socket the request came in by; never the Host header.
   const publicUrl = (request: FastifyRequest) =>
     cx.env.publicUrl ||
@@ -102,17 +106,22 @@ export function createHttp(
       contracts.push(contract)
       const statuses = Object.keys(contract.responses).map(Number)
       const changesAccess = contract.method !== 'GET' && ACCESS_TAGS.has(contract.tag)
+      const limit = options.bodyLimitBytes ?? (contract.auth === false ? STRANGERS_BODY_BYTES : undefined)
       const status = options.status ?? Math.min(...statuses.filter((code) => code < 300))
       const mount = (scope: FastifyInstance) =>
         scope.route({
           method: contract.method,
           url: toUrl(contract.path),
-          ...(options.bodyLimitBytes !== undefined && { bodyLimit: options.bodyLimitBytes }),
+          ...(limit !== undefined && { bodyLimit: limit }),
           config: { contract },
-          handler: async (request, reply) => {
+          // Before the body is read: a stranger's is not worth its memory.
+          onRequest: async (request) => {
             const caller = await authenticate(cx, request)
-            if (caller === undefined && contract.auth !== false)
-              throw notAuthenticated(contract.authenticateHeader)
+            if (caller !== undefined) callers.set(request, caller)
+            else if (contract.auth !== false) throw notAuthenticated(contract.authenticateHeader)
+          },
+          handler: async (request, reply) => {
+            const caller = callers.get(request)
             const { params, texts } = readParams(request.params as Record<string, string>)
             const form = request.headers['content-type']?.startsWith('application/json') !== true
             const body =

@@ -1,4 +1,6 @@
-// Which valid JSON the database does not take. Pure.
+// Which valid JSON the database does not take, or fails on later. Pure.
+
+import { invalid } from './errors.ts'
 
 /**
  * Why a JSON text cannot be stored although it is valid: NUL characters, halves of surrogate pairs, numbers beyond a
@@ -16,13 +18,29 @@ export function findUnstorable(text: string): string | undefined {
         return 'a text holds half of a surrogate pair, which cannot be stored'
     }
   }
-  if (/\d[eE][+-]?\d{3}/.test(text) || /\d{300}/.test(text)) {
+  return findHugeNumber(text)
+}
+
+/** Why a number of a JSON text cannot be kept: it is beyond a double, and JSON.parse would make Infinity of it. */
+export function findHugeNumber(text: string): string | undefined {
+  // Each run of digits is looked at once: without the look behind, a text of long runs would take its length times 300.
+  if (/\d[eE][+-]?\d{3}/.test(text) || /(?<!\d)\d{300}/.test(text)) {
     const numbers = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
     for (const [number] of numbers.matchAll(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
+      const value = Number(number)
+      const vanishes = value === 0 && /^-?[0.]*[1-9]/.test(number)
       const exponent = Number(/[eE]([+-]?\d+)$/.exec(number)?.[1] ?? 0)
-      if (!Number.isFinite(Number(number)) || Math.abs(exponent) > 400 || number.length > 400)
+      if (!Number.isFinite(value) || vanishes || Math.abs(exponent) > 400 || number.length > 400)
         return 'a number is beyond what can be stored'
     }
   }
   return undefined
+}
+
+/** `value` as JSON text for the database. @throws AppError `validation` naming `field` when it cannot be stored. */
+export function storableJson(value: unknown, field: string): string {
+  const text = JSON.stringify(value)
+  const reason = findUnstorable(text)
+  if (reason !== undefined) throw invalid({ [field]: [`Change this value: ${reason}.`] })
+  return text
 }

@@ -2,6 +2,7 @@
 
 import { invalid } from '../../http/errors.ts'
 import { isPlainObject } from '../../http/body.ts'
+import { storableJson } from '../../http/unstorable.ts'
 
 export interface ReadResult {
   /** JSON text of the list; null when the client sent none. */
@@ -13,8 +14,6 @@ export interface ReadResult {
 
 const UNFIT = 'annotation "result" field in annotation must be list'
 const MAX_RESULTS = 1_000_000
-/** An escape in JSON text whose backslash is not itself escaped. */
-const NULL_CHARACTER = /(?:^|[^\\])(?:\\\\)*\\u0000/
 
 /** A list, or a JSON text that holds one. @throws AppError `validation`. */
 export function readResult(given: unknown): ReadResult {
@@ -27,10 +26,7 @@ export function readResult(given: unknown): ReadResult {
   const unfit = list.findIndex((item) => !isPlainObject(item))
   if (unfit >= 0) throw invalid({ result: [`Item ${unfit} of the result is no object.`] })
   const ids = new Set(list.map((item) => (item as { id?: unknown }).id).filter((id) => id !== undefined))
-  const text = JSON.stringify(list)
-  // PostgreSQL stores such a text as json but fails on it in every comparison.
-  if (NULL_CHARACTER.test(text)) throw invalid({ result: ['Null characters are not allowed.'] })
-  return { text, items: list, count: ids.size }
+  return { text: storableJson(list, 'result'), items: list, count: ids.size }
 }
 
 function parseList(text: string): unknown {

@@ -1,7 +1,7 @@
 // Routes of the data manager.
 
 import { dataManagerRoutes } from '@siali/contract'
-import { isPlainObject } from '../../http/body.ts'
+import { isPlainObject, wordOf } from '../../http/body.ts'
 import { AppError, notFound } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
 import { readPage } from '../../http/paginate.ts'
@@ -117,8 +117,8 @@ function viewRoutes(http: Http): void {
   )
   http.route(dataManagerRoutes.resetViews, async ({ cx, caller, query, request }) => {
     // SDK 2.x names the project in the query, 1.x in the body.
-    const inBody = isPlainObject(request.body) ? Number(request.body['project']) : Number.NaN
-    const id = queryInteger(query, 'project') ?? (Number.isInteger(inBody) ? inBody : 0)
+    const inBody = isPlainObject(request.body) ? Number(wordOf(request.body['project'])) : Number.NaN
+    const id = queryInteger(query, 'project') ?? (Number.isSafeInteger(inBody) ? inBody : 0)
     await resetViews(cx, (await requireProject(cx, caller, id)).id)
   })
 }

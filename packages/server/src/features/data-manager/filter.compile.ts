@@ -1,7 +1,7 @@
 // Compiles filters, ordering and selection into SQL expressions. A kernel: knows no column and no operator by name.
 
 import { sql, type RawBuilder } from 'kysely'
-import { isPlainObject } from '../../http/body.ts'
+import { isPlainObject, wordOf } from '../../http/body.ts'
 import { invalid } from '../../http/errors.ts'
 import type { Column, ColumnContext, Predicate } from './column.ts'
 import { COLUMNS, taskDataColumn } from './columns/index.ts'
@@ -28,7 +28,7 @@ export function compileFilters(cx: CompileContext, filters: unknown): Predicate 
     throw invalid({ filters: ['Write an object: {"conjunction": "and", "items": […]}.'] })
   const { conjunction = 'and', items = [] } = filters
   if (conjunction !== 'and' && conjunction !== 'or')
-    throw invalid({ filters: [`conjunction is "and" or "or", not "${String(conjunction).slice(0, 40)}".`] })
+    throw invalid({ filters: [`conjunction is "and" or "or", not "${wordOf(conjunction).slice(0, 40)}".`] })
   if (!Array.isArray(items)) throw invalid({ filters: ['items must be a list.'] })
   if (items.length > MAX_ITEMS) throw invalid({ filters: [`A filter has at most ${MAX_ITEMS} items.`] })
   const parts = items.map((item) => compileItem(cx, item, true)).filter((part) => part !== undefined)
@@ -43,7 +43,7 @@ function compileItem(cx: CompileContext, item: unknown, mayHaveChildren: boolean
     return undefined
   const name = filter.slice(PREFIX.length)
   const column = findColumn(cx, name, typeof type === 'string' ? type : 'String')
-  const own = applyOperator(cx, column, String(operator), value)
+  const own = applyOperator(cx, column, wordOf(operator), value)
   const children = readChildren(item)
   if (children.length > 0 && !mayHaveChildren)
     throw invalid({ filters: ['A child filter may not have children.'] })
@@ -61,7 +61,7 @@ function readChildren(item: Record<string, unknown>): unknown[] {
 }
 
 function applyOperator(cx: CompileContext, column: Column, id: string, value: unknown): Predicate {
-  if (id === 'regex' && typeof value === 'string' && cx.brokenPatterns.has(value)) return NOTHING
+  if (id === 'regex' && cx.brokenPatterns.has(wordOf(value))) return NOTHING
   const own = column.operators?.[id]
   if (own !== undefined) return own(cx, value)
   const operator = OPERATOR.get(id)
@@ -88,9 +88,7 @@ export function listPatterns(filters: unknown): string[] {
   return filters['items'].slice(0, MAX_ITEMS).flatMap((item: unknown) => {
     if (!isPlainObject(item)) return []
     return [item, ...readChildren(item)].flatMap((one) =>
-      isPlainObject(one) && one['operator'] === 'regex' && typeof one['value'] === 'string'
-        ? [one['value']]
-        : [],
+      isPlainObject(one) && one['operator'] === 'regex' ? [wordOf(one['value'])] : [],
     )
   })
 }
@@ -138,8 +136,8 @@ export function readSelection(given: unknown): Selection | undefined {
   if (!Array.isArray(list)) throw invalid({ selectedItems: ['Ids must be a list.'] })
   if (list.length > MAX_IDS) throw invalid({ selectedItems: [`Name at most ${MAX_IDS} ids.`] })
   const ids = list.map((id) => {
-    if (!/^\d{1,15}$/.test(String(id)))
-      throw invalid({ selectedItems: [`"${String(id).slice(0, 40)}" is not an id.`] })
+    if (!/^\d{1,15}$/.test(wordOf(id)))
+      throw invalid({ selectedItems: [`"${wordOf(id).slice(0, 40)}" is not an id.`] })
     return Number(id)
   })
   return { all, ids }

@@ -1,7 +1,7 @@
 // Reads the value of a filter item as the kind that a column holds.
 
 import { sql, type RawBuilder } from 'kysely'
-import { toBoolean } from '../../http/body.ts'
+import { toBoolean, wordOf } from '../../http/body.ts'
 import { invalid } from '../../http/errors.ts'
 import type { Predicate, ValueKind } from './column.ts'
 
@@ -22,8 +22,10 @@ export function readValue(kind: ValueKind, value: unknown, column: string): RawB
     }
     case 'datetime': {
       const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
-      if (Number.isNaN(time)) throw unfit(column, value, 'Write a date such as 2026-01-31T09:15:00.000Z.')
-      return sql`${new Date(time).toISOString()}::timestamptz`
+      // Years of more than four digits have a form that PostgreSQL does not read.
+      const iso = Number.isNaN(time) ? '' : new Date(time).toISOString()
+      if (!/^\d{4}-/.test(iso)) throw unfit(column, value, 'Write a date such as 2026-01-31T09:15:00.000Z.')
+      return sql`${iso}::timestamptz`
     }
     case 'boolean': {
       const truth = toBoolean(value)
@@ -36,7 +38,7 @@ export function readValue(kind: ValueKind, value: unknown, column: string): RawB
 }
 
 export function readText(value: unknown, column: string): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = wordOf(value)
   if (text.length > MAX_TEXT) throw unfit(column, text.slice(0, 40), `Write at most ${MAX_TEXT} characters.`)
   if (text.includes('\0')) throw unfit(column, '', 'Null characters cannot be searched.')
   return text
@@ -53,7 +55,7 @@ export function readList(value: unknown, column: string): unknown[] | undefined 
 export function readUserIds(value: unknown, column: string): number[] {
   const given = readList(value, column) ?? [value]
   return given.map((item) => {
-    if (!/^\d{1,15}$/.test(String(item))) throw unfit(column, item, 'Write ids of users.')
+    if (!/^\d{1,15}$/.test(wordOf(item))) throw unfit(column, item, 'Write ids of users.')
     return Number(item)
   })
 }
@@ -64,8 +66,7 @@ export function likePattern(text: string): string {
 }
 
 export function unfit(column: string, value: unknown, advice: string): Error {
-  const shown = typeof value === 'string' ? value : JSON.stringify(value)
-  return invalid({ filters: [`${column}: "${String(shown).slice(0, 100)}" does not fit. ${advice}`] })
+  return invalid({ filters: [`${column}: "${wordOf(value).slice(0, 100)}" does not fit. ${advice}`] })
 }
 
 /** @throws AppError 400 unless the value is a truth value in any of its words. */

@@ -4,10 +4,10 @@
 import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
-import { isPlainObject } from '../../http/body.ts'
+import { isPlainObject, wordOf } from '../../http/body.ts'
 import { invalid, notFound } from '../../http/errors.ts'
 import { findVisibleProject } from '../projects/project.service.ts'
-import { compileFilters, readSelection } from './filter.compile.ts'
+import { compileFilters, compileOrdering, readSelection, type CompileContext } from './filter.compile.ts'
 import {
   deleteView,
   deleteViews,
@@ -74,6 +74,7 @@ function splitData(data: Record<string, unknown>, before: ViewRow | undefined): 
     throw invalid({ data: [`Ensure this field has no more than ${MAX_DATA} characters.`] })
   if (ordering !== undefined && ordering !== null && !Array.isArray(ordering))
     throw invalid({ data: { ordering: ['Not a list.'] } })
+  compileOrdering(ANYWHERE, ordering)
   readSelection(selectedItems)
   return {
     data: text,
@@ -83,6 +84,13 @@ function splitData(data: Record<string, unknown>, before: ViewRow | undefined): 
   }
 }
 
+const ANYWHERE: CompileContext = {
+  projectId: 0,
+  modelVersion: '',
+  searchIndexed: false,
+  brokenPatterns: new Set(),
+}
+
 // Items on nothing are dropped, as the incumbent does; what is kept must compile, or the tab could never be shown.
 function keptFilters(filters: unknown): unknown {
   if (filters === null) return null
@@ -90,13 +98,10 @@ function keptFilters(filters: unknown): unknown {
     throw invalid({ data: { filters: ['Write an object: {"conjunction": "and", "items": […]}.'] } })
   const { conjunction = 'and', items = [] } = filters
   const kept = Array.isArray(items)
-    ? items.filter((item) => isPlainObject(item) && String(item['filter']).startsWith('filter:tasks:'))
+    ? items.filter((item) => isPlainObject(item) && wordOf(item['filter']).startsWith('filter:tasks:'))
     : items
   if (filters['conjunction'] === undefined && Array.isArray(kept) && kept.length === 0) return null
-  compileFilters(
-    { projectId: 0, modelVersion: '', searchIndexed: false, brokenPatterns: new Set() },
-    { conjunction, items: kept },
-  )
+  compileFilters(ANYWHERE, { conjunction, items: kept })
   return { conjunction, items: kept }
 }
 
@@ -116,14 +121,14 @@ export async function resetViews(cx: AppContext, projectId: number): Promise<voi
 export async function putViewsInOrder(cx: AppContext, caller: Caller, body: unknown): Promise<void> {
   const given = isPlainObject(body) ? body : {}
   const errors: Record<string, string[]> = {}
-  const projectId = Number(given['project'])
+  const projectId = Number(wordOf(given['project']))
   if (given['project'] == null) errors['project'] = ['This field is required.']
   else if (!Number.isInteger(projectId)) errors['project'] = ['A valid integer is required.']
   const ids = given['ids']
   if (ids === undefined) errors['ids'] = ['This field is required.']
   else if (!Array.isArray(ids)) errors['ids'] = ['Expected a list of items.']
   else if (ids.length === 0) errors['ids'] = ['This list may not be empty.']
-  else if (ids.length > 1000 || ids.some((id) => !/^\d{1,15}$/.test(String(id))))
+  else if (ids.length > 1000 || ids.some((id) => !/^\d{1,15}$/.test(wordOf(id))))
     errors['ids'] = ['A valid integer is required.']
   if (Object.keys(errors).length > 0) throw invalid(errors)
   await requireBodyProject(cx, caller, projectId)

@@ -17,7 +17,7 @@ import { AuthorError, peopleOf } from './people.ts'
 import { PredictionResultError } from './prediction-result.ts'
 import { toTaskRows, type TaskRows, type TaskRules } from './task-rows.ts'
 import { createTaskWriter, type WrittenTotals } from './task-writer.ts'
-import { findUnstorable } from './unstorable.ts'
+import { findUnstorable } from '../../http/unstorable.ts'
 
 export interface ImportOptions {
   readonly returnTaskIds: boolean

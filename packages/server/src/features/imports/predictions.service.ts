@@ -1,5 +1,6 @@
 // Predictions for tasks that exist: all of a request are stored, or none, with every reason named.
 
+import { wordOf } from '../../http/body.ts'
 import {
   isJsonObject,
   parsedLabelConfig,
@@ -14,7 +15,7 @@ import type { ProjectRow } from '../projects/project.service.ts'
 import { refreshTasks } from '../tasks/task.service.ts'
 import { copyRow } from './copy-text.ts'
 import { copyRows, listExistingTasks, reserveIds, setFirstModelVersion } from './import.queries.ts'
-import { findUnstorable } from './unstorable.ts'
+import { findUnstorable } from '../../http/unstorable.ts'
 import { findPredictionProblems } from './prediction-check.ts'
 import { normalizeResult, PredictionResultError } from './prediction-result.ts'
 
@@ -119,7 +120,7 @@ function readPrediction(
       taskId,
       result: text,
       score: typeof score === 'number' ? score : null,
-      modelVersion: version === undefined || version === null ? 'undefined' : String(version),
+      modelVersion: version === undefined || version === null ? 'undefined' : wordOf(version),
     }
   } catch (error) {
     if (error instanceof PredictionResultError) return refused([error.message])

@@ -1,6 +1,7 @@
 // One read task → what is stored of it: columns of the task, rows of its annotations, predictions and drafts, and what it
 // adds to the project's counters. Pure.
 
+import { wordOf } from '../../http/body.ts'
 import type { ReadTask } from '@siali/formats'
 import { isJsonObject, type ParsedLabelConfig } from '@siali/labeling'
 import type { People } from './people.ts'
@@ -130,7 +131,7 @@ function predictionRow(
       result: JSON.stringify(result ?? []),
       score: finite(given['score']),
       modelVersion:
-        version === undefined || version === null ? 'undefined' : String(version).slice(0, 10_000),
+        version === undefined || version === null ? 'undefined' : wordOf(version).slice(0, 10_000),
     },
   ]
 }
@@ -174,9 +175,12 @@ function draftRow(
   ]
 }
 
+// As the contract bounds what comes one by one.
+const BIGGEST = 1e100
+
 function finite(given: unknown): number | null {
   const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
-  return typeof value === 'number' && Number.isFinite(value) ? value : null
+  return typeof value === 'number' && Math.abs(value) <= BIGGEST ? value : null
 }
 
 function idOf(given: unknown): number | null {

@@ -5,6 +5,7 @@ import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { invalid, notFound } from '../../http/errors.ts'
+import { storableJson } from '../../http/unstorable.ts'
 import { normalizeResult, PredictionResultError } from '../imports/prediction-result.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { refreshTasks } from '../tasks/refresh.service.ts'
@@ -51,7 +52,7 @@ export async function createPrediction(
       project_id: task.project_id,
       task_id: task.id,
       // What fits no control is kept as an item without one: nothing a model said is lost, and readers get a list.
-      result: JSON.stringify(result ?? [{ value: body.result }]),
+      result: storableJson(result ?? [{ value: body.result }], 'result'),
       score: body.score ?? null,
       model_version: body.model_version ?? '',
       cluster: body.cluster ?? null,
@@ -97,7 +98,7 @@ export async function changePrediction(
   if (result === null) throw invalid({ result: ['No control of the labeling config takes this result.'] })
   await withTransaction(cx.db, (tx) =>
     updatePrediction(tx, before.project_id, id, {
-      ...(result !== undefined && { result: JSON.stringify(result) }),
+      ...(result !== undefined && { result: storableJson(result, 'result') }),
       ...(body.score !== undefined && { score: body.score }),
       ...(body.model_version !== undefined && { model_version: body.model_version ?? '' }),
       ...(body.cluster !== undefined && { cluster: body.cluster }),

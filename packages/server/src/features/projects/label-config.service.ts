@@ -1,5 +1,6 @@
 // What a label config must pass before it is saved, and what is stored with it. Rules and texts: @siali/labeling.
 
+import { wordOf } from '../../http/body.ts'
 import {
   checkConfigChange,
   checkServerConfig,
@@ -87,7 +88,7 @@ export async function checkProjectConfig(db: Queryable, projectId: number, given
     throw invalid({ non_field_errors: ['Label config is not set or is empty'] })
   const problem = checkServerConfig(given)
   if (typeof given !== 'string' || problem !== undefined)
-    throw malformed(String(given), problem?.message ?? 'can only parse strings')
+    throw malformed(wordOf(given), problem?.message ?? 'can only parse strings')
   const conflict = await findConfigConflict(db, projectId, given)
   if (conflict !== undefined) throw invalid({ non_field_errors: [conflict] })
   return given

@@ -6,6 +6,7 @@ import { withTransaction, type Tx } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { isPlainObject } from '../../http/body.ts'
 import { invalid, notFound } from '../../http/errors.ts'
+import { storableJson } from '../../http/unstorable.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { emit } from '../events/outbox.service.ts'
 import { findVisibleProject, requireProject, type ProjectRow } from '../projects/project.service.ts'
@@ -56,8 +57,8 @@ export async function createTask(cx: AppContext, caller: Caller, body: TaskBody)
     const taskId = await insertTask(tx, {
       project_id: project.id,
       inner_id: await takeInnerId(tx, project.id, body.inner_id ?? undefined),
-      data: JSON.stringify(body.data),
-      meta: JSON.stringify(body.meta ?? {}),
+      data: storableJson(body.data, 'data'),
+      meta: storableJson(body.meta ?? {}, 'meta'),
       overlap: body.overlap ?? project.maximum_annotations,
       is_labeled: body.is_labeled ?? false,
       allow_skip: body.allow_skip ?? null,
@@ -116,8 +117,8 @@ export async function changeTask(
     const stored = await lockTask(tx, before.project_id, taskId)
     if (stored === undefined) throw notFound('Task')
     await updateTask(tx, before.project_id, taskId, {
-      ...(data !== undefined && { data: JSON.stringify(data) }),
-      ...(meta !== undefined && { meta: JSON.stringify(meta) }),
+      ...(data !== undefined && { data: storableJson(data, 'data') }),
+      ...(meta !== undefined && { meta: storableJson(meta, 'meta') }),
       ...(overlap !== undefined && { overlap }),
       ...(allowSkip !== undefined && { allow_skip: allowSkip }),
       updated_at: cx.clock.now(),

@@ -1,3 +1,4 @@
+import { wordOf } from '../../../http/body.ts'
 import { invalid } from '../../../http/errors.ts'
 import type { Action } from '../action.ts'
 import { readDataTexts, storeDataKey } from '../data-value.service.ts'
@@ -38,7 +39,7 @@ export const addDataFieldAction: Action = {
 function readValues(type: unknown, value: unknown) {
   switch (type) {
     case 'String': {
-      const text = typeof value === 'string' ? value : JSON.stringify(value ?? '')
+      const text = wordOf(value ?? '')
       if (text.includes('\0')) throw invalid({ value: ['Null characters are not allowed.'] })
       return { needsText: false, next: (_place: number, _text?: string): unknown => text }
     }
@@ -51,6 +52,6 @@ function readValues(type: unknown, value: unknown) {
     case 'Expression':
       return parseExpression(value)
     default:
-      throw invalid({ value_type: [`"${String(type)}" is not a valid choice.`] })
+      throw invalid({ value_type: [`"${wordOf(type)}" is not a valid choice.`] })
   }
 }

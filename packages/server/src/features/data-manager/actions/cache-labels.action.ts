@@ -1,4 +1,4 @@
-import { isPlainObject, toBoolean } from '../../../http/body.ts'
+import { isPlainObject, toBoolean, wordOf } from '../../../http/body.ts'
 import { invalid } from '../../../http/errors.ts'
 import type { Action } from '../action.ts'
 import { storeDataKey } from '../data-value.service.ts'
@@ -14,11 +14,11 @@ export const cacheLabelsAction: Action = {
   hidden: true,
   async run(call) {
     const { cx, project, form } = call
-    const control = String(form['custom_control_tag'] || form['control_tag'] || 'ALL')
+    const control = wordOf(form['custom_control_tag'] || form['control_tag'] || 'ALL')
     if (control.length > 200 || control.includes('\0'))
       throw invalid({ control_tag: ['Write the name of a control.'] })
     const source =
-      String(form['source'] ?? 'annotations').toLowerCase() === 'predictions' ? 'predictions' : 'annotations'
+      wordOf(form['source'] ?? 'annotations').toLowerCase() === 'predictions' ? 'predictions' : 'annotations'
     const withCounters = toBoolean(form['with_counters']) === true
     const isAll = control.toUpperCase() === 'ALL'
     const key = `cache_${source === 'predictions' ? 'predictions_' : ''}${isAll ? 'all' : control}`

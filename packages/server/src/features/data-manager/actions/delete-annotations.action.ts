@@ -1,5 +1,6 @@
 import { withTransaction } from '../../../db/client.ts'
 import { invalid } from '../../../http/errors.ts'
+import { wordOf } from '../../../http/body.ts'
 import { appendDelta } from '../../counters/counter.service.ts'
 import { addSummaries, summarizeResults } from '../../counters/summary.ts'
 import { emit } from '../../events/outbox.service.ts'
@@ -62,6 +63,6 @@ export const deleteAnnotationsAction: Action = {
 
 function readAuthor(given: unknown): number | undefined {
   if (given === undefined || given === null || given === '') return undefined
-  if (!/^\d{1,15}$/.test(String(given))) throw invalid({ annotator: ['A valid integer is required.'] })
+  if (!/^\d{1,15}$/.test(wordOf(given))) throw invalid({ annotator: ['A valid integer is required.'] })
   return Number(given)
 }

@@ -1,6 +1,7 @@
 // The five expressions that fill a data field: range, sample, random, choices, replace. Read by their shape; nothing is
 // ever evaluated.
 
+import { wordOf } from '../../../http/body.ts'
 import { invalid } from '../../../http/errors.ts'
 
 export interface FieldExpression {
@@ -17,7 +18,7 @@ const refuse = () => invalid({ value: [HELP] })
 /** @throws AppError 400 with the five forms. */
 export function parseExpression(given: unknown, random: () => number = Math.random): FieldExpression {
   const [, name = '', inner = ''] =
-    /^\s*([a-z]+)\((.*)\)\s*$/s.exec(String(given ?? '').slice(0, 100_000)) ?? []
+    /^\s*([a-z]+)\((.*)\)\s*$/s.exec(wordOf(given ?? '').slice(0, 100_000)) ?? []
   const args = parseArguments(inner)
   const numbers = args.filter((arg) => typeof arg === 'number')
   switch (name) {

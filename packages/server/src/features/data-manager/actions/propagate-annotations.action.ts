@@ -1,3 +1,4 @@
+import { wordOf } from '../../../http/body.ts'
 import { withTransaction } from '../../../db/client.ts'
 import { invalid } from '../../../http/errors.ts'
 import { appendDelta } from '../../counters/counter.service.ts'
@@ -17,7 +18,7 @@ export const propagateAnnotationsAction: Action = {
   hidden: true,
   async run(call) {
     const { cx, caller, project } = call
-    const given = String(call.form['source_annotation_id'])
+    const given = wordOf(call.form['source_annotation_id'])
     const sourceId = /^\d{1,15}$/.test(given) ? Number(given) : 0
     const source = await findSource(cx.db.sql, project.id, sourceId)
     if (source === undefined)

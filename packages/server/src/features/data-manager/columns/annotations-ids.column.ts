@@ -1,5 +1,6 @@
 // Ids of the annotations of a task: any of several, written with spaces, commas or semicolons.
 
+import { wordOf } from '../../../http/body.ts'
 import { sql } from 'kysely'
 import type { Column, ColumnContext, Predicate } from '../column.ts'
 import { readTruth } from '../value.ts'
@@ -8,8 +9,9 @@ const some = (cx: ColumnContext, test: Predicate): Predicate =>
   sql`exists (select 1 from annotation x where x.project_id = ${cx.projectId} and x.task_id = t.id and x.trash_id is null and ${test})`
 
 const any = (cx: ColumnContext, value: unknown): Predicate => {
-  const ids = String(Array.isArray(value) ? value.join(' ') : value)
-    .split(/[\s,;]+/)
+  const ids = [value]
+    .flat()
+    .flatMap((item) => wordOf(item).split(/[\s,;]+/))
     .filter((item) => /^\d{1,15}$/.test(item))
     .map(Number)
   return some(cx, sql`x.id = any(${ids}::bigint[])`)

@@ -1,7 +1,7 @@
 // The mean score of the predictions of the project's model version, and the versions there are.
 
 import { sql } from 'kysely'
-import { toBoolean } from '../../../http/body.ts'
+import { toBoolean, wordOf } from '../../../http/body.ts'
 import type { Column, ColumnContext, Predicate } from '../column.ts'
 import { EVERYTHING, likePattern, readList, readText, unfit } from '../value.ts'
 
@@ -23,7 +23,7 @@ const some = (cx: ColumnContext, test: Predicate): Predicate =>
 
 const any = (cx: ColumnContext, value: unknown): Predicate => {
   // A text is taken letter by letter, as programs have always got it; names go in a list. Recorded, not an accident of ours.
-  const names = readList(value, 'predictions_model_versions') ?? [...String(value)]
+  const names = readList(value, 'predictions_model_versions') ?? [...wordOf(value)]
   if (names.length === 0) return EVERYTHING
   const patterns = names.map((name) => likePattern(readText(name, 'predictions_model_versions')))
   return some(cx, sql`x.model_version like any(${patterns}::text[])`)

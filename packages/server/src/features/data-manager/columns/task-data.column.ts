@@ -4,7 +4,9 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Column, Operand, Predicate } from '../column.ts'
 import { likePattern } from '../value.ts'
 
-const NUMBER = String.raw`^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?\s*$`
+// With at most 100 characters and 199 as exponent no text that looks like a number is beyond a double.
+const NUMBER = String.raw`^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?[01]?\d{1,2})?\s*$`
+const NUMBER_LENGTH = 100
 
 /**
  * `type` as filter items write it; everything that is no number, date or truth value is text. `indexedProject`: the
@@ -19,7 +21,7 @@ export function taskDataColumn(key: string, type: string, indexedProject: number
     return { ...base, operand: () => ({ kind: 'boolean', sql: truth }), order }
   }
   if (type === 'Number') {
-    const number = sql`(case when ${text} ~ ${NUMBER} then ${text}::float8 end)`
+    const number = sql`(case when length(${text}) <= ${NUMBER_LENGTH} and ${text} ~ ${NUMBER} then ${text}::float8 end)`
     return { ...base, operand: () => ({ kind: 'number', sql: number, isEmpty: sql`${text} is null` }), order }
   }
   const operand: Operand = {
@@ -46,7 +48,7 @@ function orderOf(key: string): RawBuilder<unknown>[] {
   const value = sql`(t.data -> ${key})`
   return [
     sql`(case when coalesce(jsonb_typeof(${value}), 'null') = 'null' then null when jsonb_typeof(${value}) = 'number' then 0 else 1 end)`,
-    sql`(case when jsonb_typeof(${value}) = 'number' then (${value})::float8 end)`,
+    sql`(case when jsonb_typeof(${value}) = 'number' then (${value})::numeric end)`,
     sql`(t.data ->> ${key}) collate "C"`,
   ]
 }

@@ -1,19 +1,23 @@
 // `in_list` and `not_in_list`: membership in a list of values.
 
+import { wordOf } from '../../../http/body.ts'
 import { sql } from 'kysely'
 import type { Operand, Predicate } from '../column.ts'
 import type { Operator } from '../operator.ts'
-import { EVERYTHING, NOTHING, readList } from '../value.ts'
+import { EVERYTHING, NOTHING, readList, readValue } from '../value.ts'
 
 function members(operand: Operand, value: unknown, column: string): Predicate | 'no list' | 'empty' {
   const list = readList(value, column)
   if (list === undefined) return 'no list'
-  const texts = [...new Set(list.map((item) => String(item).trim()).filter((item) => item !== ''))]
+  const texts = [...new Set(list.map((item) => wordOf(item).trim()).filter((item) => item !== ''))]
   if (operand.kind === 'number') {
     const numbers = texts.map(Number).filter(Number.isFinite)
     return numbers.length === 0 ? 'empty' : sql`${operand.sql} = any(${numbers}::float8[])`
   }
-  return texts.length === 0 ? 'empty' : sql`${operand.sql} = any(${texts}::text[])`
+  if (texts.length === 0) return 'empty'
+  if (operand.kind === 'text') return sql`${operand.sql} = any(${texts}::text[])`
+  const values = texts.map((text) => readValue(operand.kind, text, column))
+  return sql`${operand.sql} in (${sql.join(values)})`
 }
 
 export const inList: Operator = {

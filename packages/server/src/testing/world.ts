@@ -1,0 +1,139 @@
+// What tests need that go through every contract: the contracts, one object of each kind, addresses and bodies that name them.
+
+import * as contract from '@siali/contract'
+import type { RouteContract } from '@siali/contract'
+import { createJobRun } from '../features/jobs/job-run.service.ts'
+import type { AppContext } from '../context.ts'
+import { buildProject } from './factories.ts'
+import { formOf } from './multipart.ts'
+import type { Client, TestAnswer } from './server.ts'
+
+/** Stands in a text of every object of a world. */
+export const MARK = 'seen-by-nobody-else'
+const RESULT = [
+  { id: 'r1', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: ['good'] }, mark: MARK },
+]
+
+/** Every contract of the package, mounted or not; the test of the OpenAPI document says that all are. */
+export const CONTRACTS: readonly RouteContract[] = Object.entries(contract)
+  .filter(([name]) => name.endsWith('Routes'))
+  .flatMap(([, group]) => Object.values(group as Record<string, RouteContract>))
+
+/** One object of each kind, by the name that paths give its id. */
+export interface World {
+  readonly ids: Readonly<Record<string, number | string>>
+}
+
+// Which kind `{id}` is, by the words before it.
+const KIND_OF_ID: readonly (readonly [RegExp, string])[] = [
+  [/\/projects\/\{id\}/, 'project'],
+  [/\/tasks\/\{id\}/, 'task'],
+  [/\/annotations\/\{id\}/, 'annotation'],
+  [/\/drafts\/\{id\}/, 'draft'],
+  [/\/predictions\/\{id\}/, 'prediction'],
+  [/\/views\/\{id\}/, 'view'],
+  [/\/file-upload\/\{id\}/, 'file_upload'],
+  [/\/users\/\{id\}/, 'user'],
+  [/\/organizations\/\{id\}/, 'organization'],
+]
+const KIND_OF_PARAM: Readonly<Record<string, string>> = {
+  project_id: 'project',
+  annotation_id: 'annotation',
+  export_pk: 'export',
+  import_pk: 'import',
+  reimport_pk: 'import',
+  user_id: 'user',
+  job: 'job',
+  file: 'file',
+}
+
+function kindOf(path: string, param: string): string {
+  const kind = param === 'id' ? KIND_OF_ID.find(([pattern]) => pattern.test(path))?.[1] : KIND_OF_PARAM[param]
+  if (kind === undefined) throw new Error(`${path}: say in this test what {${param}} names`)
+  return kind
+}
+
+export const paramsOf = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
+
+/** `path` with the ids of its parameters: the first from the first world, and so on. */
+export const fill = (path: string, worlds: readonly World[]): string => {
+  const used = paramsOf(path)
+  return path.replaceAll(/\{(\w+)\}/g, (_, param: string) => {
+    const world = worlds[Math.min(used.indexOf(param), worlds.length - 1)]
+    return String(world?.ids[kindOf(path, param)])
+  })
+}
+
+/** Calls a contract with its example as the body. */
+export const send = (
+  client: Client,
+  { method, example }: RouteContract,
+  path: string,
+): Promise<TestAnswer> => {
+  if (method === 'GET') return client.get(path)
+  const body = example ?? {}
+  if (method === 'POST') return client.post(path, body)
+  if (method === 'PATCH') return client.patch(path, body)
+  if (method === 'PUT') return client.put(path, body)
+  return client.delete(path)
+}
+
+/** Makes a project of `owner` with one object of each kind, by the API where it has a way. */
+export async function buildWorld(
+  cx: AppContext,
+  client: Client,
+  owner: { id: number; organizationId: number },
+) {
+  const { organizationId } = owner
+  const project = await buildProject(cx, { organizationId, title: MARK, createdBy: owner.id })
+  const made = async (path: string, body: unknown, headers?: Record<string, string>) => {
+    const answer = await client.post(path, body, headers)
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`)
+    return answer.json<{ id: number; file_upload_ids: number[] }>()
+  }
+  const form = formOf([
+    { name: 'file', filename: `${MARK}.json`, bytes: Buffer.from(`[{"text":"${MARK}"}]`) },
+  ])
+  const files = await made(`/api/projects/${project}/import?commit_to_project=false`, form.body, form.headers)
+  const task = (await made('/api/tasks/', { project, data: { text: MARK } })).id
+  const annotation = (await made(`/api/tasks/${task}/annotations/`, { result: RESULT })).id
+  const draft = (await made(`/api/tasks/${task}/drafts`, { result: RESULT })).id
+  const prediction = (await made('/api/predictions/', { task, result: RESULT, model_version: MARK })).id
+  const view = (await made('/api/dm/views/', { project, data: { title: MARK } })).id
+  const snapshot = (await made(`/api/projects/${project}/exports/`, { title: MARK })).id
+  const imported = await cx.db.sql
+    .insertInto('import')
+    .values({ project_id: project, user_id: owner.id })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const job = await createJobRun(cx, cx.db.sql, {
+    organizationId,
+    projectId: project,
+    userId: owner.id,
+    kind: 'test',
+  })
+  const upload = await cx.db.sql
+    .selectFrom('file_upload')
+    .selectAll()
+    .where('project_id', '=', project)
+    .executeTakeFirstOrThrow()
+  const file = upload.file.split('/').at(-1) ?? ''
+  return {
+    ids: {
+      project,
+      task,
+      annotation,
+      draft,
+      prediction,
+      view,
+      job,
+      file,
+      export: snapshot,
+      import: imported.id,
+      file_upload: files.file_upload_ids[0] ?? 0,
+      user: owner.id,
+      organization: organizationId,
+    },
+  } satisfies World
+}
