@@ -107,6 +107,20 @@ export interface Statement {
   readonly values: readonly unknown[]
 }
 
+/** Runs one statement, a transaction of its own; gives its first row. */
+export function runOne<T>(db: Db, statement: Statement): Promise<T | undefined> {
+  return withClient(db.pool, async (client) => {
+    const { rows } = await client.query(toQuery(db, statement))
+    return rows[0] as T | undefined
+  })
+}
+
+const toQuery = (db: Db, { name, text, values }: Statement) => ({
+  ...(db.named && { name }),
+  text,
+  values: [...values],
+})
+
 /**
  * Runs one transaction in two round trips: begin and `first`, then what `rest` makes of its first row, and commit. Gives
  * the answers of the rest. The first error (also of `rest`) is thrown and nothing is kept.
@@ -117,8 +131,7 @@ export function runInTwo<T>(
   rest: (row: T | undefined) => readonly Statement[],
 ): Promise<pg.QueryResult[]> {
   return withClient(db.pool, async (client) => {
-    const send = ({ name, text, values }: Statement) =>
-      client.query({ ...(db.named && { name }), text, values: [...values] })
+    const send = (statement: Statement) => client.query(toQuery(db, statement))
     let open = true
     try {
       const [, head] = await Promise.all(

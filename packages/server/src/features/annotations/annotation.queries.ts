@@ -127,13 +127,7 @@ export function clearGroundTruth(
 ): Statement {
   return {
     name: 'clear-ground-truth',
-    text: `with cleared as (
-        update annotation set ground_truth = false, revision = revision + 1, updated_at = $5
-        where project_id = $1 and task_id = $2 and id <> $3 and ground_truth and trash_id is null
-        returning project_id, id, revision, result, was_cancelled)
-      insert into annotation_revision (project_id, annotation_id, revision, action, result, was_cancelled, ground_truth,
-        user_id, created_at)
-      select project_id, id, revision, 'updated', result, was_cancelled, false, $4, $5 from cleared`,
+    text: 'select clear_ground_truth($1, $2, $3, $4, $5)',
     values: [projectId, taskId, keepId, userId, now],
   }
 }
@@ -148,13 +142,8 @@ export function settleTask(
 ): Statement {
   return {
     name: 'settle-task',
-    text: `with unlocked as (delete from task_lock where project_id = $1 and task_id = $2 and user_id = $3),
-      told as (
-        update stream_history set entries = (
-          select jsonb_agg(case when (e ->> 'taskId')::bigint = $2 then e || jsonb_build_object('annotationId', $4::bigint) else e end order by n)
-          from jsonb_array_elements(entries) with ordinality as x (e, n))
-        where project_id = $1 and user_id = $3 and entries @> jsonb_build_array(jsonb_build_object('taskId', $2::bigint)))
-      update task set updated_by = $3, updated_at = $5 where project_id = $1 and id = $2`,
+    text: `update task set updated_by = $3, updated_at = $5 from settle_stream($1, $2, $3, $4)
+      where project_id = $1 and id = $2`,
     values: [projectId, taskId, userId, annotationId, now],
   }
 }

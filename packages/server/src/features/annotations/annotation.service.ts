@@ -26,8 +26,8 @@ import {
   updateAnnotation,
   type AnnotationRow,
 } from './annotation.queries.ts'
-import { holdContext, holdTask, type SubmitContext } from './submit.queries.ts'
-import { checkSubmission, type AnnotationBody, type SavedAnnotation } from './submit.service.ts'
+import { findNamed, holdTask, type Named } from './submit.queries.ts'
+import { checkNamed, type AnnotationBody, type SavedAnnotation } from './submit.service.ts'
 
 export { listAnnotations } from './annotation.queries.ts'
 
@@ -152,21 +152,21 @@ async function requireParents(
 ): Promise<void> {
   const author = body.completed_by ?? before.completed_by ?? caller.userId
   if (body.completed_by == null && body.parent_prediction == null && body.parent_annotation == null) return
-  const [context] = await runStatement<SubmitContext>(
+  const [found] = await runStatement<Named>(
     cx.db.sql,
-    holdContext({
+    findNamed({
       organizationId: caller.organizationId,
+      projectId: before.project_id,
       taskId: before.task_id,
-      draftId: null,
       author,
       parentPrediction: body.parent_prediction ?? null,
       parentAnnotation: body.parent_annotation ?? null,
     }),
   )
-  if (context === undefined) throw notFound('Annotation')
+  if (found === undefined) throw notFound('Annotation')
   const named =
     body.completed_by != null && body.completed_by !== before.completed_by ? author : caller.userId
-  checkSubmission(caller, { ...body, was_cancelled: false }, named, context)
+  checkNamed(caller, { ...body, was_cancelled: false }, named, found)
 }
 
 async function stale(cx: AppContext, tx: Tx, caller: Caller, id: number): Promise<AppError> {

@@ -1,7 +1,7 @@
 // SQL of project counters: deltas are appended by writers, folded by a job, read as fold plus tail.
 
 import { sql, type Selectable } from 'kysely'
-import type { Queryable, Tx } from '../../db/client.ts'
+import type { Queryable, Statement, Tx } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
 import { COUNTERS, type CounterName } from './counters.ts'
 
@@ -21,6 +21,15 @@ export async function insertDelta(
     .insertInto('project_delta')
     .values({ project_id: projectId, ...delta, summary })
     .execute()
+}
+
+/** Appends to a summary alone; `summary` is JSON text. */
+export function insertSummary(projectId: number, summary: string): Statement {
+  return {
+    name: 'insert-summary-delta',
+    text: 'insert into project_delta (project_id, summary) values ($1, $2)',
+    values: [projectId, summary],
+  }
 }
 
 /** Fold and tail of each project, in one statement. Projects without a row are absent. */

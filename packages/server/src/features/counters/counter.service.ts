@@ -1,11 +1,12 @@
 // Exact project counters without a hot row. Writers append in their own transaction; reading adds fold and tail.
 
 import type { AppContext } from '../../context.ts'
-import { withTransaction, type Queryable, type Tx } from '../../db/client.ts'
+import { withTransaction, type Queryable, type Statement, type Tx } from '../../db/client.ts'
 import {
   addToFold,
   clearCounters,
   insertDelta,
+  insertSummary,
   listProjectsToFold,
   selectCounters,
   selectSummary,
@@ -28,6 +29,11 @@ export async function appendDelta(db: Queryable, projectId: number, delta: Count
   const changed = Object.values(counters).some((n) => n !== 0)
   if (!changed && summary === undefined) return
   await insertDelta(db, projectId, counters, summary === undefined ? null : JSON.stringify(summary))
+}
+
+/** What appends to a project's summary alone, in the transaction of the change. */
+export function summaryStatement(projectId: number, summary: SummaryDelta): Statement {
+  return insertSummary(projectId, JSON.stringify(summary))
 }
 
 /** Counters by project id, exact at the time of the call; every id asked for is present. */
