@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { NODE_FLAGS } from '../../packages/cli/bin/node-flags.mjs'
 
 const ROOT = join(import.meta.dirname, '../..')
 const START_TIMEOUT_MS = 90_000
@@ -33,6 +34,7 @@ export async function startFreshServer(options: FreshServerOptions = {}): Promis
   const child = spawn(
     process.execPath,
     [
+      ...NODE_FLAGS,
       cli,
       'start',
       '--port',

@@ -4,10 +4,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { NODE_FLAGS } from './node-flags.mjs'
 
 const main = join(import.meta.dirname, '../src/main.ts')
 const bundled = join(import.meta.dirname, '../../../node_modules/.bin/node')
-const child = spawn(existsSync(bundled) ? bundled : process.execPath, [main, ...process.argv.slice(2)], {
+const runtime = existsSync(bundled) ? bundled : process.execPath
+const child = spawn(runtime, [...NODE_FLAGS, main, ...process.argv.slice(2)], {
   stdio: 'inherit',
   // It ends with this process, however this process ends.
   env: { ...process.env, SIALI_LAUNCHER: String(process.pid) },

@@ -12,6 +12,7 @@ import {
   statementNames,
   together,
 } from './builders.ts'
+import { createGatherer, type GatheredCall } from './gather.ts'
 import type { Tables } from './tables.ts'
 
 /** What a query function takes first: the database or an open transaction. */
@@ -29,6 +30,8 @@ export interface Db {
   readonly named: boolean
   /** Short queries of one request that are begun together, in one round trip on one connection. No transaction. */
   batch<T>(work: (sql: Queryable) => Promise<T>): Promise<T>
+  /** A function of the database that gives one row at most, in a transaction that calls of other requests may share. */
+  call<T>(call: GatheredCall): Promise<T | undefined>
   close(): Promise<void>
 }
 
@@ -72,6 +75,9 @@ export function createDb(options: DbOptions): Db {
     bulk,
     named: namedStatements,
     batch: (work) => withClient(pool, (client) => work(builderOf(client))),
+    call: createGatherer((name, text, values) =>
+      withClient(pool, (client) => client.query({ ...(namedStatements && { name }), text, values })),
+    ),
     async close() {
       await pool.end()
       await bulk.end()
@@ -105,14 +111,6 @@ export interface Statement {
   readonly name: string
   readonly text: string
   readonly values: readonly unknown[]
-}
-
-/** Runs one statement, a transaction of its own; gives its first row. */
-export function runOne<T>(db: Db, statement: Statement): Promise<T | undefined> {
-  return withClient(db.pool, async (client) => {
-    const { rows } = await client.query(toQuery(db, statement))
-    return rows[0] as T | undefined
-  })
 }
 
 const toQuery = (db: Db, { name, text, values }: Statement) => ({
@@ -157,6 +155,12 @@ export function runInTwo<T>(
 /** A client that cannot even roll back is closed. */
 async function rollback(client: pg.PoolClient): Promise<void> {
   await client.query('rollback').catch((error: Error) => client.emit('error', error))
+}
+
+/** The statement that a call amounts to, for a transaction of its own. */
+export function callStatement({ function: name, values }: GatheredCall): Statement {
+  const places = values.map((_, at) => `$${at + 1}`).join(', ')
+  return { name, text: `select * from ${name}(${places}, false)`, values }
 }
 
 /** The statement that a template of the query builder amounts to. */

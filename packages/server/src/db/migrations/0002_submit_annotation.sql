@@ -30,6 +30,7 @@ begin
     and entries @> jsonb_build_array(jsonb_build_object('taskId', in_task));
 end $$;
 
+-- in_shared: others' calls are in the transaction, which therefore waits 50 ms for locks at most.
 -- No row: the task is not the organization's, or in the trash. No annotation_id: nothing was written, because the author is
 -- no member (then author_email is null) or is named by somebody who may not, a parent is not of the task, the draft is
 -- another's, or the task may not be skipped.
@@ -37,7 +38,7 @@ create function submit_annotation(
   in_organization bigint, in_task bigint, in_author bigint, in_user bigint, in_may_manage boolean, in_unique_id uuid,
   in_result json, in_result_count integer, in_cancelled boolean, in_truth boolean, in_lead_time double precision,
   in_draft bigint, in_parent_prediction bigint, in_parent_annotation bigint, in_import bigint, in_operation_key text,
-  in_summary json, in_now timestamptz
+  in_summary json, in_now timestamptz, in_shared boolean
 ) returns table (
   annotation_id bigint, project_id bigint, allow_skip boolean, author_email text, author_first_name text,
   author_last_name text, author_avatar text, draft_user bigint, draft_created_at timestamptz, draft_result text,
@@ -50,6 +51,7 @@ declare
   is_labeled_now boolean;
   drafts_less integer := 0;
 begin
+  if in_shared then perform set_config('lock_timeout', '50', true); end if;
   select t.project_id, t.allow_skip, t.overlap, t.is_labeled, t.total_annotations, t.cancelled_annotations,
     t.ground_truth_annotations, t.useful_annotations, p.model_version, p.skip_queue = 'IGNORE_SKIPPED' as skips_count,
     u.email, u.first_name, u.last_name, u.avatar

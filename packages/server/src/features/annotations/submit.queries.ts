@@ -2,6 +2,7 @@
 // shows and what a refusal says.
 
 import type { Statement } from '../../db/client.ts'
+import type { GatheredCall } from '../../db/gather.ts'
 
 export interface Submission {
   readonly organizationId: number
@@ -50,10 +51,10 @@ export interface Submitted extends Named {
 }
 
 /** Gives one `Submitted`, or no row when the task is not the organization's. A duplicate unique_id fails with 23505. */
-export function submitAnnotation(row: Submission): Statement {
+export function submitAnnotation(row: Submission): GatheredCall {
   return {
-    name: 'submit-annotation',
-    text: `select * from submit_annotation($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+    function: 'submit_annotation',
+    holds: row.taskId,
     values: [
       row.organizationId,
       row.taskId,

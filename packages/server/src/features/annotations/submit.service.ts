@@ -1,7 +1,7 @@
 // Submitting (or skipping): one call of the database, two when something depends on what it wrote.
 
 import type { AppContext } from '../../context.ts'
-import { isPgError, runInTwo, runOne, type Statement } from '../../db/client.ts'
+import { callStatement, isPgError, runInTwo, type Statement } from '../../db/client.ts'
 import { canManage, type Caller } from '../../http/auth.ts'
 import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
@@ -48,7 +48,7 @@ export async function createAnnotation(
 ): Promise<SavedAnnotation> {
   const result = readResult(body.result)
   const submission = readSubmission(cx, caller, body, { ...options, result })
-  const statement = submitAnnotation(submission)
+  const call = submitAnnotation(submission)
   let saved: SavedAnnotation | undefined
   const answer = (submitted: Submitted | undefined) => {
     const row = buildRow(caller, body, submission, submitted)
@@ -56,9 +56,8 @@ export async function createAnnotation(
     return afterwards(cx, caller, options.once, saved, submitted)
   }
   try {
-    if (options.once === undefined && submission.draftId === null)
-      answer(await runOne<Submitted>(cx.db, statement))
-    else await runInTwo<Submitted>(cx.db, statement, answer)
+    if (options.once === undefined && submission.draftId === null) answer(await cx.db.call<Submitted>(call))
+    else await runInTwo<Submitted>(cx.db, callStatement(call), answer)
   } catch (error) {
     if (isPgError(error, '23505') && !isTaken(error))
       throw new AppError('conflict', 'Annotation with this unique id already exists')

@@ -8,6 +8,8 @@ const EPOCH_2000_MS = 946_684_800_000
 export class JsonBytes {
   #buffer: Buffer
   #at = 0
+  // ASCII that is written with the next bytes: joining strings costs less than writing each.
+  #held = ''
 
   /** `aim`: bytes that are expected, a little more at most. */
   constructor(aim: number) {
@@ -15,13 +17,12 @@ export class JsonBytes {
   }
 
   get length(): number {
-    return this.#at
+    return this.#at + this.#held.length
   }
 
   /** Text without any character beyond ASCII. */
   ascii(text: string): this {
-    this.#reserve(text.length)
-    this.#at += this.#buffer.write(text, this.#at, 'latin1')
+    this.#held += text
     return this
   }
 
@@ -43,14 +44,21 @@ export class JsonBytes {
 
   /** Everything appended. */
   take(): Buffer {
+    this.#reserve(0)
     return this.#buffer.subarray(0, this.#at)
   }
 
+  /** Writes what is held and makes place for more. */
   #reserve(bytes: number): void {
-    if (this.#at + bytes <= this.#buffer.length) return
-    const grown = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#at + bytes))
-    grown.set(this.#buffer.subarray(0, this.#at))
-    this.#buffer = grown
+    const needed = this.#at + this.#held.length + bytes
+    if (needed > this.#buffer.length) {
+      const grown = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, needed))
+      grown.set(this.#buffer.subarray(0, this.#at))
+      this.#buffer = grown
+    }
+    if (this.#held === '') return
+    this.#at += this.#buffer.write(this.#held, this.#at, 'latin1')
+    this.#held = ''
   }
 }
 
