@@ -193,8 +193,10 @@ export const dataManagerRoutes = {
       project: Type.Integer(),
       view: Type.Optional(Type.Integer()),
     }),
+    description:
+      'Done when it answers 200. More than 10,000 tasks are worked off by a job: 202 with `async: true` and the id of the `job`, whose report then holds what a 200 would have said.',
     example: { selectedItems: { all: false, included: [1, 2] } },
-    responses: { 200: JsonObject },
+    responses: { 200: JsonObject, 202: JsonObject },
   }),
   actionForm: defineRoute({
     method: 'GET',

@@ -8,7 +8,7 @@ export interface Caller {
   /** The active organization; every look-up goes through it. */
   readonly organizationId: number
   readonly role: Role
-  readonly via: 'session' | 'legacy-token' | 'access-token'
+  readonly via: 'session' | 'legacy-token' | 'access-token' | 'job'
   /** SHA-256 of the session cookie, for calls that act on the session. */
   readonly sessionHash?: Buffer
 }

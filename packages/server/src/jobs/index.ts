@@ -1,6 +1,7 @@
 // THE list of jobs.
 
 import { foldCountersJob } from '../features/counters/fold-counters.job.ts'
+import { runActionJob } from '../features/data-manager/run-action.job.ts'
 import { fillSearchJob } from '../features/search/fill-search.job.ts'
 import { convertSnapshotJob, makeSnapshotJob } from '../features/exports/export.job.ts'
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
@@ -22,4 +23,5 @@ export const JOBS: readonly Job[] = [
   fillSearchJob,
   makeSnapshotJob,
   convertSnapshotJob,
+  runActionJob,
 ]

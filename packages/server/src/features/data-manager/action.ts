@@ -9,13 +9,17 @@ export interface ActionCall {
   readonly cx: AppContext
   readonly caller: Caller
   readonly project: ProjectRow
-  /** The selection as a query; read it in chunks with listSelectedIds. */
+  /** The selection as a query; read it in chunks with selectedIds. */
   readonly list: CompiledList
   readonly query: ListQuery
   /** The body of the request: the values of the action's form. */
   readonly form: Readonly<Record<string, unknown>>
-  /** Tells the client the token that undoes the deed (header X-Undo). */
-  readonly undo: (token: string) => void
+  /** Token of the deed that the call opens; a call that is repeated after a crash goes on with the same deed. */
+  readonly undoToken: string
+  /** Tells the client that the deed is open: the token undoes it, wholly done or not. */
+  readonly offerUndo: () => void
+  /** Hears how many tasks are worked off. @throws JobCancelled when somebody ended the work. */
+  readonly progress: (done: number) => Promise<void>
 }
 
 export interface FormField {
@@ -39,6 +43,12 @@ export interface Action {
   /** Takes all tasks only when the selection says `all: true`. Rule S2. */
   readonly deletes?: boolean
   readonly form?: (call: Pick<ActionCall, 'cx' | 'project'>) => Promise<readonly FormField[]>
-  /** The answer's body. */
+  /** Takes the same time for any selection, so it never becomes a job. */
+  readonly quick?: boolean
+  /** Works on the whole project, whatever is selected. */
+  readonly everything?: boolean
+  /** @throws AppError 400 for a form that cannot be carried out, before a long call is put off as a job. */
+  readonly check?: (call: Pick<ActionCall, 'cx' | 'project' | 'form'>) => Promise<void>
+  /** The answer's body. Repeated after a crash or restart it must go on, not do things twice. */
   run(call: ActionCall): Promise<object>
 }

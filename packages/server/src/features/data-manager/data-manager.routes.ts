@@ -2,7 +2,7 @@
 
 import { dataManagerRoutes } from '@siali/contract'
 import { isPlainObject, wordOf } from '../../http/body.ts'
-import { AppError, notFound } from '../../http/errors.ts'
+import { AppError } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
 import { readPage } from '../../http/paginate.ts'
 import { queryInteger, queryList, queryText } from '../../http/query.ts'
@@ -19,6 +19,7 @@ import {
 } from '../projects/project.service.ts'
 import { ACTIONS } from './actions/index.ts'
 import type { Action } from './action.ts'
+import { performAction, requireAction } from './action.service.ts'
 import { presentColumns } from './column.presenter.ts'
 import { presentListTask, wantedDetails } from './task-list.presenter.ts'
 import { compileList, parseQueryText, readDetails, readListQuery, readTaskPage } from './task-list.service.ts'
@@ -191,18 +192,12 @@ function actionRoutes(http: Http): void {
       : read.query.selection
     const nothing = { all: false, ids: [] }
     const selection = action.deletes === true && own === undefined ? nothing : own
-    const listQuery = { ...read.query, selection }
-    const list = await compileList(cx, read.project, listQuery)
-    const undo = (token: string) => void reply.header('x-undo', token)
-    const answer = await action.run({ cx, caller, project: read.project, list, query: listQuery, form, undo })
-    return new RawJson(printJson(answer))
+    const wish = { action, project: read.project, query: { ...read.query, selection }, form }
+    const { body, undoToken, isDone } = await performAction(cx, caller, wish)
+    if (undoToken !== undefined) void reply.header('x-undo', undoToken)
+    if (!isDone) void reply.code(202)
+    return new RawJson(printJson(body))
   })
-}
-
-function requireAction(id: string): Action {
-  const action = ACTIONS.find((candidate) => candidate.id === id)
-  if (action === undefined) throw notFound('Action')
-  return action
 }
 
 function presentAction(action: Action) {

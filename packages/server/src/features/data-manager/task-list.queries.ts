@@ -38,6 +38,13 @@ export async function listScopeIds(
   return rows.map((row) => row.id)
 }
 
+/** The highest id among the project's tasks; 0 when it has none. */
+export async function findLastTaskId(db: Queryable, projectId: number): Promise<number> {
+  const { rows } = await sql<{ id: number | null }>`
+    select max(id) as id from task where project_id = ${projectId}`.execute(db)
+  return rows[0]?.id ?? 0
+}
+
 /** Ids of a scope in a view's order. */
 export async function listOrderedIds(
   db: Queryable,

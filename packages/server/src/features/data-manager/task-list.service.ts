@@ -154,7 +154,7 @@ export interface TaskPage {
 export async function readTaskPage(cx: AppContext, list: CompiledList, page: PageRequest): Promise<TaskPage> {
   const limits = { offset: page.offset, limit: page.pageSize }
   return withTimeLimit(cx, async (db) => {
-    const totals = list.whole ? await readTotals(db, list.project.id) : await sumTaskRows(db, list.scope)
+    const totals = await readTotals(db, list)
     requirePage(page, totals.total)
     // Ids first: a page far down or ordered by a column then reads 100 payloads, not all before it.
     const ids = await listOrderedIds(db, list.scope, list.order, limits)
@@ -162,7 +162,14 @@ export async function readTaskPage(cx: AppContext, list: CompiledList, page: Pag
   })
 }
 
-async function readTotals(db: Queryable, projectId: number): Promise<Totals> {
+/** How many tasks a list holds. @throws AppError `timeout` when its filter takes too long. */
+export async function countTasks(cx: AppContext, list: CompiledList): Promise<number> {
+  return (await withTimeLimit(cx, (db) => readTotals(db, list))).total
+}
+
+async function readTotals(db: Queryable, list: CompiledList): Promise<Totals> {
+  if (!list.whole) return sumTaskRows(db, list.scope)
+  const projectId = list.project.id
   const counters = (await readCounters(db, [projectId])).get(projectId)
   return {
     total: counters?.task_number ?? 0,

@@ -4,7 +4,7 @@ import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
 import { listProjectFiles } from '../files/file.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
-import { deleteTasks } from '../tasks/task.service.ts'
+import { chunksOf, deleteTasks } from '../tasks/task.service.ts'
 import { emptyReport, readFiles, type FilesReport } from './import-files.service.ts'
 import { listTasksOfUploads } from './import.queries.ts'
 import { storeTasks, type ImportOutcome } from './import.service.ts'
@@ -49,6 +49,6 @@ export async function reimport(
     { returnTaskIds: false, preannotated: [] },
   )
   // The new tasks are safe before the old ones go; an end of the server in between leaves both, and loses nothing.
-  if (replaced.length > 0) await deleteTasks(cx, caller, project.id, replaced)
+  if (replaced.length > 0) await deleteTasks(cx, caller, project.id, chunksOf(replaced))
   return { counts, files: report }
 }

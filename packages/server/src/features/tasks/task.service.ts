@@ -140,21 +140,22 @@ function columnChange(before: unknown, after: unknown) {
 /** Moves one task to the trash; gives the undo token. @throws AppError 404. */
 export async function deleteTask(cx: AppContext, caller: Caller, taskId: number): Promise<string> {
   const task = await requireTask(cx, caller, taskId)
-  const { undoToken } = await deleteTasks(cx, caller, task.project_id, [taskId])
+  const { undoToken } = await deleteTasks(cx, caller, task.project_id, [[taskId]])
   return undoToken
 }
 
 const DELETE_AT_ONCE = 1000
 
 /**
- * Moves tasks of a project the caller may see to the trash, in short transactions of one deed; 'all' takes every task.
- * Ids that are not live tasks of the project are passed over.
+ * Moves tasks of a project the caller may see to the trash, in a transaction a chunk, all of one deed. Ids that are not
+ * live tasks of the project are passed over.
  */
 export async function deleteTasks(
   cx: AppContext,
   caller: Caller,
   projectId: number,
-  taskIds: readonly number[] | 'all',
+  chunks: Iterable<readonly number[]> | AsyncIterable<readonly number[]>,
+  undoToken: string = cx.newId.hex(16),
 ): Promise<{ deleted: number; undoToken: string }> {
   await requireProject(cx, caller, projectId)
   const deed = {
@@ -162,10 +163,11 @@ export async function deleteTasks(
     projectId,
     kind: 'tasks',
     userId: caller.userId,
+    undoToken,
   } as const
-  const { trashId, undoToken } = await withTransaction(cx.db, (tx) => moveToTrash(cx, tx, deed))
+  const { trashId } = await withTransaction(cx.db, (tx) => moveToTrash(cx, tx, deed))
   let deleted = 0
-  for await (const chunk of chunksOf(cx, projectId, taskIds)) {
+  for await (const chunk of chunks) {
     deleted += await withTransaction(cx.db, async (tx) => {
       const gone = (await trashTasks(tx, projectId, chunk, trashId)).map((row) => row.id)
       if (gone.length === 0) return 0
@@ -178,12 +180,14 @@ export async function deleteTasks(
   return { deleted, undoToken }
 }
 
-async function* chunksOf(cx: AppContext, projectId: number, taskIds: readonly number[] | 'all') {
-  if (taskIds !== 'all') {
-    for (let from = 0; from < taskIds.length; from += DELETE_AT_ONCE)
-      yield taskIds.slice(from, from + DELETE_AT_ONCE)
-    return
-  }
+/** A list of ids in chunks for deleteTasks. */
+export function* chunksOf(taskIds: readonly number[]): Generator<number[]> {
+  for (let from = 0; from < taskIds.length; from += DELETE_AT_ONCE)
+    yield taskIds.slice(from, from + DELETE_AT_ONCE)
+}
+
+/** Ids of all live tasks of a project, in chunks for deleteTasks. */
+export async function* allTaskIds(cx: AppContext, projectId: number): AsyncGenerator<number[]> {
   for (let after = 0; ;) {
     const ids = await listTaskIds(cx.db.sql, projectId, after, DELETE_AT_ONCE)
     const last = ids.at(-1)

@@ -60,6 +60,16 @@ async function authenticateBearer(cx: AppContext, rest: readonly string[]): Prom
   return row.is_active && row.api_tokens_enabled ? toCaller(row, 'access-token') : undefined
 }
 
+/** The person that a job works for; undefined when he has lost his access to the organization since. */
+export async function findCaller(
+  cx: AppContext,
+  userId: number,
+  organizationId: number,
+): Promise<Caller | undefined> {
+  const row = await findCallerByUserId(cx.db.sql, userId)
+  return row?.is_active === true && row.organization_id === organizationId ? toCaller(row, 'job') : undefined
+}
+
 export function toCaller(row: CallerRow, via: Caller['via'], sessionHash?: Buffer): Caller {
   return {
     userId: row.user_id,

@@ -13,7 +13,12 @@ export async function insertTrash(
     deleted_by: number
   },
 ): Promise<number> {
-  const { id } = await tx.insertInto('trash').values(row).returning('id').executeTakeFirstOrThrow()
+  const { id } = await tx
+    .insertInto('trash')
+    .values(row)
+    .onConflict((on) => on.column('undo_token').doUpdateSet({ undo_token: row.undo_token }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
   return id
 }
 

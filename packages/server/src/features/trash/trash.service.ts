@@ -23,6 +23,8 @@ export interface Deed {
   readonly projectId: number | null
   readonly kind: 'tasks' | 'annotations' | 'project'
   readonly userId: number
+  /** Given by work that may run twice: the second time it goes on with the deed of the first. */
+  readonly undoToken?: string
 }
 
 export interface TrashedDeed {
@@ -32,7 +34,7 @@ export interface TrashedDeed {
 
 /** Opens a deed; the caller marks its rows with `trashId` in the same transaction. */
 export async function moveToTrash(cx: AppContext, tx: Tx, deed: Deed): Promise<TrashedDeed> {
-  const undoToken = cx.newId.hex(16)
+  const undoToken = deed.undoToken ?? cx.newId.hex(16)
   const trashId = await insertTrash(tx, {
     undo_token: undoToken,
     organization_id: deed.organizationId,

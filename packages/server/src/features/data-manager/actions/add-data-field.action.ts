@@ -15,14 +15,12 @@ export const addDataFieldAction: Action = {
   order: 1,
   permission: 'projects.change',
   hidden: true,
+  async check({ form }) {
+    readForm(form)
+  },
   async run(call) {
     const { cx, project, form } = call
-    const key = form['value_name']
-    if (typeof key !== 'string' || key === '' || key.length > 200 || FORBIDDEN.test(key))
-      throw invalid({
-        value_name: ['Write a name without white space, quotes, brackets, "__", ";" and "#".'],
-      })
-    const valuesOf = readValues(form['value_type'], form['value'])
+    const { key, valuesOf } = readForm(form)
     let updated = 0
     let place = 0
     for await (const taskIds of selectedIds(call)) {
@@ -34,6 +32,15 @@ export const addDataFieldAction: Action = {
     }
     return { detail: `Updated ${updated} tasks` }
   },
+}
+
+function readForm(form: Readonly<Record<string, unknown>>) {
+  const key = form['value_name']
+  if (typeof key !== 'string' || key === '' || key.length > 200 || FORBIDDEN.test(key))
+    throw invalid({
+      value_name: ['Write a name without white space, quotes, brackets, "__", ";" and "#".'],
+    })
+  return { key, valuesOf: readValues(form['value_type'], form['value']) }
 }
 
 function readValues(type: unknown, value: unknown) {

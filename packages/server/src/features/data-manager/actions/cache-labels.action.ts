@@ -12,11 +12,12 @@ export const cacheLabelsAction: Action = {
   order: 1,
   permission: 'projects.change',
   hidden: true,
+  async check({ form }) {
+    readControl(form)
+  },
   async run(call) {
     const { cx, project, form } = call
-    const control = wordOf(form['custom_control_tag'] || form['control_tag'] || 'ALL')
-    if (control.length > 200 || control.includes('\0'))
-      throw invalid({ control_tag: ['Write the name of a control.'] })
+    const control = readControl(form)
     const source =
       wordOf(form['source'] ?? 'annotations').toLowerCase() === 'predictions' ? 'predictions' : 'annotations'
     const withCounters = toBoolean(form['with_counters']) === true
@@ -34,6 +35,13 @@ export const cacheLabelsAction: Action = {
     }
     return {}
   },
+}
+
+function readControl(form: Readonly<Record<string, unknown>>): string {
+  const control = wordOf(form['custom_control_tag'] || form['control_tag'] || 'ALL')
+  if (control.length > 200 || control.includes('\0'))
+    throw invalid({ control_tag: ['Write the name of a control.'] })
+  return control
 }
 
 function countLabels(result: unknown, control: string | undefined, counts: Map<string, number>): void {

@@ -26,6 +26,9 @@ export const deleteAnnotationsAction: Action = {
     const options = people.map((person) => ({ value: String(person.id), label: person.email }))
     return [{ type: 'select', name: 'annotator', label: 'Of one annotator (all when empty)', options }]
   },
+  async check({ form }) {
+    readAuthor(form['annotator'])
+  },
   async run(call) {
     const { cx, caller, project, form } = call
     const author = readAuthor(form['annotator'])
@@ -35,8 +38,10 @@ export const deleteAnnotationsAction: Action = {
         projectId: project.id,
         kind: 'annotations',
         userId: caller.userId,
+        undoToken: call.undoToken,
       }),
     )
+    call.offerUndo()
     let count = 0
     for await (const taskIds of selectedIds(call)) {
       count += await withTransaction(cx.db, async (tx) => {
@@ -56,7 +61,6 @@ export const deleteAnnotationsAction: Action = {
         return gone.length
       })
     }
-    call.undo(deed.undoToken)
     return { processed_items: count, detail: `Deleted ${count} annotations` }
   },
 }

@@ -13,12 +13,10 @@ export const deleteTasksAction: Action = {
   dialog: { title: 'Delete tasks', text: 'Delete the selected tasks? They stay in the trash for 30 days.' },
   async run(call) {
     const { cx, caller, project } = call
-    const ids: number[] = []
-    if (!call.list.whole) for await (const chunk of selectedIds(call)) ids.push(...chunk)
-    const { deleted, undoToken } = await deleteTasks(cx, caller, project.id, call.list.whole ? 'all' : ids)
+    call.offerUndo()
+    const { deleted } = await deleteTasks(cx, caller, project.id, selectedIds(call), call.undoToken)
     const left = (await readCounters(cx.db.sql, [project.id])).get(project.id)?.task_number ?? 0
     if (left === 0 && deleted > 0) await resetViews(cx, project.id)
-    call.undo(undoToken)
     return {
       processed_items: deleted,
       reload: left === 0 && deleted > 0,

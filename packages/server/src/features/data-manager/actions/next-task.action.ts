@@ -14,6 +14,7 @@ export const nextTaskAction: Action = {
   order: 0,
   permission: 'projects.view',
   hidden: true,
+  quick: true,
   async run(call) {
     const { cx, caller, project, list, query } = call
     const isOrdered = Array.isArray(query.ordering) && query.ordering.length > 0

@@ -5,7 +5,7 @@ import { appendDelta } from '../../counters/counter.service.ts'
 import { addSummaries, summarizeResults } from '../../counters/summary.ts'
 import { emit } from '../../events/outbox.service.ts'
 import { refreshTasks } from '../../tasks/task.service.ts'
-import type { Action } from '../action.ts'
+import type { Action, ActionCall } from '../action.ts'
 import { selectedIds } from '../selection.service.ts'
 import { copyAnnotation, findSource } from './result.queries.ts'
 
@@ -16,19 +16,18 @@ export const propagateAnnotationsAction: Action = {
   order: 1,
   permission: 'tasks.change',
   hidden: true,
+  async check(call) {
+    await requireSource(call)
+  },
   async run(call) {
     const { cx, caller, project } = call
-    const given = wordOf(call.form['source_annotation_id'])
-    const sourceId = /^\d{1,15}$/.test(given) ? Number(given) : 0
-    const source = await findSource(cx.db.sql, project.id, sourceId)
-    if (source === undefined)
-      throw invalid({ source_annotation_id: [`The project has no annotation "${given.slice(0, 40)}".`] })
+    const source = await requireSource(call)
     const results = Array.isArray(source.result) ? (source.result as unknown[]) : []
     let count = 0
     for await (const taskIds of selectedIds(call)) {
       count += await withTransaction(cx.db, async (tx) => {
         const now = cx.clock.now()
-        const input = { projectId: project.id, sourceId, taskIds, userId: caller.userId, now }
+        const input = { projectId: project.id, sourceId: source.id, taskIds, userId: caller.userId, now }
         const made = await copyAnnotation(tx, input)
         if (made.length === 0) return 0
         const said = summarizeResults(results, 'annotation', 1)
@@ -45,4 +44,13 @@ export const propagateAnnotationsAction: Action = {
     }
     return { detail: `Created ${count} annotations` }
   },
+}
+
+async function requireSource({ cx, project, form }: Pick<ActionCall, 'cx' | 'project' | 'form'>) {
+  const given = wordOf(form['source_annotation_id'])
+  const id = /^\d{1,15}$/.test(given) ? Number(given) : 0
+  const source = await findSource(cx.db.sql, project.id, id)
+  if (source === undefined)
+    throw invalid({ source_annotation_id: [`The project has no annotation "${given.slice(0, 40)}".`] })
+  return source
 }

@@ -1,5 +1,5 @@
 import { withTransaction } from '../../../db/client.ts'
-import { deleteTasks, refreshTasks } from '../../tasks/task.service.ts'
+import { chunksOf, deleteTasks, refreshTasks } from '../../tasks/task.service.ts'
 import type { Action } from '../action.ts'
 import { withTimeLimit } from '../task-list.service.ts'
 import { listDuplicates, moveSayings } from './duplicate.queries.ts'
@@ -30,11 +30,12 @@ export const removeDuplicatesAction: Action = {
         const touched = new Set(chunk.flatMap((pair) => [pair.id, pair.keep]))
         await refreshTasks(tx, project.id, [...touched])
       })
+      await call.progress(from)
     }
     if (pairs.length === 0) return {}
-    const gone = pairs.map((pair) => pair.id)
-    const { undoToken } = await deleteTasks(cx, caller, project.id, gone)
-    call.undo(undoToken)
+    call.offerUndo()
+    const gone = chunksOf(pairs.map((pair) => pair.id))
+    await deleteTasks(cx, caller, project.id, gone, call.undoToken)
     return {}
   },
 }

@@ -14,7 +14,11 @@ export const renameLabelsAction: Action = {
   order: 1,
   permission: 'tasks.change',
   hidden: true,
-  async run({ cx, caller, project, form }) {
+  everything: true,
+  async check({ form }) {
+    readForm(form)
+  },
+  async run({ cx, caller, project, form, progress }) {
     const { control, from, to } = readForm(form)
     let labels = 0
     let annotations = 0
@@ -42,6 +46,7 @@ export const renameLabelsAction: Action = {
         return rows.length < AT_ONCE ? undefined : rows.at(-1)?.id
       })
       if (last === undefined) return { detail: `Updated ${labels} labels in ${annotations}` }
+      await progress(annotations)
       after = last
     }
   },

@@ -8,6 +8,7 @@ export const retrievePredictionsAction: Action = {
   order: 90,
   permission: 'predictions.any',
   available: false,
+  quick: true,
   async run(call) {
     let count = 0
     for await (const ids of selectedIds(call)) count += ids.length

@@ -1,0 +1,182 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildProject, buildUser } from '../../testing/factories.ts'
+import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+
+const MANY = 10_001
+const EVERYTHING = { selectedItems: { all: true, excluded: [] } }
+const say = (choice: string) => [
+  { id: 'r1', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: [choice] } },
+]
+
+interface Run {
+  status: string
+  progress: { done: number; total: number }
+  report: { processed_items?: number; detail?: string; undo?: string }[]
+}
+interface Started {
+  async: boolean
+  job: string
+  processed_items: number
+  detail: string
+}
+
+let server: TestServer
+let api: Client
+let project: number
+let ids: number[]
+beforeAll(async () => {
+  server = await startTestServer()
+  api = server.api
+})
+afterAll(() => server.stop())
+beforeEach(async () => {
+  project = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+  ids = []
+})
+const add = async (tasks: readonly object[], by = api) => {
+  const answer = await by.post(`/api/projects/${project}/import?return_task_ids=true`, tasks)
+  ids.push(...answer.json<{ task_ids: number[] }>().task_ids)
+}
+const act = (id: string, body: object, by = api) =>
+  by.post(`/api/dm/actions/?project=${project}&id=${id}`, body)
+const numbers = async () => {
+  const list = await api.get(`/api/tasks/?project=${project}&include=id&page_size=1`)
+  const { total, total_annotations: annotations, total_predictions: predictions } = list.json()
+  return { total, annotations, predictions }
+}
+const restore = (undo: unknown) => api.post('/api/siali/trash/restore', { undo })
+
+describe('an action on many tasks', () => {
+  const many = () => Array.from({ length: MANY }, (_, i) => ({ text: `task ${i}` }))
+  const ended = async (job: string) => {
+    for (;;) {
+      const run = (await api.get(`/api/siali/jobs/${job}`)).json<Run>()
+      if (run.status !== 'queued' && run.status !== 'running') return run
+      await wait(20)
+    }
+  }
+
+  it('[A3] is not done for who has left the organization, nor when it was cancelled before it began', async () => {
+    const { organizationId } = server.owner
+    const leaver = await buildUser(server.cx, { organizationId })
+    await add(many())
+    const orphaned = (await act('delete_tasks', EVERYTHING, server.as(leaver))).json<Started>()
+    const gone = await api.delete(`/api/organizations/${organizationId}/memberships/${leaver.id}/`)
+    expect(gone.status).toBe(204)
+    const cancelled = (await act('delete_tasks', EVERYTHING)).json<Started>()
+    await api.post(`/api/siali/jobs/${cancelled.job}/cancel`, {})
+    await server.startJobs()
+    expect(await ended(orphaned.job)).toMatchObject({ status: 'completed', report: [] })
+    expect(await ended(cancelled.job)).toMatchObject({ status: 'cancelled' })
+    expect(await numbers()).toMatchObject({ total: MANY })
+  })
+
+  it('[A3] goes on as a job: only tasks of its time, with a report and a way back', async () => {
+    await add(many())
+    const answer = await act('delete_tasks', EVERYTHING)
+    expect(answer.status).toBe(202)
+    expect(answer.headers['x-undo']).toBeUndefined()
+    const started = answer.json<Started>()
+    expect(started).toMatchObject({ async: true, processed_items: 0 })
+    expect(started.detail).toContain(String(MANY))
+    await add([{ text: 'came later' }])
+    const run = await ended(started.job)
+    expect(run).toMatchObject({ status: 'completed', progress: { total: MANY } })
+    expect(run.report).toMatchObject([{ processed_items: MANY, detail: `Deleted ${MANY} tasks` }])
+    expect(await numbers()).toMatchObject({ total: 1 })
+    expect((await restore(run.report[0]?.undo)).json()).toEqual({ restored: MANY })
+    expect(await numbers()).toMatchObject({ total: MANY + 1 })
+  })
+
+  it('[A3] does at once what names few of them', async () => {
+    await add(many())
+    const answer = await act('delete_tasks', { selectedItems: { all: false, included: ids.slice(0, 3) } })
+    expect([answer.status, answer.json()]).toMatchObject([200, { processed_items: 3 }])
+  })
+
+  it('[A3] says at once what is wrong with the form', async () => {
+    await add(many())
+    const answer = await act('add_data_field', { ...EVERYTHING, value_name: 'a b', value_type: 'Number' })
+    expect([answer.status, Object.keys(answer.json()['validation_errors'] as object)]).toEqual([
+      400,
+      ['value_name'],
+    ])
+  })
+})
+
+describe('an action', () => {
+  it('[A2] deletes annotations of one author, and brings them back', async () => {
+    const other = await buildUser(server.cx, { organizationId: server.owner.organizationId })
+    await add([{ text: 'a' }])
+    await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })
+    await server.as(other).post(`/api/tasks/${ids[0]}/annotations/`, { result: say('bad') })
+    const gone = await act('delete_tasks_annotations', { ...EVERYTHING, annotator: other.id })
+    expect(gone.json()).toEqual({ processed_items: 1, detail: 'Deleted 1 annotations' })
+    expect(await numbers()).toMatchObject({ annotations: 1 })
+    await restore(gone.headers['x-undo'])
+    expect(await numbers()).toMatchObject({ annotations: 2 })
+    expect((await act('delete_tasks_annotations', { ...EVERYTHING, annotator: 'x' })).status).toBe(400)
+  })
+
+  it('deletes predictions of what is selected', async () => {
+    const predictions = [{ result: say('good'), model_version: 'm' }]
+    await add([
+      { data: { text: 'a' }, predictions },
+      { data: { text: 'b' }, predictions },
+    ])
+    const one = { selectedItems: { all: false, included: [ids[0]] } }
+    expect((await act('delete_tasks_predictions', one)).json()).toMatchObject({ processed_items: 1 })
+    expect(await numbers()).toMatchObject({ predictions: 1 })
+  })
+
+  it('makes annotations of the predictions of one model version', async () => {
+    const predictions = ['m1', 'm2'].map((version) => ({ result: say('good'), model_version: version }))
+    await add([{ data: { text: 'a' }, predictions }])
+    const made = await act('predictions_to_annotations', { ...EVERYTHING, model_version: 'm1' })
+    expect(made.json()).toEqual({ detail: 'Created 1 annotations' })
+    const task = (await api.get(`/api/tasks/${ids[0]}/`)).json<{
+      annotations: { parent_prediction: number; result: unknown }[]
+      predictions: { id: number; model_version: string }[]
+    }>()
+    const first = task.predictions.find((one) => one.model_version === 'm1')
+    expect(task.annotations).toMatchObject([{ parent_prediction: first?.id, result: say('good') }])
+  })
+
+  it('copies an annotation to the other tasks, and renames a label in all', async () => {
+    await add([{ text: 'a' }, { text: 'b' }])
+    const { id } = (await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })).json()
+    expect((await act('propagate_annotations', { ...EVERYTHING, source_annotation_id: 0 })).status).toBe(400)
+    const copied = await act('propagate_annotations', { ...EVERYTHING, source_annotation_id: id })
+    expect(copied.json()).toEqual({ detail: 'Created 1 annotations' })
+    const names = { control_tag: 'mood', old_label_name: 'good', new_label_name: 'fine' }
+    expect((await act('rename_labels', names)).json()).toEqual({ detail: 'Updated 2 labels in 2' })
+    const [annotation] = (await api.get(`/api/tasks/${ids[1]}/annotations/`)).json<{ result: unknown }[]>()
+    expect(annotation?.result).toEqual(say('fine'))
+    expect((await act('rename_labels', { ...names, new_label_name: 'good' })).status).toBe(400)
+  })
+
+  it('keeps one task of those with the same data, with what was said of all', async () => {
+    await add([{ text: 'same' }, { text: 'same' }, { text: 'other' }])
+    await api.post(`/api/tasks/${ids[1]}/annotations/`, { result: say('good') })
+    await act('remove_duplicates', EVERYTHING)
+    expect(await numbers()).toEqual({ total: 2, annotations: 1, predictions: 0 })
+    expect((await api.get(`/api/tasks/${ids[1]}/`)).status).toBe(200)
+    expect((await api.get(`/api/tasks/${ids[0]}/`)).status).toBe(404)
+  })
+
+  it('writes a field or the labels into the data', async () => {
+    await add([{ text: 'a' }, { text: 'b' }])
+    await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })
+    await act('add_data_field', {
+      ...EVERYTHING,
+      value_name: 'n',
+      value_type: 'Expression',
+      value: 'range(5)',
+    })
+    await act('cache_labels', { ...EVERYTHING, control_tag: 'mood', with_counters: 'Yes' })
+    const data = async (id: number | undefined) => (await api.get(`/api/tasks/${id}/`)).json()['data']
+    expect(await data(ids[0])).toEqual({ text: 'a', n: 5, cache_mood: 'good: 1' })
+    expect(await data(ids[1])).toEqual({ text: 'b', n: 6, cache_mood: '' })
+  })
+})

@@ -1,0 +1,146 @@
+// Doing an action: at once for a page or a few, as a job for many, so that no request is held for minutes.
+
+import { sql } from 'kysely'
+import type { AppContext } from '../../context.ts'
+import { withTransaction } from '../../db/client.ts'
+import type { Caller } from '../../http/auth.ts'
+import { notFound } from '../../http/errors.ts'
+import { readCounters } from '../counters/counter.service.ts'
+import { createJobRun, type RunningJob } from '../jobs/job-run.service.ts'
+import type { ProjectRow } from '../projects/project.service.ts'
+import type { Action } from './action.ts'
+import { ACTIONS } from './actions/index.ts'
+import { findLastTaskId } from './task-list.queries.ts'
+import { compileList, countTasks, type CompiledList, type ListQuery } from './task-list.service.ts'
+
+/** @throws AppError 404. */
+export function requireAction(id: string): Action {
+  const action = ACTIONS.find((candidate) => candidate.id === id)
+  if (action === undefined) throw notFound('Action')
+  return action
+}
+
+export interface ActionWish {
+  readonly action: Action
+  readonly project: ProjectRow
+  readonly query: ListQuery
+  readonly form: Readonly<Record<string, unknown>>
+}
+
+export interface ActionOutcome {
+  readonly body: object
+  readonly undoToken: string | undefined
+  /** False: a job goes on with it; the body names it. */
+  readonly isDone: boolean
+}
+
+/** What the job of an action needs to do what the request asked, and no more. */
+export interface ActionOrder {
+  readonly action: string
+  readonly project: number
+  readonly user: number
+  readonly organization: number
+  readonly query: ListQuery
+  readonly form: Readonly<Record<string, unknown>>
+  readonly undoToken: string
+  /** Tasks that came after the request are not meant. */
+  readonly lastTaskId: number
+  readonly total: number
+}
+
+export const RUN_ACTION = 'run-action'
+// One to four seconds of work, 2 cores, 25 Nov 2026: 10,000 tasks are deleted in 0.4 s, 10,000 predictions become
+// annotations in 1.6 s.
+const WAIT_FOR_TASKS = 10_000
+
+/** Does it, or queues it when it is long. @throws AppError 400 for a form that cannot be carried out. */
+export async function performAction(
+  cx: AppContext,
+  caller: Caller,
+  wish: ActionWish,
+): Promise<ActionOutcome> {
+  const { action, project, query, form } = wish
+  const list = await compileList(cx, project, query)
+  const total = await countWork(cx, wish, list)
+  const undoToken = cx.newId.hex(16)
+  if (total > WAIT_FOR_TASKS) {
+    await action.check?.({ cx, project, form })
+    return queueAction(cx, caller, wish, { undoToken, total })
+  }
+  let offered: string | undefined
+  const offerUndo = () => {
+    offered = undoToken
+  }
+  const progress = () => Promise.resolve()
+  const call = { cx, caller, project, list, query, form, undoToken, offerUndo, progress }
+  const body = await action.run(call)
+  return { body, undoToken: offered, isDone: true }
+}
+
+async function countWork(cx: AppContext, { action, project, query }: ActionWish, list: CompiledList) {
+  if (action.quick === true) return 0
+  if (action.everything === true)
+    return (await readCounters(cx.db.sql, [project.id])).get(project.id)?.task_number ?? 0
+  const { selection } = query
+  // What names its tasks need not be counted to be short.
+  if (selection?.all === false && selection.ids.length <= WAIT_FOR_TASKS) return selection.ids.length
+  return countTasks(cx, list)
+}
+
+async function queueAction(
+  cx: AppContext,
+  caller: Caller,
+  { action, project, query, form }: ActionWish,
+  { undoToken, total }: { undoToken: string; total: number },
+): Promise<ActionOutcome> {
+  const job = await withTransaction(cx.db, async (tx) => {
+    const run = await createJobRun(cx, tx, {
+      organizationId: caller.organizationId,
+      projectId: project.id,
+      userId: caller.userId,
+      kind: action.title,
+      params: { action: action.id },
+    })
+    const order: ActionOrder = {
+      query,
+      form,
+      undoToken,
+      total,
+      action: action.id,
+      project: project.id,
+      user: caller.userId,
+      organization: caller.organizationId,
+      lastTaskId: await findLastTaskId(tx, project.id),
+    }
+    await cx.jobs.add(tx, RUN_ACTION, { run, order })
+    return run
+  })
+  const detail = `${action.title}: ${total} tasks. This goes on as a job.`
+  return { body: { processed_items: 0, detail, async: true, job }, undoToken: undefined, isDone: false }
+}
+
+/** The long way of performAction. What came of it is the report: the answer's body, and the token that undoes it. */
+export async function runOrder(
+  cx: AppContext,
+  caller: Caller,
+  project: ProjectRow,
+  order: ActionOrder,
+  job: RunningJob,
+): Promise<void> {
+  const { query, form, undoToken, lastTaskId, total } = order
+  const all = await compileList(cx, project, query)
+  const where = sql<boolean>`(${all.scope.where} and t.id <= ${lastTaskId})`
+  const list = { ...all, scope: { ...all.scope, where }, whole: false }
+  let undo = {}
+  let answer = {}
+  try {
+    const offerUndo = () => {
+      undo = { undo: undoToken }
+    }
+    const progress = (done: number) => job.progress(done, total)
+    const call = { cx, caller, project, list, query, form, undoToken, offerUndo, progress }
+    answer = await requireAction(order.action).run(call)
+  } finally {
+    job.note({ ...answer, ...undo })
+  }
+}
