@@ -1,5 +1,10 @@
-// JSON export of 200,000 tasks with 100,000 annotations against a bare keyset read of the same rows as text.
+// JSON export of 200,000 tasks with 100,000 annotations against a bare keyset read of the same rows as text: every column
+// that the export shows.
 
+import {
+  ANNOTATION_COLUMNS,
+  TASK_COLUMNS,
+} from '../packages/server/src/features/exports/export-tasks.queries.ts'
 import { leanClient } from './lean-client.ts'
 import { makeProject, median, seedTasks, time, type Bench, type Scenario } from './scenario.ts'
 import { rssKib } from './start.scenario.ts'
@@ -65,21 +70,26 @@ async function seedAnnotations(bench: Bench, projectId: number): Promise<void> {
   await bench.db.query('vacuum analyze annotation')
 }
 
+// The second column of each is its payload.
+const asText = (columns: readonly string[]) =>
+  columns.map((column, n) => `(${column})::text as c${n}`).join(', ')
+const TASKS_TEXT = `select t.id, t.data::text as payload, ${asText(TASK_COLUMNS.slice(2))} from task t
+  where t.project_id = $1 and t.id > $2 order by t.id limit $3`
+const ANNOTATIONS_TEXT = `select a.task_id, a.result::text as payload, ${asText(ANNOTATION_COLUMNS.filter((column) => column !== 'a.result::text').slice(1))}
+  from annotation a where a.project_id = $1 and a.task_id > $2 and a.task_id <= $3 order by a.task_id`
+
 async function bareRead(bench: Bench, projectId: number): Promise<void> {
+  interface Row {
+    readonly id: string
+    readonly payload: string
+  }
   let size = 0
   for (let after = 0; ;) {
-    const tasks = await bench.db.query<{ id: string; data: string }>(
-      'select id, data::text as data, meta::text as meta from task where project_id = $1 and id > $2 order by id limit $3',
-      [projectId, after, PAGE],
-    )
+    const tasks = await bench.db.query<Row>(TASKS_TEXT, [projectId, after, PAGE])
     const last = tasks.rows.at(-1)
     if (last === undefined) break
-    const annotations = await bench.db.query<{ result: string }>(
-      'select task_id, result::text as result from annotation where project_id = $1 and task_id > $2 and task_id <= $3',
-      [projectId, after, last.id],
-    )
-    for (const row of tasks.rows) size += row.data.length
-    for (const row of annotations.rows) size += row.result.length
+    const annotations = await bench.db.query<Row>(ANNOTATIONS_TEXT, [projectId, after, last.id])
+    for (const row of [...tasks.rows, ...annotations.rows]) size += row.payload.length
     after = Number(last.id)
   }
   if (size === 0) throw new Error('nothing was read')

@@ -16,6 +16,7 @@ export const nextScenario: Scenario = {
     const tokens = await makeAnnotators(bench)
     const given: number[] = []
     const times: number[] = []
+    const first: number[] = []
     const start = performance.now()
     await Promise.all(
       tokens.map(async (token) => {
@@ -23,13 +24,13 @@ export const nextScenario: Scenario = {
         await pause()
         for (let n = 0; n < EACH; n++) {
           let id = 0
-          times.push(
-            await time(async () => {
-              id = (
-                JSON.parse(await client.send('GET', `/api/projects/${projectId}/next/`)) as { id: number }
-              ).id
-            }),
-          )
+          const took = await time(async () => {
+            id = (JSON.parse(await client.send('GET', `/api/projects/${projectId}/next/`)) as { id: number })
+              .id
+          })
+          // His first task comes of a server that just started: connections are opened and plans made.
+          if (n > 0) times.push(took)
+          else first.push(took)
           given.push(id)
           await client.send('POST', `/api/tasks/${id}/annotations/`, '{"result":[],"lead_time":1}')
           await pause()
@@ -42,7 +43,7 @@ export const nextScenario: Scenario = {
       `next: the last of ${ANNOTATORS} who ask in the same instant waits ${(await burst(bench, projectId, tokens)).toFixed(0)} ms`,
     )
     bench.note(
-      `next: median ${median(times).toFixed(1)} ms, ${Math.round(given.length / seconds)} next and save a second`,
+      `next: median ${median(times).toFixed(1)} ms, of the first tasks ${median(first).toFixed(0)} ms, ${Math.round(given.length / seconds)} next and save a second`,
     )
     bench.report('next.givenTwice', given.length - new Set(given).size)
     bench.report('next.p99Ms', percentile(times, 0.99))

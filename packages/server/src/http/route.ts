@@ -107,6 +107,7 @@ export function createHttp(
       const statuses = Object.keys(contract.responses).map(Number)
       const changesAccess = contract.method !== 'GET' && ACCESS_TAGS.has(contract.tag)
       const limit = options.bodyLimitBytes ?? (contract.auth === false ? STRANGERS_BODY_BYTES : undefined)
+      const isRepeated = !NOT_REPEATED.test(contract.path)
       const status = options.status ?? Math.min(...statuses.filter((code) => code < 300))
       const mount = (scope: FastifyInstance) =>
         scope.route({
@@ -152,7 +153,7 @@ export function createHttp(
                 text: printAnswer(contract, reply.statusCode === 200 ? status : reply.statusCode, answer),
               }
             }
-            const once = NOT_REPEATED.test(contract.path) ? undefined : readOnce(request)
+            const once = isRepeated ? readOnce(request) : undefined
             const rules = { storesAnswer: options.storesAnswer === true }
             const sent =
               once === undefined || caller === undefined

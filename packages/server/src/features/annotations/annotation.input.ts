@@ -25,7 +25,8 @@ export function readResult(given: unknown): ReadResult {
     throw invalid({ result: [`Ensure this field has no more than ${MAX_RESULTS} elements.`] })
   const unfit = list.findIndex((item) => !isPlainObject(item))
   if (unfit >= 0) throw invalid({ result: [`Item ${unfit} of the result is no object.`] })
-  const ids = new Set(list.map((item) => (item as { id?: unknown }).id).filter((id) => id !== undefined))
+  const ids = new Set<unknown>()
+  for (const { id } of list as { id?: unknown }[]) if (id !== undefined) ids.add(id)
   return { text: storableJson(list, 'result'), items: list, count: ids.size }
 }
 

@@ -113,13 +113,19 @@ export function summarizeResults(
 ): SummaryDelta {
   const annotations = new Map<string, number>()
   const labels = new Map<string, Map<string, number>>()
+  const add = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + sign)
   for (const item of results) {
     const { from_name: from, to_name: to, type, value } = (item ?? {}) as ResultItem
     if (typeof from !== 'string' || typeof to !== 'string' || typeof type !== 'string') continue
-    addCounts(annotations, { [`${from}|${to}|${type}`]: sign })
+    add(annotations, `${from}|${to}|${type}`)
     const stored: unknown = (value as Record<string, unknown> | null | undefined)?.[type]
-    const names = Array.isArray(stored) ? stored.flat(3).filter((name) => typeof name === 'string') : []
-    for (const name of names) addNested(labels, { [from]: { [name]: sign } })
+    if (!Array.isArray(stored)) continue
+    for (const name of stored.flat(3)) {
+      if (typeof name !== 'string') continue
+      const counts = labels.get(from) ?? new Map<string, number>()
+      add(counts, name)
+      labels.set(from, counts)
+    }
   }
   const plain = Object.fromEntries([...labels].map(([name, counts]) => [name, Object.fromEntries(counts)]))
   return kind === 'draft'
