@@ -39,8 +39,17 @@ export async function loadSettings(
   return { server, env }
 }
 
-/** Opens the database of the settings; the embedded one is started, or adopted when it runs. */
-export async function openDatabase(settings: Settings): Promise<OpenDatabase> {
-  const database = await settings.server.openPostgres(settings.env)
+/** Opens the database of the settings for short work: that of a running server, or started for it. */
+export function joinDatabase(settings: Settings): Promise<OpenDatabase> {
+  return open(settings, true)
+}
+
+/** Opens the database of the settings for a server. @throws Error when another one runs on the same data. */
+export function openDatabase(settings: Settings): Promise<OpenDatabase> {
+  return open(settings, false)
+}
+
+async function open(settings: Settings, joins: boolean): Promise<OpenDatabase> {
+  const database = await settings.server.openPostgres(settings.env, { joins })
   return { ...settings, connection: database.connection, close: () => database.stop() }
 }

@@ -2,7 +2,7 @@
 
 import { ask } from '../ask.ts'
 import { textFlag, type Command } from '../command.ts'
-import { DATA_FLAGS, loadSettings, openDatabase } from '../database.ts'
+import { DATA_FLAGS, loadSettings, joinDatabase } from '../database.ts'
 import { withContext } from '../with-context.ts'
 
 const QUESTIONS = [{ text: 'E-mail: ' }, { text: 'New password: ', isSecret: true }]
@@ -20,7 +20,7 @@ export const resetPasswordCommand: Command = {
     const asked = await ask(QUESTIONS.filter((_, at) => given[at] === undefined))
     const [email = '', password = ''] = given.map((text) => text ?? asked.shift())
     if (password === '') throw new Error('Can not set an empty password.')
-    const database = await openDatabase(await loadSettings(call))
+    const database = await joinDatabase(await loadSettings(call))
     await withContext(database, async (cx) => {
       switch (await database.server.resetPassword(cx, email, password)) {
         case 'unknown':

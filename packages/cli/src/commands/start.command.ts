@@ -30,16 +30,19 @@ export const startCommand: Command = {
       SIALI_INTERNAL_HOST: textFlag(call, 'internal-host'),
       SIALI_HOST: textFlag(call, 'host'),
     })
+    const notes: string[] = []
     const env = {
       ...settings.env,
       port: await choosePort({
         host: settings.env.bindHost,
         port: settings.env.port,
         isGiven: port !== undefined,
-        warn: call.print,
+        warn: (line) => notes.push(line),
       }),
     }
     const database = await openDatabase({ ...settings, env })
+    // Which port it is does not matter to whom the data folder is refused.
+    for (const line of notes) call.print(line)
     try {
       const running = await listen(database, account)
       call.print(`Siali Label is ready at ${env.publicUrl || `http://localhost:${env.port}`}`)

@@ -11,11 +11,16 @@ export interface OpenPostgres {
   stop(): Promise<void>
 }
 
+export interface OpenOptions {
+  /** True: short work, which uses the embedded server of a process that runs already. */
+  readonly joins?: boolean
+}
+
 const DATABASE = 'siali'
 const NO_ADDRESS = 'DATABASE_URL is not an address. Write postgresql://user:password@host:5432/database.'
 
 /** @throws Error with one clear sentence when the server cannot be reached, started or used. */
-export async function openPostgres(env: Env): Promise<OpenPostgres> {
+export async function openPostgres(env: Env, options: OpenOptions = {}): Promise<OpenPostgres> {
   if (env.databaseUrl !== undefined) {
     // pg takes any word for a host or a file.
     if (!/^(postgres(ql)?|socket):/.test(env.databaseUrl)) throw new Error(NO_ADDRESS)
@@ -27,7 +32,7 @@ export async function openPostgres(env: Env): Promise<OpenPostgres> {
     if (/^(FATAL|PANIC|WARNING: {2}the database)/.test(line) && env.logLevel !== 'silent')
       process.stderr.write(`postgres: ${line}\n`)
   }
-  const server = await startEmbedded({ dataDir: join(env.dataDir, 'postgres'), log })
+  const server = await startEmbedded({ ...options, dataDir: join(env.dataDir, 'postgres'), log })
   try {
     await createDatabase(server.connection)
   } catch (error) {

@@ -92,13 +92,35 @@ describe('the embedded PostgreSQL', () => {
     expect(existsSync(join(dataDir, 'postmaster.pid'))).toBe(false)
   })
 
-  it('adopts a live server of the same folder instead of starting a second one', async () => {
-    const first = await start()
-    const second = await start()
-    expect(second.adopted).toBe(true)
-    await second.stop()
-    expect(await ask(first, 'select 1 as one')).toEqual([{ one: 1 }])
-    await first.stop()
+  const joined = () => startEmbedded({ dataDir, log: () => {}, joins: true })
+
+  it('is joined by short work, which leaves it, and refused to a second server in one sentence', async () => {
+    const server = await start()
+    const command = await joined()
+    expect(command.adopted).toBe(true)
+    await expect(start()).rejects.toThrow(`Siali Label runs on ${folder} already (process ${process.pid}).`)
+    await command.stop()
+    expect(await ask(server, 'select 1 as one')).toEqual([{ one: 1 }])
+    await server.stop()
+  })
+
+  it('is started by one of two who come at once; the other server is refused, other short work waits', async () => {
+    const [first, second] = await Promise.allSettled([start(), start()])
+    const servers = [first, second].filter((one) => one.status === 'fulfilled')
+    expect(servers).toHaveLength(1)
+    const [server] = servers
+    expect(await ask(server!.value, 'select 1 as one')).toEqual([{ one: 1 }])
+    await server!.value.stop()
+    const work = async () => {
+      const command = await joined()
+      const answer = await ask(command, 'select 1 as one')
+      await command.stop()
+      return [command.adopted, answer]
+    }
+    expect(await Promise.all([work(), work()])).toEqual([
+      [false, [{ one: 1 }]],
+      [false, [{ one: 1 }]],
+    ])
   })
 
   it('ends the server when this process is killed, and the next start finds everything', async () => {
