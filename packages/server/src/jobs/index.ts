@@ -10,6 +10,7 @@ import { recountJob } from '../features/projects/recount.job.ts'
 import { purgeSessionsJob } from '../features/sessions/purge-sessions.job.ts'
 import { expiredLocksJob } from '../features/stream/expired-locks.job.ts'
 import { purgeTrashJob } from '../features/trash/purge-trash.job.ts'
+import { restoreDeedJob } from '../features/trash/restore-deed.job.ts'
 import type { Job } from './job.ts'
 
 export const JOBS: readonly Job[] = [
@@ -24,4 +25,5 @@ export const JOBS: readonly Job[] = [
   makeSnapshotJob,
   convertSnapshotJob,
   runActionJob,
+  restoreDeedJob,
 ]

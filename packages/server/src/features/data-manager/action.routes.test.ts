@@ -85,7 +85,9 @@ describe('an action on many tasks', () => {
     expect(run).toMatchObject({ status: 'completed', progress: { total: MANY } })
     expect(run.report).toMatchObject([{ processed_items: MANY, detail: `Deleted ${MANY} tasks` }])
     expect(await numbers()).toMatchObject({ total: 1 })
-    expect((await restore(run.report[0]?.undo)).json()).toEqual({ restored: MANY })
+    const back = await restore(run.report[0]?.undo)
+    expect([back.status, back.json()]).toMatchObject([202, { restored: MANY - 1 }])
+    expect((await ended(String(back.json()['job']))).report).toEqual([{ restored: 1 }])
     expect(await numbers()).toMatchObject({ total: MANY + 1 })
   })
 

@@ -22,6 +22,15 @@ export async function insertTrash(
   return id
 }
 
+export async function findProjectOfDeed(db: Queryable, undoToken: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('trash')
+    .select('project_id')
+    .where('undo_token', '=', undoToken)
+    .executeTakeFirst()
+  return row?.project_id ?? null
+}
+
 /** Locks the deed that an undo token names, unless it was undone or purged. */
 export function lockDeed(tx: Tx, organizationId: number, undoToken: string) {
   return tx

@@ -6,8 +6,10 @@ import type { Caller } from '../../http/auth.ts'
 import { AppError } from '../../http/errors.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { addSummaries, summarizeResults } from '../counters/summary.ts'
+import { createJobRun } from '../jobs/job-run.service.ts'
 import { countTasksBack, refreshTasks } from '../tasks/refresh.service.ts'
 import {
+  findProjectOfDeed,
   insertTrash,
   listDeedsToPurge,
   lockDeed,
@@ -47,31 +49,64 @@ export async function moveToTrash(cx: AppContext, tx: Tx, deed: Deed): Promise<T
 
 const RESTORE_AT_ONCE = 1000
 
+// About two seconds of work.
+const STEPS_AT_ONCE = 10
+
+export const RESTORE_DEED = 'restore-deed'
+
 /**
- * Undoes a deed, in short transactions; repeated after a crash it goes on. Gives how many rows came back.
+ * Undoes a deed. What is left of a big one after a few steps goes on as a job, whose id is given.
  * @throws AppError 404 when it was undone or purged already.
  */
-export async function restoreDeed(cx: AppContext, caller: Caller, undoToken: string): Promise<number> {
+export async function restoreDeed(
+  cx: AppContext,
+  caller: Caller,
+  undoToken: string,
+): Promise<{ restored: number; job: string | undefined }> {
+  const { organizationId } = caller
+  const { restored, done } = await restoreSteps(cx, organizationId, undoToken, STEPS_AT_ONCE)
+  if (done) return { restored, job: undefined }
+  const job = await withTransaction(cx.db, async (tx) => {
+    const run = await createJobRun(cx, tx, {
+      organizationId,
+      projectId: await findProjectOfDeed(tx, undoToken),
+      userId: caller.userId,
+      kind: 'Undo',
+    })
+    await cx.jobs.add(tx, RESTORE_DEED, { run, organization: organizationId, undo: undoToken })
+    return run
+  })
+  return { restored, job }
+}
+
+/** Undoes at most so many chunks of a deed; repeated, it goes on. @throws AppError 404 when nothing is left to undo. */
+export async function restoreSteps(
+  cx: AppContext,
+  organizationId: number,
+  undoToken: string,
+  most: number,
+): Promise<{ restored: number; done: boolean }> {
   let restored = 0
-  for (;;) {
-    const step = await withTransaction(cx.db, (tx) => restoreSome(cx, tx, caller, undoToken))
-    if (step === undefined && restored === 0)
+  for (let step = 0; step < most; step++) {
+    const some = await withTransaction(cx.db, (tx) => restoreSome(cx, tx, organizationId, undoToken))
+    if (some === undefined && restored === 0)
       throw new AppError(
         'not_found',
         'This can no longer be undone: it was restored already or left the trash.',
       )
-    restored += step?.rows ?? 0
-    if (step === undefined || step.done) return restored
+    restored += some?.rows ?? 0
+    if (some === undefined || some.done) return { restored, done: true }
   }
+  return { restored, done: false }
 }
 
 async function restoreSome(
   cx: AppContext,
   tx: Tx,
-  caller: Caller,
+  organizationId: number,
   undoToken: string,
 ): Promise<{ rows: number; done: boolean } | undefined> {
-  const deed = await lockDeed(tx, caller.organizationId, undoToken)
+  const deed = await lockDeed(tx, organizationId, undoToken)
   if (deed === undefined) return undefined
   const tasks = await restoreTasks(tx, deed.id, RESTORE_AT_ONCE)
   const annotations = await restoreAnnotations(tx, deed.id, RESTORE_AT_ONCE)
