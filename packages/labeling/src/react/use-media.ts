@@ -3,7 +3,8 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import { Scope } from '../scope.dom.ts'
 
-export const PHONE = '(max-width: 760px)'
+/** Narrow and high: a short window, as one at 200 % zoom is, keeps the tools at the side. */
+export const PHONE = '(max-width: 560px), (max-width: 760px) and (min-height: 481px)'
 export const COARSE = '(pointer: coarse)'
 
 /** True while the query holds. */

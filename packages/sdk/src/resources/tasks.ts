@@ -11,6 +11,8 @@ export interface Annotation {
   /** The `result` list, as it travels. */
   readonly result: readonly unknown[]
   readonly author: Pick<User, 'id' | 'firstName' | 'lastName' | 'email' | 'initials' | 'avatar'>
+  /** Who changed it last. */
+  readonly updatedById: number | undefined
   readonly wasSkipped: boolean
   readonly isGroundTruth: boolean
   readonly createdAt: Date | undefined
@@ -91,6 +93,7 @@ export function toAnnotation(value: unknown, revision?: string): Annotation {
     taskId: count(wire['task']),
     result: list(wire['result']),
     author: typeof by === 'number' ? toUser({ id: by }) : toUser(by),
+    updatedById: numberOrNull(wire['updated_by']),
     wasSkipped: flag(wire['was_cancelled']),
     isGroundTruth: flag(wire['ground_truth']),
     createdAt: date(wire['created_at']),

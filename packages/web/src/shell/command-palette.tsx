@@ -36,11 +36,13 @@ export function CommandPalette({
   readonly isOpen: boolean
   readonly onClose: () => void
 }): ReactNode {
+  const { t } = useTranslation()
   return (
     <Modal
       opened={isOpen}
       onClose={onClose}
       withCloseButton={false}
+      aria-label={t('palette.open')}
       size={560}
       centered={false}
       yOffset="12vh"

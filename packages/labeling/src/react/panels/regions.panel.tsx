@@ -1,7 +1,15 @@
 // The list of regions, virtual: only rows in view are elements. It is the accessible form of the canvas:
 // arrows move, Shift extends, Space adds, Enter goes to the numbers.
 
-import { IconEye, IconEyeOff, IconLock, IconLockOpen, IconSparkles, IconTrash } from '@tabler/icons-react'
+import {
+  IconChevronDown,
+  IconEye,
+  IconEyeOff,
+  IconLock,
+  IconLockOpen,
+  IconSparkles,
+  IconTrash,
+} from '@tabler/icons-react'
 import { IconButton } from '@siali/ui'
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
@@ -120,16 +128,19 @@ export function RegionsPanel(props: { readonly onOpenDetails: () => void }): Rea
   return (
     <>
       <div className="si-ed-pane-head">
-        <select
-          className="si-ed-quiet-select"
-          aria-label={t('sortBy')}
-          value={order}
-          onChange={(event) => setOrder(event.target.value as Order)}
-        >
-          <option value="order">{t('sortByOrder')}</option>
-          <option value="label">{t('sortByLabel')}</option>
-          <option value="score">{t('sortByScore')}</option>
-        </select>
+        <span className="si-ed-quiet-pick">
+          <select
+            className="si-ed-quiet-select"
+            aria-label={t('sortBy')}
+            value={order}
+            onChange={(event) => setOrder(event.target.value as Order)}
+          >
+            <option value="order">{t('sortByOrder')}</option>
+            <option value="label">{t('sortByLabel')}</option>
+            <option value="score">{t('sortByScore')}</option>
+          </select>
+          <IconChevronDown size={14} stroke={1.75} aria-hidden />
+        </span>
         <span className="si-ed-grow" />
         <IconButton
           icon={allHidden ? IconEyeOff : IconEye}

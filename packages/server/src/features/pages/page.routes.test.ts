@@ -36,6 +36,24 @@ describe('pages', () => {
     expect((await browser.get('/no-such-page')).status).toBe(404)
   })
 
+  it('tell a person that nothing is there by a page, and a program in JSON', async () => {
+    const browser = openBrowser(server.app)
+    const page = await browser.get('/no-such-page', { accept: 'text/html,*/*;q=0.8' })
+    expect([page.status, page.text]).toEqual([404, '<title>Shell</title>'])
+    for (const [path, accept] of [
+      ['/no-such-page', 'application/json'],
+      ['/api/no-such-thing/', 'text/html'],
+      ['/static/no-such-file.js', 'text/html'],
+    ] as const) {
+      const answer = await browser.get(path, { accept })
+      expect([path, answer.status, answer.headers['content-type']]).toEqual([
+        path,
+        404,
+        expect.stringMatching(/^application\/json/),
+      ])
+    }
+  })
+
   it('run scripts of this server only, and are never framed or kept', async () => {
     for (const [path, title] of [
       ['/user/login/', 'Shell'],

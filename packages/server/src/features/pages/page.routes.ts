@@ -8,7 +8,7 @@ import type { Http } from '../../http/route.ts'
 import { findSessionCaller } from '../sessions/session.service.ts'
 import { sendPage } from './page.service.ts'
 
-// Paths below these belong to the application; everything else is a 404.
+// Paths below these belong to the application; at everything else is nothing.
 const PAGES = [
   '/',
   '/projects',
@@ -44,7 +44,16 @@ export async function pageFeature(http: Http): Promise<void> {
     if (request.headers.accept?.includes('text/html') !== true) throw new AppError('not_found', 'Not found.')
     return redirect(reply, '/docs/api/')
   })
+  // Who came by a browser's address bar is told by a page, which has a way on.
+  app.get('/*', (request, reply) => {
+    if (MACHINES.test(request.url) || request.headers.accept?.includes('text/html') !== true)
+      throw new AppError('not_found', 'Not found.')
+    return sendPage(cx, reply.code(404))
+  })
 }
+
+/** Below these only programs ask: a JSON 404 whatever they accept. */
+const MACHINES = /^\/(?:api|data|static|storage-data|tasks)(?:\/|$|\?)/
 
 /**
  * A name with the hash of its content, as the build gives it, never means anything else; any other is asked for again.

@@ -78,7 +78,11 @@ export function CreatePage(): ReactNode {
         <Link to="/projects/" className="brand" aria-label={t('nav.home')}>
           <Mark />
         </Link>
-        <span className="m ph-hide create-title">{t('projects.new')}</span>
+        {step === 'gallery' ? (
+          <span className="m ph-hide create-title">{t('projects.new')}</span>
+        ) : (
+          <h1 className="m ph-hide create-title">{t('projects.new')}</h1>
+        )}
         <span className="grow" />
         <Stepper
           step={step}

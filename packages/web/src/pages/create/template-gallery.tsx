@@ -97,9 +97,11 @@ export function TemplateGallery({
         </div>
         <ul role="listbox" aria-label={t('create.templates')}>
           {shown.map((template) => (
-            <li key={template.id} role="option" aria-selected={template === chosen}>
+            <li key={template.id} role="presentation">
               <button
                 type="button"
+                role="option"
+                aria-selected={template === chosen}
                 className={`card tc ${template === chosen ? 'on' : ''}`}
                 onClick={() => setChosenId(template.id)}
                 onDoubleClick={() =>

@@ -123,7 +123,9 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
     { projectId, text: JSON.stringify(query) },
     project.labelConfig,
     range,
-    !tasks.isPending && shown.some((column) => isOwn(column) && column.id === LABELS_COLUMN),
+    openTaskId === undefined &&
+      !tasks.isPending &&
+      shown.some((column) => isOwn(column) && column.id === LABELS_COLUMN),
   )
   const handleRange = useCallback(
     (first: number, last: number) =>

@@ -15,6 +15,7 @@ const annotation = (id: number, userId: number): Annotation => ({
   taskId: 1,
   result: [],
   author: author(userId),
+  updatedById: undefined,
   wasSkipped: false,
   isGroundTruth: false,
   createdAt: undefined,

@@ -5,7 +5,7 @@ import { Button } from '@siali/ui'
 import { IconAlertCircle, IconGitCompare } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usePeople } from '../../data/session.query.ts'
+import { usePeople, useSession } from '../../data/session.query.ts'
 import type { OutboxState } from './outbox.ts'
 import './labeling.css'
 
@@ -29,6 +29,7 @@ export interface SessionBannerProps {
 export function SessionBanner({ trouble, onMine, onDrop }: SessionBannerProps): ReactNode {
   const { t } = useTranslation()
   const people = usePeople()
+  const ownId = useSession()?.user?.id
   const theirs = currentOf(trouble.error)
   if (trouble.error.status !== 412) {
     return (
@@ -47,14 +48,21 @@ export function SessionBanner({ trouble, onMine, onDrop }: SessionBannerProps): 
       </div>
     )
   }
-  const name = theirs === undefined ? undefined : people.get(theirs.author.id)?.name
+  const changerId = theirs?.updatedById
+  const name = changerId === undefined ? undefined : people.get(changerId)?.name
   const mine = trouble.entry.result.length
   return (
     <div className="ban" role="alert">
       <IconGitCompare className="i" size={16} stroke={1.75} aria-hidden />
       <div className="grow">
-        <p className="m">{name === undefined ? t('conflict.someone') : t('conflict.title', { name })}</p>
-        <p className="sm">{t('conflict.text', { mine, theirs: theirs?.result.length ?? 0 })}</p>
+        <p className="m">
+          {changerId !== undefined && changerId === ownId
+            ? t('conflict.you')
+            : name === undefined
+              ? t('conflict.someone')
+              : t('conflict.title', { name })}
+        </p>
+        <p className="sm">{t('conflict.text', { count: mine, theirs: theirs?.result.length ?? 0 })}</p>
       </div>
       <Button size="s" disabled={theirs === undefined} onClick={() => onDrop(theirs)}>
         {t('conflict.theirs')}
