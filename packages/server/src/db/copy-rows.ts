@@ -58,15 +58,36 @@ export class CopyRows {
   }
 }
 
-/** The rows of a query without parameters, in memory at once. `client` must not be pipelined. */
-export async function copyRows(client: pg.ClientBase, select: string): Promise<CopyRows> {
-  const stream = client.query(copyTo(`copy (${select}) to stdout (format binary)`))
-  const chunks: Buffer[] = []
-  await new Promise<void>((resolve, reject) => {
-    // Listening instead of `for await`: that takes a turn of the event loop a chunk.
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-    stream.on('end', resolve)
-    stream.on('error', reject)
-  })
-  return new CopyRows(Buffer.concat(chunks))
+const FIRST_BYTES = 65_536
+
+/** Memory for the rows of one query after another: a page of some megabytes costs more to allocate than to fill. */
+export class CopyBuffer {
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES)
+
+  /**
+   * All rows of a query without parameters; they are gone when the next are read into this buffer. `client` must not be
+   * pipelined.
+   */
+  async read(client: pg.ClientBase, select: string): Promise<CopyRows> {
+    const stream = client.query(copyTo(`copy (${select}) to stdout (format binary)`))
+    let length = 0
+    await new Promise<void>((resolve, reject) => {
+      // Listening instead of `for await`: that takes a turn of the event loop a chunk.
+      stream.on('data', (chunk: Buffer) => {
+        this.#grow(length + chunk.length)
+        this.#bytes.set(chunk, length)
+        length += chunk.length
+      })
+      stream.on('end', resolve)
+      stream.on('error', reject)
+    })
+    return new CopyRows(this.#bytes.subarray(0, length))
+  }
+
+  #grow(bytes: number): void {
+    if (bytes <= this.#bytes.length) return
+    const grown = Buffer.allocUnsafe(Math.max(bytes, this.#bytes.length * 2))
+    grown.set(this.#bytes)
+    this.#bytes = grown
+  }
 }

@@ -3,8 +3,8 @@
 
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { copyRows, type CopyRows } from '../../db/copy-rows.ts'
-import { withSnapshot, type Queryable } from '../../db/client.ts'
+import { CopyBuffer, type CopyRows } from '../../db/copy-rows.ts'
+import { withSnapshot, type Db, type Queryable } from '../../db/client.ts'
 import type { ExportScope, ExportShape } from './export-options.ts'
 
 export interface Page {
@@ -31,21 +31,27 @@ export interface PageLimit {
   readonly bytes: number
 }
 
-/** The next tasks by id with what belongs to them; undefined when there are no more. */
+/** Memory of a page. */
+export class PageBuffer {
+  readonly tasks = new CopyBuffer()
+  readonly annotations = new CopyBuffer()
+}
+
+/** The next tasks by id with what belongs to them, in `buffer`; undefined when there are no more. */
 export function readPage(
-  db: Queryable,
-  bulk: pg.Pool,
+  { sql: db, bulk }: Pick<Db, 'sql' | 'bulk'>,
   scope: ExportScope,
   shape: ExportShape,
   limit: PageLimit,
+  buffer: PageBuffer,
 ): Promise<Page | undefined> {
   return withSnapshot(bulk, async (client) => {
     const range = await findRange(db, client, scope, limit)
     if (range === undefined) return undefined
     return {
       last: range.last,
-      tasks: await copyRows(client, tasksText(range)),
-      annotations: await copyRows(client, annotationsText(db, scope, shape, range)),
+      tasks: await buffer.tasks.read(client, tasksText(range)),
+      annotations: await buffer.annotations.read(client, annotationsText(db, scope, shape, range)),
       drafts: await listNamed(
         client,
         `select d.task_id, d.id from draft d

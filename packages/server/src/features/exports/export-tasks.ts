@@ -4,7 +4,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { AppContext } from '../../context.ts'
 import type { ExportScope, ExportShape } from './export-options.ts'
-import { readPage } from './export-tasks.queries.ts'
+import { PageBuffer, readPage } from './export-tasks.queries.ts'
 import { BETWEEN, printPage, type TaskBatch } from './print-page.ts'
 
 const FIRST_ROWS = 100
@@ -31,8 +31,17 @@ export async function* readTasks(
   shape: ExportShape,
 ): AsyncGenerator<TaskBatch> {
   let rows = FIRST_ROWS
+  // One is printed while the other is filled.
+  const buffers = [new PageBuffer(), new PageBuffer()] as const
+  let filled = 0
   const read = (after: number) =>
-    readPage(cx.db.sql, cx.db.bulk, scope, shape, { after, rows, bytes: PAGE_STORED_BYTES })
+    readPage(
+      cx.db,
+      scope,
+      shape,
+      { after, rows, bytes: PAGE_STORED_BYTES },
+      buffers[filled++ % 2 === 0 ? 0 : 1],
+    )
   let page = await read(0)
   while (page !== undefined) {
     const next = read(page.last)
