@@ -58,11 +58,12 @@ export function createDb(options: DbOptions): Db {
   const common: pg.PoolConfig = { ...options.connection, types, idleTimeoutMillis: 30_000 }
   const pool = new pg.Pool({ ...common, max: options.poolSize ?? 12, pipeline: true } as pg.PoolConfig)
   const bulk = new pg.Pool({ ...common, max: options.bulkPoolSize ?? 4 })
-  // An idle connection that the server drops must not end the process; the next checkout opens a new one.
-  pool.on('error', () => {})
-  bulk.on('error', () => {})
-  // The worker asks for a handler on every client it borrows.
-  bulk.on('connect', (client) => client.on('error', () => {}))
+  // A connection that is lost must not end the process, whether it is idle, in use or on its way back: whoever uses it gets
+  // the error of his query, and the next checkout opens a new one.
+  for (const one of [pool, bulk]) {
+    one.on('error', () => {})
+    one.on('connect', (client) => client.on('error', () => {}))
+  }
   const nameOf = namedStatements ? statementNames() : () => undefined
   const sql = builderOver(async () => {
     const client = await pool.connect()
@@ -208,4 +209,17 @@ export function withSnapshot<T>(bulk: pg.Pool, work: (client: pg.PoolClient) => 
 /** True for a PostgreSQL error with this SQLSTATE. */
 export function isPgError(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
+}
+
+// Shut down, crashed, starting up; no connection; too many of them.
+const LOST_STATES = /^(57P0[1-3]|08\w{3}|53300)$/
+const LOST_WORDS = /^(Connection terminated|Client has encountered a connection error)/
+
+/** True when a query failed because PostgreSQL went away or is not there yet. */
+export function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code = '', syscall } = error as NodeJS.ErrnoException
+  // The socket of an embedded server is gone while it is started again.
+  if (syscall === 'connect' || (syscall === 'write' && code === 'EPIPE')) return true
+  return LOST_STATES.test(code) || LOST_WORDS.test(error.message)
 }

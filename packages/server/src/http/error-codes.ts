@@ -39,6 +39,10 @@ export const ERROR_CODES = {
   too_many_requests: { status: 429, meaning: 'Too many tries; wait for Retry-After seconds.' },
   internal: { status: 500, meaning: 'A fault of the server; the log has the same id.' },
   not_implemented: { status: 501, meaning: 'This variant of the call does not exist.' },
+  unavailable: {
+    status: 503,
+    meaning: 'The database is not there for a moment: repeat. A write under way may have been kept or not.',
+  },
   storage_full: { status: 507, meaning: 'No disk space is left; nothing of the request was kept.' },
   // Not a 5xx, which clients repeat: it would only run into the limit again.
   timeout: {

@@ -2,7 +2,7 @@
 // wire envelope. Texts of the incumbent that clients read are kept; see docs/compat.md.
 
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { isPgError } from '../db/client.ts'
+import { isLostConnection, isPgError } from '../db/client.ts'
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts'
 
 export const API_VERSION = '1.23.2'
@@ -70,6 +70,11 @@ export function toAppError(error: unknown): AppError {
       'No disk space is left on the server; nothing was kept. Free space and repeat.',
       { cause: error },
     )
+  if (isLostConnection(error))
+    return new AppError('unavailable', 'The database does not answer for a moment. Repeat the request.', {
+      headers: { 'retry-after': '2' },
+      cause: error,
+    })
   if (isPgError(error, '57014'))
     return new AppError(
       'timeout',
