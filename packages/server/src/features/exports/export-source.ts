@@ -1,11 +1,10 @@
 // Where writers get tasks from: the database, or the JSON of a snapshot. Formats with a header look at everything
 // twice, and both looks must see the same tasks.
 
-import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { splitJsonItems } from '@siali/formats'
+import { openNameless } from '../../blobs/nameless.ts'
 import type { AppContext } from '../../context.ts'
 import type { ExportScope, ExportShape } from './export-options.ts'
 import { readTasks, splitBatch, toJsonList } from './export-tasks.ts'
@@ -38,29 +37,23 @@ export interface SpooledSource {
  * while a slow reader takes his table, and no connection waits for him.
  */
 export function spooledSource(cx: AppContext, scope: ExportScope, shape: ExportShape): SpooledSource {
-  const folder = join(cx.env.dataDir, 'spool')
-  const path = join(folder, `${randomUUID()}.export`)
-  let passes = 0
+  let file: FileHandle | undefined
   async function* first(): AsyncGenerator<readonly string[]> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const file = await open(path, 'wx', 0o600)
-    try {
-      let read: TaskBatch | undefined
-      const watched = async function* () {
-        for await (read of readTasks(cx, scope, shape)) yield read
-      }
-      for await (const bytes of toJsonList(watched())) {
-        await file.writeFile(bytes)
-        if (read === undefined) continue
-        yield splitBatch(read)
-        read = undefined
-      }
-    } finally {
-      await file.close()
+    file = await openNameless(join(cx.env.dataDir, 'spool'))
+    let read: TaskBatch | undefined
+    const watched = async function* () {
+      for await (read of readTasks(cx, scope, shape)) yield read
+    }
+    for await (const bytes of toJsonList(watched())) {
+      await file.writeFile(bytes)
+      if (read === undefined) continue
+      yield splitBatch(read)
+      read = undefined
     }
   }
   return {
-    tasks: () => (passes++ === 0 ? first() : splitTasks(createReadStream(path))),
-    dispose: () => rm(path, { force: true }),
+    tasks: () =>
+      file === undefined ? first() : splitTasks(file.createReadStream({ start: 0, autoClose: false })),
+    dispose: async () => file?.close(),
   }
 }

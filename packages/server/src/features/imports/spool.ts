@@ -1,10 +1,9 @@
 // A request body kept until it is whole: small ones in memory, big ones in a file of their own below the data directory.
 // So a slow sender holds neither a connection nor a transaction, and the size of a body does not show in memory.
 
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, rm, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import { openNameless } from '../../blobs/nameless.ts'
 import { AppError } from '../../http/errors.ts'
 
 // Writing 34 MB to a file and reading it again costs a third of the import; a few such bodies fit any server's memory.
@@ -53,15 +52,6 @@ export async function spoolBody(source: Readable, folder: string, maxBytes: numb
     text: () => (spooled === undefined ? Buffer.concat(parts).toString('utf8') : undefined),
     dispose,
   }
-}
-
-/** A file that has lost its name already: whatever ends the server, nothing is left behind. */
-async function openNameless(folder: string): Promise<FileHandle> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const path = join(folder, `${randomUUID()}.body`)
-  const handle = await open(path, 'wx+', 0o600)
-  await rm(path)
-  return handle
 }
 
 // One slice is worked on without letting others in: 3-5 ms.
