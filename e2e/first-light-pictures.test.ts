@@ -131,6 +131,25 @@ describe('pictures from a clean data folder', () => {
     await page.keyboard.press('Control+Enter')
     await page.getByText('chelsea.png').first().waitFor()
 
+    // Without a mouse: a label, a box in the middle, moved by a pixel, numbers typed; then taken back.
+    await findPicture(page)
+    await page.keyboard.press('1')
+    await page.keyboard.press('Enter')
+    await waitForRegions(page, 1)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('10')
+    await page.keyboard.press('Enter')
+    expect(await page.getByLabel('X, percent').inputValue()).toBe('10')
+    await page.keyboard.press('Escape')
+    await page
+      .locator(':focus')
+      .and(page.getByRole('grid', { name: 'Regions' }))
+      .waitFor()
+    for (const _ of ['type', 'nudge', 'draw']) await page.keyboard.press('Control+z')
+    await waitForRegions(page, 0)
+
     // Zoomed and moved aside, a box still lies where it was drawn.
     await findPicture(page)
     await page.keyboard.press('Control++')

@@ -73,6 +73,7 @@ export function createEngine(options: EngineOptions): Engine {
     cancelGesture: () => gestures.cancel(),
     undoGesture: () => gestures.undo(),
     setTool: (id) => gestures.setTool(id),
+    drawInMiddle: () => gestures.drawInMiddle(),
     zoom(how) {
       for (const view of session.views.values()) {
         if (view.object.tag.space !== 'picture') continue

@@ -11,14 +11,14 @@ import { findRegionKind } from '../tags/index.ts'
 import type { BaseContext } from './chart.ts'
 import { Chart } from './chart.ts'
 import type { HandleView } from './engine.types.ts'
-import type { PointerInput } from './events.ts'
+import { NO_MODIFIERS, type PointerInput } from './events.ts'
 import { handTool } from './hand.tool.ts'
 import { composeRegion } from './labels.ts'
 import type { ObjectView } from './object-view.ts'
 import { pivotOf, selectTool, surround, TURN_GRIP } from './select.tool.ts'
 import type { Session } from './session.ts'
 import type { Preview, Step, Tool, ToolPointer } from './tool.ts'
-import { panBy, toMedium, toView } from './viewport.ts'
+import { middleOf, panBy, toMedium, toView } from './viewport.ts'
 
 /** View px around a region or a grip that still count as on it. */
 const HIT_SLACK = 3
@@ -114,6 +114,28 @@ export class Gestures {
     return true
   }
 
+  /** Draws with the tool in hand over the middle of what is seen, as a drag would; false: it draws nothing now. */
+  drawInMiddle(): boolean {
+    const chart = this.#charts.get(this.tool.peek().id)
+    const view = [...this.#session.views.values()].find((one) => this.#mayDrawOn(chart?.tool, one))
+    if (chart === undefined || view === undefined || this.#running !== undefined) return false
+    const [from, to] = middleOf(view.viewport.peek())
+    const give = (type: PointerInput['type'], at: Point) => {
+      const input = { type, at, object: view.object.name, button: 0, clicks: 1, ...NO_MODIFIERS }
+      return this.#give(chart, view, this.#toPointer(input, view))
+    }
+    if (!give('pointerDown', from)) return false
+    give('pointerMove', to)
+    const drafts = [...(this.preview.peek()?.regions.keys() ?? [])]
+    give('pointerUp', to)
+    // A tool that needs more than a drag is put down again.
+    this.cancel()
+    const drawn = drafts.filter((id) => this.#session.regionOf(id) !== undefined)
+    // Keys move and size what is selected: a hand that drew without a mouse goes on without one.
+    if (drawn.length > 0) this.#session.select(drawn, 'replace')
+    return drawn.length > 0
+  }
+
   /** Grips of the selected region, or around several, view px; none while they cannot be edited. */
   handles(object: string): ReadonlySignal<readonly HandleView[]> {
     let handles = this.#handles.get(object)
@@ -134,6 +156,11 @@ export class Gestures {
     if (chart === undefined || view === undefined) return 'default'
     if (id !== selectTool.id && this.#canDraw(chart.tool, view)) return chart.tool.cursor
     return this.hover.value === undefined ? 'default' : 'pointer'
+  }
+
+  #mayDrawOn(tool: Tool | undefined, view: ObjectView): boolean {
+    if (tool === undefined || view.medium.peek().status !== 'ready') return false
+    return this.toolsOf(view.object.name).includes(tool) && this.#canDraw(tool, view)
   }
 
   #canDraw(tool: Tool, view: ObjectView): boolean {

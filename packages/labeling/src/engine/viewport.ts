@@ -38,6 +38,20 @@ export function toView(viewport: Viewport, point: Point): Point {
   }
 }
 
+/** Two corners, view px, of a quarter of what is seen of the medium, in its middle. */
+export function middleOf(viewport: Viewport): readonly [from: Point, to: Point] {
+  const { stage, medium } = viewport
+  const start = toView(viewport, { x: 0, y: 0 })
+  const end = toView(viewport, { x: medium.width, y: medium.height })
+  const within = (low: number, high: number, most: number, share: number) =>
+    Math.max(0, low) + (Math.min(most, high) - Math.max(0, low)) * share
+  const at = (share: number) => ({
+    x: within(start.x, end.x, stage.width, share),
+    y: within(start.y, end.y, stage.height, share),
+  })
+  return [at(3 / 8), at(5 / 8)]
+}
+
 /** Zoom at which the whole medium fits the stage; 1 while either is unmeasured. */
 export function fitZoom(stage: Size, medium: Size): number {
   if (stage.width <= 0 || stage.height <= 0 || medium.width <= 0 || medium.height <= 0) return 1

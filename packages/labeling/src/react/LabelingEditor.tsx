@@ -45,6 +45,13 @@ function toKeyInput(event: KeyboardEvent): KeyInput {
   }
 }
 
+/** One step out of a field: from those of a region to the list it stands in, else to the stage. */
+function leaveField(field: HTMLElement): void {
+  const list = field.closest('.si-ed-details')?.parentElement?.querySelector<HTMLElement>('.si-ed-rows')
+  if (list === undefined || list === null) field.blur()
+  else list.focus()
+}
+
 /** The labeling editor. Fills its parent; give it a `key` per annotation. */
 export function LabelingEditor(props: LabelingEditorProps): ReactNode {
   const { engine, t = translateEnglish, showNames = false, resolveUrl = keepUrl, mode } = props
@@ -90,11 +97,19 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
   }
   const pass = () => void during('skip', mode === 'skipped' ? props.onCancelSkip : props.onSkip)
 
-  const openDetails = () => {
-    setFolded(false)
+  const focusDetails = () =>
     root.current
       ?.querySelector<HTMLElement>('[data-region-field] [tabindex="0"], [data-details] input, [data-note]')
       ?.focus()
+  const wantsDetails = useRef(false)
+  useEffect(() => {
+    if (!isFolded && wantsDetails.current) focusDetails()
+    wantsDetails.current = false
+  }, [isFolded])
+  const openDetails = () => {
+    wantsDetails.current = isFolded
+    setFolded(false)
+    focusDetails()
   }
   const intents: Readonly<Partial<Record<Intent, () => void>>> = {
     submit: save,
@@ -145,7 +160,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
         return
       }
       if (engine.dispatch(input)) event.preventDefault()
-      else if (event.key === 'Escape' && input.typing && target instanceof HTMLElement) target.blur()
+      else if (event.key === 'Escape' && input.typing && target instanceof HTMLElement) leaveField(target)
     }
     listenToClipboard(scope, engine, (deed, count) => setSpoken(translate.current(deed, { count })))
     scope.listen(document, 'keydown', handleKey)

@@ -43,6 +43,7 @@ export function KeyboardHelp({
         [t('keys.redo'), `${COMMAND_KEY} ⇧ Z`],
         [t('keys.labels'), '1 – 9'],
         [t('keys.tools'), 'V H R'],
+        [t('keys.drawMiddle'), 'Enter'],
         [t('keys.zoom'), `${COMMAND_KEY} + −`],
         [t('keys.fit'), '⇧ 1'],
         [t('keys.panel'), ']'],

@@ -13,6 +13,8 @@ export interface CommandContext {
   /** Offers undo to a running gesture; false: it declined. */
   undoGesture(): boolean
   setTool(id: string): void
+  /** Draws with the tool in hand in the middle of the picture; false: it draws nothing now. */
+  drawInMiddle(): boolean
   zoom(how: 'in' | 'out' | 'fit' | 'actual'): void
   /** Shows a region of a picture as large as leaves some of its surroundings in view. */
   zoomTo(region: Region): void

@@ -38,6 +38,24 @@ describe('commands', () => {
     expect(harness.values()[0]?.['x']).toBeCloseTo(10.125, 9)
   })
 
+  it('[T70] Enter draws over the middle of what is seen, with a label and nothing selected; one step, then moved by keys', () => {
+    const harness = new Harness({ config: CONFIG })
+    expect(harness.press('enter').results()).toEqual([])
+    harness.press('1').press('enter')
+    expect(harness.values()).toMatchObject([{ x: 37.5, y: 37.5, width: 25, height: 25 }])
+    expect(harness.selected()).toHaveLength(1)
+    harness.press('enter')
+    expect(harness.intents).toEqual(['focus-region-control'])
+    expect(harness.press('right').values()[0]).toMatchObject({ x: 37.625 })
+    expect(harness.press('ctrl+z').press('ctrl+z').results()).toEqual([])
+  })
+
+  it('[T70] Enter draws nothing in a read-only annotation', () => {
+    const harness = new Harness({ config: CONFIG }).press('1')
+    harness.engine.setReadOnly(true)
+    expect(harness.press('enter').results()).toEqual([])
+  })
+
   it('[T63] Escape ends the gesture, then the selection, then the chosen label', () => {
     const harness = two().selectAt(0).press('escape')
     expect(harness.selected()).toEqual([])

@@ -20,6 +20,16 @@ function asking(id: string, title: string, intentOf: (session: Session) => Inten
 
 const oneSelected = (session: Session) => session.selection.value.size === 1
 
+const editFields = asking('region:focus', 'Edit the fields of the region', (session) =>
+  oneSelected(session) ? 'focus-region-control' : undefined,
+)
+
+/** With nothing selected the same key draws, so that no mouse is needed for the first region either. */
+const editOrDraw: Command = {
+  ...editFields,
+  run: (cx) => (cx.session.selection.value.size === 0 && !cx.repeat ? cx.drawInMiddle() : editFields.run(cx)),
+}
+
 export const hostCommands: readonly Command[] = [
   asking('annotation:submit', 'Submit', (session) =>
     session.readOnly.value ? undefined : session.options.isNew === true ? 'submit' : 'update',
@@ -28,8 +38,6 @@ export const hostCommands: readonly Command[] = [
     session.readOnly.value || session.options.isNew === true ? undefined : 'update',
   ),
   asking('annotation:skip', 'Skip', (session) => (session.readOnly.value ? undefined : 'skip')),
-  asking('region:focus', 'Edit the fields of the region', (session) =>
-    oneSelected(session) ? 'focus-region-control' : undefined,
-  ),
+  editOrDraw,
   asking('region:meta', 'Edit the note', (session) => (oneSelected(session) ? 'edit-note' : undefined)),
 ]

@@ -24,7 +24,7 @@ export function ProjectTable({
           <col />
           <col className="ph-hide" style={{ width: 220 }} />
           <col className="ph-hide" style={{ width: 160 }} />
-          <col style={{ width: 120 }} />
+          <col style={{ width: 168 }} />
           <col className="ph-hide" style={{ width: 120 }} />
           <col style={{ width: 56 }} />
         </colgroup>
