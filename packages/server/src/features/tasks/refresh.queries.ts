@@ -3,17 +3,21 @@
 
 import { runStatement, type Queryable } from '../../db/client.ts'
 
-/** Text of the statement; parameters: 1 project id, 2 array of task ids. */
-export const REFRESH_TASKS = `
+/**
+ * Text of the statement; parameters: 1 project id, 2 array of task ids. The planner takes the tasks of a project that it
+ * has no statistics of for one. So rows are carried along instead of joined again, and tasks are found by both columns of
+ * their key: 1,000 tasks of a fresh project took 3.5 to 11 s, and take 0.1 s.
+ */
+const REFRESH_TASKS = `
   with rules as (select skip_queue = 'IGNORE_SKIPPED' as skips_count from project where id = $1),
   scope as materialized (
-    select id, overlap, is_labeled, total_annotations, cancelled_annotations, total_predictions, ground_truth_annotations,
-      useful_annotations
+    select project_id, id, is_labeled, total_annotations, cancelled_annotations, total_predictions,
+      ground_truth_annotations, useful_annotations
     from task where project_id = $1 and id = any($2::bigint[]) and trash_id is null
     order by id for no key update
   ),
   fresh as (
-    select s.id, a.*,
+    select s.*, a.*,
       (select count(*)::int from prediction p where p.project_id = $1 and p.task_id = s.id) as predictions,
       (select count(*)::int from draft d where d.project_id = $1 and d.task_id = s.id) as drafts
     from scope s, rules r, lateral (
@@ -33,19 +37,19 @@ export const REFRESH_TASKS = `
       ground_truth_annotations = f.truths, useful_annotations = f.useful, draft_count = f.drafts,
       is_labeled = f.annotators >= t.overlap,
       completed_at = case when f.annotators >= t.overlap then f.last_at end
-    from fresh f where t.project_id = $1 and t.id = f.id
-    returning t.id, t.is_labeled
+    from fresh f where t.project_id = f.project_id and t.id = f.id
+    returning t.is_labeled::int - f.is_labeled::int as finished, f.predictions - f.total_predictions as predictions,
+      f.total - f.total_annotations as total, (f.useful > 0)::int - (f.useful_annotations > 0)::int as touched,
+      f.useful - f.useful_annotations as useful, f.truths - f.ground_truth_annotations as truths,
+      f.cancelled - f.cancelled_annotations as cancelled
   ),
   delta as (
     select
-      coalesce(sum(c.is_labeled::int - s.is_labeled::int), 0)::int as finished,
-      coalesce(sum(f.predictions - s.total_predictions), 0)::int as predictions,
-      coalesce(sum(f.total - s.total_annotations), 0)::int as total,
-      coalesce(sum((f.useful > 0)::int - (s.useful_annotations > 0)::int), 0)::int as touched,
-      coalesce(sum(f.useful - s.useful_annotations), 0)::int as useful,
-      coalesce(sum(f.truths - s.ground_truth_annotations), 0)::int as truths,
-      coalesce(sum(f.cancelled - s.cancelled_annotations), 0)::int as cancelled
-    from changed c join scope s using (id) join fresh f using (id)
+      coalesce(sum(finished), 0)::int as finished, coalesce(sum(predictions), 0)::int as predictions,
+      coalesce(sum(total), 0)::int as total, coalesce(sum(touched), 0)::int as touched,
+      coalesce(sum(useful), 0)::int as useful, coalesce(sum(truths), 0)::int as truths,
+      coalesce(sum(cancelled), 0)::int as cancelled
+    from changed
   )
   insert into project_delta (project_id, finished_task_number, total_predictions_number, total_annotations_number,
     num_tasks_with_annotations, useful_annotation_number, ground_truth_number, skipped_annotations_number)
