@@ -194,6 +194,26 @@ describe('texts from a clean data folder', () => {
     await waitForSaved(page)
   })
 
+  it('many tasks are deleted behind the page, and brought back', async () => {
+    const { page } = story
+    const { id } = await post(page, '/api/projects/', { title: 'Many' })
+    const tasks = Array.from({ length: 12_000 }, (_, i) => ({ text: `Text ${i}` }))
+    await post(page, `/api/projects/${id}/import`, tasks)
+    await page.goto(`/projects/${id}/data`)
+    await waitForData(page)
+    const grid = page.getByRole('grid', { name: 'Tasks' })
+    const count = (words: string) => page.locator('footer').getByText(words, { exact: true }).waitFor()
+    await count('12,000 of 12,000 tasks')
+    await grid.locator('[aria-rowindex="2"]').getByRole('checkbox').click()
+    const bar = page.getByRole('toolbar', { name: 'Selected tasks' })
+    await bar.getByRole('button', { name: 'Select all 12,000' }).click()
+    await bar.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('Deleted 12000 tasks').waitFor()
+    await page.getByText('No tasks yet').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await count('12,000 of 12,000 tasks')
+  })
+
   it('nothing failed out of sight and nobody outside was asked', () => {
     expect(story.browser.troubles).toEqual([])
   })

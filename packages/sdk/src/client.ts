@@ -2,6 +2,7 @@
 
 import { exportCalls } from './resources/exports.ts'
 import { importCalls } from './resources/imports.ts'
+import { jobCalls } from './resources/jobs.ts'
 import { projectCalls } from './resources/projects.ts'
 import { taskCalls } from './resources/tasks.ts'
 import { userCalls } from './resources/users.ts'
@@ -16,6 +17,7 @@ export interface Client {
   readonly imports: ReturnType<typeof importCalls>
   readonly exports: ReturnType<typeof exportCalls>
   readonly views: ReturnType<typeof viewCalls>
+  readonly jobs: ReturnType<typeof jobCalls>
 }
 
 /**
@@ -36,5 +38,6 @@ export function createClient(options: ClientOptions = {}): Client {
     imports: importCalls(transport),
     exports: exportCalls(transport),
     views: viewCalls(transport),
+    jobs: jobCalls(transport),
   }
 }

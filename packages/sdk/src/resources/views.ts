@@ -42,6 +42,8 @@ export interface ActionAnswer {
   readonly needsReload: boolean
   /** Restores what was deleted; empty when it cannot be undone. */
   readonly undo: string
+  /** The job that goes on with it; undefined when it is done. */
+  readonly job: string | undefined
 }
 
 export interface Selection {
@@ -142,10 +144,11 @@ export function viewCalls(transport: Transport) {
         processedItems: count(wire['processed_items']),
         detail: text(wire['detail']),
         needsReload: flag(wire['reload']),
-        undo: response.headers.get('x-undo') ?? text(wire['undo']),
+        undo: response.headers.get('x-undo') ?? '',
+        job: textOrNull(wire['job']),
       }
     },
-    /** Brings back what the token stands for, and says how many came back. */
+    /** Brings back what the token stands for, and says how many came back; a job goes on with what many are left. */
     async restore(undo: string, call?: CallOptions): Promise<{ readonly restored: number }> {
       const wire = record(
         await transport.json('POST', '/api/siali/trash/restore', { ...call, body: { undo } }),

@@ -36,6 +36,7 @@ import {
 import { FiltersPopover, newRow } from './filters-popover.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { QuickView } from './quick-view.tsx'
+import { RunningJobs } from './running-jobs.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { arrangeColumns, isOwn, LABELS_COLUMN } from './own-columns.ts'
 import { NOTHING } from './selection.model.ts'
@@ -352,6 +353,7 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
             </span>
           </>
         ) : null}
+        <RunningJobs projectId={projectId} />
       </footer>
       <SelectionBar
         projectId={projectId}

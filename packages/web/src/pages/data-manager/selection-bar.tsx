@@ -4,14 +4,14 @@ import { Menu } from '@mantine/core'
 import type { Action, Selection } from '@siali/sdk'
 import { Button, Dialog, Note, showToast } from '@siali/ui'
 import { IconDots, IconTrash, IconX } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { actionsQuery } from '../../data/dm.query.ts'
-import { projectKeys } from '../../data/project.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
 import { countSelected, EVERYTHING, NOTHING } from './selection.model.ts'
+import { useRefreshTasks } from './use-refresh-tasks.ts'
 
 const DELETE_TASKS = 'delete_tasks'
 
@@ -27,15 +27,10 @@ export interface SelectionBarProps {
 /** The bar; nothing when nothing is chosen. */
 export function SelectionBar({ projectId, selection, total, query, onSelect }: SelectionBarProps): ReactNode {
   const { t } = useTranslation()
-  const cache = useQueryClient()
   const count = countSelected(selection, total)
   const { data: actions = [] } = useQuery({ ...actionsQuery(projectId), enabled: count > 0 })
   const [asked, setAsked] = useState<Action | undefined>()
-  const refresh = async () => {
-    await cache.invalidateQueries({ queryKey: ['dm', projectId] })
-    await cache.invalidateQueries({ queryKey: projectKeys.all })
-    await cache.invalidateQueries({ queryKey: ['samples', projectId] })
-  }
+  const refresh = useRefreshTasks(projectId)
   const run = useMutation({
     mutationFn: (action: Action) => client.views.run(projectId, action.id, selection, query),
     onSuccess: async (answer, action) => {
@@ -43,7 +38,7 @@ export function SelectionBar({ projectId, selection, total, query, onSelect }: S
       onSelect(NOTHING)
       showToast({
         text:
-          action.id === DELETE_TASKS
+          action.id === DELETE_TASKS && answer.job === undefined
             ? t('dm.deleted', { count: answer.processedItems, number: formatCount(answer.processedItems) })
             : answer.detail || action.title,
         closeLabel: t('close'),

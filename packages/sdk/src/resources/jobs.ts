@@ -1,0 +1,49 @@
+// Background work: how far it is, ending it.
+
+import type { CallOptions, Transport } from '../transport.ts'
+import { count, list, numberOrNull, record, text, textOrNull, type Wire } from '../wire.ts'
+
+export interface JobRun {
+  readonly id: string
+  /** What it does, in words for people. */
+  readonly kind: string
+  readonly status: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled'
+  readonly userId: number | undefined
+  readonly done: number
+  /** Undefined while nobody knows. */
+  readonly total: number | undefined
+  readonly report: readonly Wire[]
+  readonly error: string | undefined
+}
+
+const STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const
+
+function toJobRun(value: unknown): JobRun {
+  const wire = record(value)
+  const progress = record(wire['progress'])
+  return {
+    id: text(wire['id']),
+    kind: text(wire['kind']),
+    status: STATUSES.find((status) => status === wire['status']) ?? 'queued',
+    userId: numberOrNull(wire['user']),
+    done: count(progress['done']),
+    total: numberOrNull(progress['total']),
+    report: list(wire['report']).map(record),
+    error: textOrNull(wire['error']),
+  }
+}
+
+/** Calls about background work. */
+export function jobCalls(transport: Transport) {
+  return {
+    /** The newest hundred of a project, newest first. */
+    async list(projectId: number, call?: CallOptions): Promise<readonly JobRun[]> {
+      const query = { project: projectId }
+      return list(await transport.json('GET', '/api/siali/jobs', { ...call, query })).map(toJobRun)
+    },
+    /** Ends it at its next step; what it did stays done. */
+    async cancel(id: string, call?: CallOptions): Promise<JobRun> {
+      return toJobRun(await transport.json('POST', `/api/siali/jobs/${id}/cancel`, { ...call, body: {} }))
+    },
+  }
+}
