@@ -1,0 +1,100 @@
+// Every operator on every column over real rows: nothing fails, and what must be opposite or within another is.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildProject, buildUser } from '../../testing/factories.ts'
+import { startTestServer, type TestServer } from '../../testing/server.ts'
+import { COLUMNS } from './columns/index.ts'
+import { OPERATORS } from './operators/index.ts'
+
+const SAID = [{ id: 'r1', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: ['good'] } }]
+const DATA_COLUMNS = [
+  { id: 'data.text', type: 'String' },
+  { id: 'data.n', type: 'Number' },
+  { id: 'data.flag', type: 'Boolean' },
+  { id: 'data.at', type: 'Datetime' },
+]
+
+let server: TestServer
+let project: number
+let everything: number[]
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const { api, cx, owner } = server
+  project = await buildProject(cx, { organizationId: owner.organizationId })
+  const other = await buildUser(cx, { organizationId: owner.organizationId })
+  const tasks = [
+    { text: 'one', n: 1, flag: true, at: '2026-01-02T03:04:05Z' },
+    { text: 'Two', n: 2.5, flag: false, at: '2026-02-03T04:05:06Z' },
+    { text: '', n: -3 },
+    { n: 'none' },
+    {},
+  ]
+  const answer = await api.post(`/api/projects/${project}/import?return_task_ids=true`, [
+    { data: tasks[0], predictions: [{ result: SAID, model_version: 'm', score: 0.5 }] },
+    ...tasks.slice(1).map((data) => ({ data: { text: 'x', ...data } })),
+  ])
+  everything = answer.json<{ task_ids: number[] }>().task_ids
+  const [first, second, third] = everything
+  await api.post(`/api/tasks/${first}/annotations/`, { result: SAID, lead_time: 12 })
+  await server.as(other).post(`/api/tasks/${first}/annotations/`, { result: SAID })
+  await api.post(`/api/tasks/${second}/annotations/`, { result: [], was_cancelled: true })
+  await api.post(`/api/tasks/${third}/drafts`, { result: SAID })
+  expect(everything).toHaveLength(5)
+})
+afterAll(() => server.stop())
+
+const VALUES: Readonly<Record<string, unknown>> = {
+  Number: 1,
+  Time: 12,
+  String: 'one',
+  Boolean: true,
+  Datetime: '2026-01-15T00:00:00.000Z',
+  List: 1,
+}
+
+function valueFor(operator: string, type: string): unknown {
+  const value = VALUES[type]
+  if (operator === 'in' || operator === 'not_in') return { min: value, max: value }
+  if (operator === 'in_list' || operator === 'not_in_list') return [value]
+  if (['empty', 'exists', 'not_exists'].includes(operator)) return true
+  return value
+}
+
+async function find(column: string, type: string, operator: string, value: unknown) {
+  const items = [{ filter: `filter:tasks:${column}`, operator, type, value }]
+  const query = encodeURIComponent(JSON.stringify({ filters: { conjunction: 'and', items } }))
+  const answer = await server.api.get(`/api/tasks/?project=${project}&include=id&query=${query}`)
+  expect([operator, answer.status], answer.text.slice(0, 300)).toEqual([operator, 200])
+  return answer.json<{ tasks: { id: number }[] }>().tasks.map((task) => task.id)
+}
+
+describe('every operator', () => {
+  const columns = [...COLUMNS.map(({ id, type }) => ({ id, type })), ...DATA_COLUMNS]
+  it.each(columns)('on $id', async ({ id, type }) => {
+    const found = new Map<string, number[]>()
+    for (const { id: operator } of OPERATORS)
+      found.set(operator, await find(id, type, operator, valueFor(operator, type)))
+    const of = (operator: string) => found.get(operator) ?? []
+    const both = (a: string, b: string) => of(a).filter((task) => of(b).includes(task))
+    const outside = (a: string, b: string) => of(a).filter((task) => !of(b).includes(task))
+    // [F5] [F6] What is negated holds all the rest; neither holds anything where the column cannot take them. [F4]
+    for (const [plain, negated] of [
+      ['equal', 'not_equal'],
+      ['in', 'not_in'],
+      ['in_list', 'not_in_list'],
+      ['contains', 'not_contains'],
+      ['exists', 'not_exists'],
+    ] as const) {
+      const together = [...of(plain), ...of(negated)].sort((a, b) => a - b)
+      if (together.length > 0) expect(together, `${plain} and ${negated}`).toEqual(everything)
+    }
+    found.set('not empty', await find(id, type, 'empty', false))
+    expect([...of('empty'), ...of('not empty')].sort((a, b) => a - b)).toEqual(everything)
+    if (both('exists', 'exists').length > 0) expect(of('exists')).toEqual(of('not empty'))
+    expect(outside('less', 'less_or_equal')).toEqual([])
+    expect(outside('greater', 'greater_or_equal')).toEqual([])
+    expect(both('less', 'greater_or_equal')).toEqual([])
+    expect(both('greater', 'less_or_equal')).toEqual([])
+  })
+})
