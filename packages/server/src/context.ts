@@ -1,6 +1,7 @@
 // What every feature gets handed: the database, jobs, blobs, settings, time, ids and secrets. Made once at start.
 
 import type { Blobs } from './blobs/blobs.ts'
+import type { Space } from './blobs/space.ts'
 import type { Clock, NewId } from './clock.ts'
 import type { Db } from './db/client.ts'
 import type { Env } from './env.ts'
@@ -13,6 +14,7 @@ export interface AppContext {
   readonly env: Env
   readonly jobs: JobQueue
   readonly blobs: Blobs
+  readonly space: Space
   readonly secrets: Secrets
   readonly clock: Clock
   readonly newId: NewId

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import { directoryBlobs } from './blobs/blobs.ts'
+import { UNSEEN_SPACE, diskSpace } from './blobs/space.ts'
 import { randomIds, systemClock } from './clock.ts'
 import type { AppContext } from './context.ts'
 import { createDb, type Db, type DbOptions } from './db/client.ts'
@@ -22,6 +23,7 @@ export async function createContext(env: Env, db: Db): Promise<AppContext> {
     env,
     jobs: graphileQueue,
     blobs: directoryBlobs(join(env.dataDir, 'media')),
+    space: env.databaseUrl === undefined ? diskSpace(env.dataDir) : UNSEEN_SPACE,
     secrets: createSecrets(env.secretKey ?? (await loadInstanceKey(env.dataDir))),
     clock: systemClock,
     newId: randomIds,

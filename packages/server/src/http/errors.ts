@@ -56,6 +56,11 @@ export function notAuthenticated(scheme = 'Token'): AppError {
   })
 }
 
+export function storageFull(cause?: unknown): AppError {
+  const detail = 'No disk space is left on the server; nothing was kept. Free space and repeat.'
+  return new AppError('storage_full', detail, { cause })
+}
+
 /** The AppError that any thrown thing amounts to. Unknown ones become `internal`. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
@@ -64,12 +69,7 @@ export function toAppError(error: unknown): AppError {
     if (isPgError(error, code))
       return new AppError('bad_request', 'A value is outside what can be stored.', { cause: error })
   }
-  if (isPgError(error, '53100'))
-    return new AppError(
-      'storage_full',
-      'No disk space is left on the server; nothing was kept. Free space and repeat.',
-      { cause: error },
-    )
+  if (isPgError(error, '53100') || isSystemError(error, 'ENOSPC')) return storageFull(error)
   if (isLostConnection(error))
     return new AppError('unavailable', 'The database does not answer for a moment. Repeat the request.', {
       headers: { 'retry-after': '2' },
@@ -79,12 +79,6 @@ export function toAppError(error: unknown): AppError {
     return new AppError(
       'timeout',
       'The query took longer than its limit and was stopped. Narrow the filter.',
-      { cause: error },
-    )
-  if (isSystemError(error, 'ENOSPC'))
-    return new AppError(
-      'storage_full',
-      'No disk space is left on the server; nothing was kept. Free space and repeat.',
       { cause: error },
     )
   const fastify = error as Partial<FastifyError>

@@ -120,6 +120,7 @@ export function createHttp(
             const caller = await authenticate(cx, request)
             if (caller !== undefined) callers.set(request, caller)
             else if (contract.auth !== false) throw notAuthenticated(contract.authenticateHeader)
+            if (contract.method !== 'GET' && contract.method !== 'DELETE') await cx.space.require()
           },
           handler: async (request, reply) => {
             const caller = callers.get(request)

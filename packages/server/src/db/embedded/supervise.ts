@@ -47,12 +47,13 @@ const SETTINGS = {
 /** Begins the name of every socket folder. */
 export const SOCKET_DIR_PREFIX = 'siali-pg-'
 const START_TIMEOUT_MS = 300_000
-const REVIVALS = 8
 const REVIVE_WAIT_MS = 250
+const REVIVE_WAIT_MOST_MS = 3000
 const LOG_KEPT = 20_000
 
 /** @throws Error with one sentence when the server does not start. */
 export async function supervise(options: Task): Promise<Supervised> {
+  const end = new AbortController()
   let stopping = false
   // Sessions that end with the server are no news.
   const task: Task = { ...options, log: (line) => void (stopping || options.log(line)) }
@@ -73,21 +74,24 @@ export async function supervise(options: Task): Promise<Supervised> {
     if (child.exitCode !== null || child.signalCode !== null)
       child.emit('exit', child.exitCode, child.signalCode)
   }
-  // Its sessions notice within moments that the parent is gone; until then a new server would refuse to start.
+  // Its sessions notice within moments that the parent is gone; until then a new server would refuse to start. What else is
+  // in its way, a full disk for one, may end at any time.
   const revive = async () => {
-    let reason = ''
-    for (let attempt = 0; attempt < REVIVALS && !stopping; attempt++) {
-      await wait(REVIVE_WAIT_MS * (attempt + 1))
+    let told = ''
+    for (let attempt = 1; !stopping; attempt++) {
+      const waitMs = Math.min(REVIVE_WAIT_MS * attempt, REVIVE_WAIT_MOST_MS)
+      await wait(waitMs, undefined, { signal: end.signal }).catch(() => {})
       if (stopping || hasProcessesIn(task.dataDir)) continue
       for (const file of readdirSync(socketDir)) rmSync(join(socketDir, file), { force: true })
       try {
         watch(await launch(task, socketDir))
         return
       } catch (error) {
-        reason = error instanceof Error ? error.message : String(error)
+        const reason = error instanceof Error ? error.message : String(error)
+        if (reason !== told) task.log(`WARNING:  the database could not be started again yet: ${reason}`)
+        told = reason
       }
     }
-    if (!stopping) task.log(`FATAL:  the database could not be started again: ${reason}`)
   }
 
   try {
@@ -100,6 +104,7 @@ export async function supervise(options: Task): Promise<Supervised> {
     socketDir,
     async stop() {
       stopping = true
+      end.abort()
       await reviving
       if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
         await stopPostmaster(child.pid)

@@ -1,6 +1,7 @@
 // Routes of imports: tasks by JSON body, files or address; re-imports; predictions.
 
 import { importRoutes } from '@siali/contract'
+import { findReader } from '@siali/formats'
 import { Readable } from 'node:stream'
 import { join } from 'node:path'
 import type { AppContext } from '../../context.ts'
@@ -9,6 +10,7 @@ import { isPlainObject } from '../../http/body.ts'
 import { invalid, notFound } from '../../http/errors.ts'
 import { queryBoolean, queryText, type RawQuery } from '../../http/query.ts'
 import type { Call, Http } from '../../http/route.ts'
+import { extensionOf } from '../files/file-name.ts'
 import { readIdList } from '../files/id-list.ts'
 import { dropBlobs, recordFiles, type StoredBlob } from '../files/file.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
@@ -23,12 +25,17 @@ import { reimport } from './reimport.service.ts'
 import { spoolBody, type Spool } from './spool.ts'
 import { storeParts, storeUrl } from './upload.service.ts'
 
+// Bytes that the database writes for a byte of tasks: rows, their texts, indexes, the log of all.
+const DATABASE_SHARE = 4
+
 export function importFeature(http: Http): void {
   type ImportCall = Pick<Call<typeof importRoutes.create>, 'cx' | 'caller' | 'params' | 'query' | 'request'>
   const create = async ({ cx, caller, params, query, request }: ImportCall) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
     const options = readOptions(query)
+    const length = Number(request.headers['content-length'] ?? 0)
     if (request.isMultipart()) {
+      await cx.space.require(length)
       const blobs = await storeParts(cx, project.id, request)
       if (blobs.length === 0) throw noData()
       return importBlobs(cx, caller, project, blobs, options)
@@ -39,6 +46,7 @@ export function importFeature(http: Http): void {
       return importBlobs(cx, caller, project, [await storeUrl(cx, project.id, url)], options)
     }
     if (request.body === undefined || request.body === null) throw noData()
+    await cx.space.require(length * DATABASE_SHARE)
     return importBody(cx, caller, project, request.body as Readable, options)
   }
   http.route(importRoutes.create, create, { streamBody: true })
@@ -142,11 +150,14 @@ async function importBlobs(
   options: RequestOptions,
 ) {
   const report = emptyReport()
+  const tables = blobs.filter((blob) => findReader(extensionOf(blob.path)).isList)
   const read = async (db: Parameters<typeof recordFiles>[0]) => {
     const files = await recordFiles(db, caller, project.id, blobs)
     return readFiles(cx, project, files, true, report)
   }
   try {
+    if (options.commit)
+      await cx.space.require(tables.reduce((sum, blob) => sum + blob.sizeBytes, 0) * DATABASE_SHARE)
     const counts = options.commit
       ? await storeTasks(cx, caller, project, read, options)
       : await cx.db.sql.transaction().execute(async (tx) => countTasks(cx, await read(tx)))
