@@ -204,8 +204,7 @@ function OpenedSession(props: OpenedProps): ReactNode {
       isGone = true
       made?.dispose()
     }
-    // The key of this component changes with everything the engine is opened with.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the key of this component changes with all it is opened with
   }, [])
 
   // Lists carry no revision: without one the first update would overwrite what others saved meanwhile.
