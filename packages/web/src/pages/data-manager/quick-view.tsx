@@ -53,7 +53,12 @@ export function QuickView({
   const [isFolded, setFolded] = useState(true)
   const task = useQuery({
     queryKey: ['task', taskId, round],
-    queryFn: ({ signal }) => client.tasks.get(taskId, { signal }),
+    // After what was done to it is there, else it would come without it.
+    enabled: handle.left !== undefined,
+    queryFn: async ({ signal }) => {
+      await handle.outbox.flush()
+      return client.tasks.get(taskId, { signal })
+    },
     // The task on screen is being worked on: it is read when it is opened and after it was saved, not in between.
     staleTime: Infinity,
     gcTime: 0,

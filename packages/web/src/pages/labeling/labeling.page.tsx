@@ -62,6 +62,8 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
     turn.current += 1
     const mine = turn.current
     try {
+      // A task is read after what was done to it is there, else it would come without it.
+      await handle.outbox.flush()
       const task = await read()
       if (mine !== turn.current) return
       if (task === undefined) return setGiven({ nothing: true })
