@@ -33,16 +33,23 @@ describe('a snapshot of a big project', () => {
   const read = async (id: number) => (await server.api.get(`${base}${id}`)).json<Snapshot>()
   const runs = async () => (await server.api.get(`/api/siali/jobs?project=${project}`)).json<Run[]>()
 
+  it('is no file before its job has made it, and has failed when that was cancelled before it began', async () => {
+    const { id } = (await server.api.post(base, {})).json<Snapshot>()
+    expect((await server.api.get(`${base}${id}/download`)).status).toBe(404)
+    expect((await server.api.post(`${base}${id}/convert`, { export_type: 'CSV' })).status).toBe(400)
+    const [run] = await runs()
+    expect(run).toMatchObject({ kind: 'export', status: 'queued' })
+    await server.api.post(`/api/siali/jobs/${run?.id}/cancel`, {})
+    await server.startJobs()
+    while ((await read(id)).status === 'created') await wait(20)
+    expect((await read(id)).status).toBe('failed')
+  })
+
   it('is created at once, made by a job that shows its progress, downloaded and deleted', async () => {
     const body = { title: 'big', task_filter_options: { only_with_annotations: false } }
     const made = await server.api.post(base, body)
     expect([made.status, made.json<Snapshot>().status]).toEqual([201, 'created'])
     const { id } = made.json<Snapshot>()
-    expect((await server.api.get(`${base}${id}/download`)).status).toBe(404)
-    expect((await server.api.post(`${base}${id}/convert`, { export_type: 'CSV' })).status).toBe(400)
-    expect(await runs()).toMatchObject([{ kind: 'export', status: 'queued' }])
-
-    await server.startJobs()
     while (['created', 'in_progress'].includes((await read(id)).status)) await wait(20)
     expect(await read(id)).toMatchObject({ status: 'completed', counters: { task_number: MANY } })
     while ((await runs())[0]?.status !== 'completed') await wait(20)

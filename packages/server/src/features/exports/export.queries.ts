@@ -63,6 +63,21 @@ export async function endSnapshot(db: Queryable, id: number, end: SnapshotEnd): 
   return result.numUpdatedRows > 0n
 }
 
+/** Marks what no job will make any more; what has ended stays as it is. */
+export async function failUnmade(
+  db: Queryable,
+  table: 'export' | 'converted_export',
+  id: number,
+  end: { error: string; finished_at: Date },
+): Promise<void> {
+  await db
+    .updateTable(table)
+    .set({ status: 'failed', ...end })
+    .where('id', '=', id)
+    .where('status', 'in', ['created', 'in_progress'])
+    .execute()
+}
+
 /** Deletes a snapshot with its conversions; the keys of their files. */
 export async function deleteSnapshot(db: Queryable, id: number): Promise<string[]> {
   const conversions = await db
