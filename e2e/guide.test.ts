@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findPython } from './conformance/python.ts'
+import { preparePython } from './conformance/python.ts'
 import { startFreshServer, type FreshServer } from './conformance/server.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -74,10 +74,11 @@ describe('the API guide', () => {
     }
   })
 
-  const python = findPython('2.1.2')
-  it.skipIf(python === undefined)('works with the Python client', () => {
+  it('works with the Python client', { timeout: 600_000 }, ({ skip }) => {
+    const python = preparePython('2.1.2')
+    if (python === undefined) return skip('Python or its registry cannot be reached')
     const program = examples('python').join('\n')
-    const run = spawnSync(python ?? '', ['-c', program], {
+    const run = spawnSync(python, ['-c', program], {
       cwd: folder,
       env: environment(),
       encoding: 'utf8',

@@ -11,8 +11,8 @@ const CASES = [
   { version: '1.0.20', script: 'sdk1.py' },
   { version: '1.0.20', script: 'legacy.py' },
 ] as const
-// Kept between runs of one machine: installing takes a minute, and the versions are pinned.
-const CACHE = join(tmpdir(), 'siali-conformance')
+// Kept between runs of one person on one machine: installing takes a minute, and the versions are pinned.
+const CACHE = join(tmpdir(), `siali-conformance-${process.getuid?.() ?? 0}`)
 const FOLDER = join(import.meta.dirname, 'python')
 
 export async function runPythonClients(url: string): Promise<Tally> {
@@ -20,7 +20,7 @@ export async function runPythonClients(url: string): Promise<Tally> {
   let passed = 0
   let failed = 0
   for (const { version, script } of CASES) {
-    const python = prepare(version)
+    const python = preparePython(version)
     if (python === undefined) {
       console.log(`python client ${version}: Python or its registry cannot be reached, skipped`)
       continue
@@ -41,22 +41,23 @@ export async function runPythonClients(url: string): Promise<Tally> {
   return { passed, failed }
 }
 
-/** A Python with this version of the client that is here already; undefined when there is none. */
-export function findPython(version: string): string | undefined {
+function findPython(version: string): string | undefined {
   const python = join(CACHE, version, 'bin/python')
   return existsSync(python) && spawnSync(python, ['-c', 'import label_studio_sdk']).status === 0
     ? python
     : undefined
 }
 
-function prepare(version: string): string | undefined {
+/** A Python with this version of the client, installed when it is not there; undefined when it cannot be reached. */
+export function preparePython(version: string): string | undefined {
   const found = findPython(version)
   if (found !== undefined) return found
   const home = join(CACHE, version)
   const python = join(home, 'bin/python')
   mkdirSync(CACHE, { recursive: true })
   if (spawnSync('python3', ['-m', 'venv', home]).status !== 0) return undefined
-  spawnSync(python, ['-m', 'pip', '-q', 'install', `label-studio-sdk==${version}`], { timeout: 600_000 })
+  const pip = ['-m', 'pip', '-q', '--timeout', '15', '--retries', '1', 'install']
+  spawnSync(python, [...pip, `label-studio-sdk==${version}`], { timeout: 300_000 })
   return findPython(version)
 }
 
