@@ -20,14 +20,14 @@ export async function writeDataKey(
 ): Promise<KeyWritten> {
   const { rows } = await sql<KeyWritten>`
     with before as (
-      select t.id, t.data ? ${key} as had, given.value
+      select t.project_id, t.id, t.data ? ${key} as had, given.value
       from unnest(${taskIds}::bigint[], ${values}::jsonb[]) as given (id, value)
       join task t on t.project_id = ${projectId} and t.id = given.id and t.trash_id is null
       where jsonb_typeof(t.data) = 'object'
       for update of t),
     written as (
       update task t set data = t.data || jsonb_build_object(${key}::text, before.value), updated_at = ${now}
-      from before where t.project_id = ${projectId} and t.id = before.id
+      from before where t.project_id = before.project_id and t.id = before.id
       returning before.had)
     select count(*)::int as updated, count(*) filter (where not had)::int as added from written`.execute(tx)
   return rows[0] ?? { updated: 0, added: 0 }
