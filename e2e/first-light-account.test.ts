@@ -98,6 +98,22 @@ describe('the account from a clean data folder', () => {
     await page.getByText('Phone reviews').first().waitFor()
   })
 
+  it('the link of the account page lets a second person in, who sees the projects', async () => {
+    const { page, browser } = story
+    await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.goto('/user/account#people')
+    await page.getByRole('button', { name: 'Copy link' }).click()
+    await page.getByText('Copied').first().waitFor()
+    const link = await page.evaluate(() => navigator.clipboard.readText())
+    await page.goto('/logout')
+    await page.goto(link)
+    await page.getByLabel('Email').fill('jonas.lind@example.org')
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.waitForURL('**/projects/')
+    await page.getByText('Phone reviews').first().waitFor()
+  })
+
   it('nothing failed out of sight and nobody outside was asked', () => {
     expect(story.browser.troubles).toEqual([])
   })

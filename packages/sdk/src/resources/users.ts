@@ -78,6 +78,14 @@ export function userCalls(transport: Transport) {
         version: text(wire['version']),
       }
     },
+    /** Path of the page where somebody else joins the caller's organization; it carries a secret. */
+    async invitation(call?: CallOptions): Promise<string> {
+      return text(record(await transport.json('GET', '/api/invite', call))['invite_url'])
+    },
+    /** Makes a new invitation; the old one leads nowhere any more. */
+    async resetInvitation(call?: CallOptions): Promise<string> {
+      return text(record(await transport.json('POST', '/api/invite/reset-token', call))['invite_url'])
+    },
     /** Starts a session by cookie and gives the path to open. @throws ApiError 400 with texts by field. */
     async signIn(
       who: Credentials,

@@ -1,7 +1,7 @@
 // The person's own page: profile, appearance, access tokens.
 
 import { Segmented } from '@siali/ui'
-import { IconContrast, IconKey, IconUser, type Icon } from '@tabler/icons-react'
+import { IconContrast, IconKey, IconUser, IconUsers, type Icon } from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +9,7 @@ import { useSession } from '../../data/session.query.ts'
 import { useColorScheme } from '../../shell/color-scheme.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { ProfileSection } from './profile-section.tsx'
+import { PeopleSection } from './people-section.tsx'
 import { TokensSection } from './tokens-section.tsx'
 import './account.css'
 
@@ -16,6 +17,7 @@ const SECTIONS = [
   { id: 'profile', icon: IconUser },
   { id: 'appearance', icon: IconContrast },
   { id: 'tokens', icon: IconKey },
+  { id: 'people', icon: IconUsers },
 ] as const satisfies readonly { readonly id: string; readonly icon: Icon }[]
 
 /** `/user/account`; the hash names the section. */
@@ -70,6 +72,7 @@ export function AccountPage(): ReactNode {
             </div>
           </section>
           <TokensSection />
+          <PeopleSection />
         </div>
       </div>
     </main>

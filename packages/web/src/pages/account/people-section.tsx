@@ -1,0 +1,80 @@
+// Who is in the organization, and the link by which others join it.
+
+import { Avatar, Button, Note, showToast } from '@siali/ui'
+import { IconLink, IconRefresh } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { client, describeError } from '../../data/client.ts'
+import { peopleQuery, toPerson, useSession } from '../../data/session.query.ts'
+import { CopyButton } from '../../shell/copy-button.tsx'
+
+/** People and their invitation. */
+export function PeopleSection(): ReactNode {
+  const { t } = useTranslation()
+  const cache = useQueryClient()
+  const session = useSession()
+  const people = useQuery(peopleQuery)
+  const invitation = useQuery({
+    queryKey: ['invitation'],
+    queryFn: ({ signal }) => client.users.invitation({ signal }),
+  })
+  const replace = useMutation({
+    mutationFn: () => client.users.resetInvitation(),
+    onSuccess: (path) => {
+      cache.setQueryData(['invitation'], path)
+      showToast({ text: t('people.replaced'), icon: IconRefresh, closeLabel: t('close') })
+    },
+  })
+  return (
+    <section id="people" aria-labelledby="people-h">
+      <h2 className="h1" id="people-h">
+        {t('account.people')}
+      </h2>
+      <div className="card">
+        <ul aria-label={session?.organization?.title ?? t('account.people')}>
+          {(people.data ?? []).map(toPerson).map((person, index) => {
+            const email = people.data?.[index]?.email
+            return (
+              <li key={person.id} className="line who">
+                <Avatar person={person} size={32} isDecorative />
+                <div className="grow">
+                  <p className="m cut">
+                    <bdi>{person.name}</bdi>
+                  </p>
+                  {email === person.name ? null : (
+                    <p className="sm t3 cut">
+                      <bdi>{email}</bdi>
+                    </p>
+                  )}
+                </div>
+                {person.id === session?.user?.id ? <span className="sm t3">{t('people.you')}</span> : null}
+              </li>
+            )
+          })}
+        </ul>
+        {invitation.data === undefined ? null : (
+          <div className="line">
+            <div className="grow">
+              <p className="m">{t('people.invite')}</p>
+              <p className="sm t3">{t('people.inviteText')}</p>
+            </div>
+            <CopyButton
+              icon={IconLink}
+              label={t('people.copy')}
+              text={new URL(invitation.data, window.location.origin).href}
+            />
+            <Button kind="danger" loading={replace.isPending} onClick={() => replace.mutate()}>
+              {t('people.replace')}
+            </Button>
+          </div>
+        )}
+        {replace.error === null ? null : (
+          <div className="line">
+            <Note tone="bad" isAlert title={describeError(replace.error, t('offline'))} />
+          </div>
+        )}
+      </div>
+    </section>
+  )
+}
