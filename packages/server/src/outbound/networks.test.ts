@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { fetchOutside, OutboundError } from './fetch.ts'
 import { findReservedNetwork } from './networks.ts'
@@ -33,5 +36,27 @@ describe('calls to the outside', () => {
     'no address',
   ])('refuse %s', async (address) => {
     await expect(fetchOutside(address, { env, timeoutMs: 1000 })).rejects.toThrow(OutboundError)
+  })
+
+  it('end at a redirect into a closed network, which hears nothing', async () => {
+    const heard: string[] = []
+    const server = createServer((request, answer) => {
+      heard.push(request.url ?? '')
+      const { port } = server.address() as AddressInfo
+      answer.writeHead(302, { location: `http://127.0.0.2:${port}/secret` }).end()
+    })
+    // Every loopback address.
+    server.listen(0)
+    await once(server, 'listening')
+    try {
+      const { port } = server.address() as AddressInfo
+      const open = { ssrfProtection: true, allowPrivateAddresses: ['127.0.0.1/32'] }
+      const call = fetchOutside(`http://127.0.0.1:${port}/open`, { env: open, timeoutMs: 1000 })
+      await expect(call).rejects.toThrow(/reserved network address \(block: 127\.0\.0\.0\/8\)/)
+      expect(heard).toEqual(['/open'])
+    } finally {
+      server.closeAllConnections()
+      await new Promise((done) => server.close(done))
+    }
   })
 })

@@ -62,7 +62,13 @@ async function replace({
   if (!request.isMultipart()) return presentFile(file)
   const part = await firstFile(request)
   if (part === undefined) throw invalid({ file: ['No file was submitted.'] })
-  return presentFile(await replaceFile(cx, file, part.filename, part.file))
+  try {
+    return presentFile(await replaceFile(cx, file, part.filename, part.file))
+  } catch (error) {
+    // The rest is read to its end, so that the answer arrives.
+    part.file.resume()
+    throw error
+  }
 }
 
 function downloads(http: Http): void {

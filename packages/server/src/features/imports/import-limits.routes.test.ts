@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { directoryBlobs, type Blobs } from '../../blobs/blobs.ts'
@@ -69,11 +71,34 @@ describe('imports', () => {
     })
 
     it('an address of a private network in the data is stored and never called', async () => {
-      const projectId = await project('<View><Image name="i" value="$image"/></View>')
-      const answer = await api.post(`/api/projects/${projectId}/import`, [
-        { image: 'http://169.254.169.254/latest/meta-data' },
-      ])
-      expect(answer.status).toBe(201)
+      let calls = 0
+      const inside = createServer(() => (calls += 1))
+      inside.listen(0, '127.0.0.1')
+      await once(inside, 'listening')
+      try {
+        const { port } = inside.address() as AddressInfo
+        const data = { image: `http://127.0.0.1:${port}/latest/meta-data` }
+        const projectId = await project('<View><Image name="i" value="$image"/></View>')
+        const path = `/api/projects/${projectId}`
+        expect((await api.post(`${path}/import`, [data])).status).toBe(201)
+        const csv = { name: 'f', filename: 'a.csv', bytes: Buffer.from(`image\n${data.image}\n`) }
+        expect((await send(projectId, [csv])).status).toBe(201)
+        const [task] = await tasksOf(projectId)
+        for (const url of [
+          `${path}/next/`,
+          `/api/tasks/${task?.id}/`,
+          `/api/tasks/?project=${projectId}&fields=all`,
+          `/api/projects/${projectId}/export?download_all_tasks=true&download_resources=true`,
+        ])
+          expect([url, (await api.get(url)).text.includes(data.image)]).toEqual([url, true])
+        for (const kind of ['resolve', 'presign']) {
+          const uri = Buffer.from(data.image).toString('base64url')
+          expect((await api.get(`/tasks/${task?.id}/${kind}/?fileuri=${uri}`)).status).toBe(404)
+        }
+        expect(calls).toBe(0)
+      } finally {
+        inside.close()
+      }
     })
 
     it.each(['http://127.0.0.1:1/x.csv', 'http://[::1]/x.csv', 'http://localhost/x.csv'])(

@@ -60,10 +60,10 @@ function tooLarge(cx: AppContext, bytes: number): AppError {
   })
 }
 
-/** Passes bytes on and reports them, as they are asked for. */
+/** Passes bytes on and reports them, as they are asked for. A source that is left early can still be read to its end. */
 function counting(source: Readable, count: (bytes: number) => void): Readable {
   const pass = async function* () {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
+    for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       count(chunk.length)
       yield chunk
     }

@@ -70,6 +70,32 @@ describe('projects', () => {
     expect((await api.post('/api/projects/', body)).status).toBe(status)
   })
 
+  it.each([
+    ['is not XML', '<View><Text name="t" value="$t"></View>', /line 1, column \d+|mismatch/i],
+    [
+      'has a dangling toName',
+      '<View><Choices name="c" toName="x"><Choice value="a"/></Choices></View>',
+      /not found in names/,
+    ],
+  ])(
+    'keep their config when the new one %s, and say what is wrong by every route',
+    async (_name, bad, reason) => {
+      const id = await create({ label_config: TEXT_CHOICES_CONFIG })
+      for (const answer of [
+        await api.patch(`/api/projects/${id}/`, { label_config: bad, title: 'Not taken' }),
+        await api.post('/api/projects/', { label_config: bad }),
+        await api.post('/api/projects/validate/', { label_config: bad }),
+        await api.post(`/api/projects/${id}/validate/`, { label_config: bad }),
+      ]) {
+        expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(reason)])
+        expect(['validation', 'bad_request']).toContain(answer.headers['x-error-code'])
+      }
+      const kept = (await api.get(`/api/projects/${id}/`)).json()
+      expect([kept['label_config'], kept['title']]).not.toContain('Not taken')
+      expect(kept['label_config']).toBe(TEXT_CHOICES_CONFIG)
+    },
+  )
+
   it('hide stored passwords and keep them when the mask comes back', async () => {
     const id = await create({ task_data_login: 'me', task_data_password: 'secret' })
     const shown = (await api.get(`/api/projects/${id}/`)).json()
