@@ -30,11 +30,11 @@ export function SidePanel(props: {
           keys="]"
           onClick={() => props.onFold(false)}
         />
-        <span className="si-ed-folded-count">{regionCount}</span>
+        <span className="si-ed-folded-count">{regionCount.toLocaleString()}</span>
         {relationCount === 0 ? null : (
           <>
             <IconLink size={16} stroke={1.75} aria-label={t('relations')} />
-            <span className="si-ed-folded-count">{relationCount}</span>
+            <span className="si-ed-folded-count">{relationCount.toLocaleString()}</span>
           </>
         )}
       </aside>
