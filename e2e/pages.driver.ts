@@ -83,3 +83,11 @@ export async function waitForData(page: Page): Promise<string> {
   await page.getByRole('grid', { name: 'Tasks' }).waitFor()
   return new URL(page.url()).pathname
 }
+
+/** The person's drafts of the project's first task. */
+export async function listDrafts(page: Page, dataPath: string): Promise<unknown> {
+  const project = dataPath.split('/')[2]
+  const tasks = await page.request.get(`/api/projects/${project}/tasks/`)
+  const [first] = (await tasks.json()) as { id: number }[]
+  return (await page.request.get(`/api/tasks/${first?.id}/drafts/`)).json()
+}

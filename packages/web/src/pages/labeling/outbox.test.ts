@@ -142,4 +142,93 @@ describe('outbox', () => {
     expect(await outbox.flush()).toBe(true)
     expect(sent.map((item) => item.key)).toEqual(['first', 'second'])
   })
+
+  it('the next page sends to the draft that this one knew', async () => {
+    let isOpen = true
+    const left = rig(() => {
+      if (!isOpen) throw new NetworkError('closed')
+      return { draftId: 7 }
+    })
+    await left.outbox.put(entry('draft', 1))
+    await left.outbox.flush()
+    isOpen = false
+    await left.outbox.put(entry('draft', 1))
+    await left.outbox.flush()
+    const { outbox, sent, kept } = rig(() => ({ draftId: 7 }))
+    for (const [id, item] of left.kept) kept.set(id, item)
+    await outbox.restore()
+    await outbox.flush()
+    await outbox.put(entry('create', 1))
+    await outbox.flush()
+    expect(sent.map((item) => [item.kind, item.draftId])).toEqual([
+      ['draft', 7],
+      ['create', 7],
+    ])
+  })
+
+  describe('a draft whose answer never came', () => {
+    /** A server that keeps what it is sent by key, and whose first answer is lost. */
+    const deafRig = () => {
+      const made = new Map<string, number>()
+      let isLost = true
+      const rigged = rig((item) => {
+        const draftId = item.draftId ?? made.get(item.key) ?? made.size + 1
+        if (item.kind === 'draft' && item.draftId === undefined) made.set(item.key, draftId)
+        if (isLost) {
+          isLost = false
+          throw new NetworkError('lost')
+        }
+        return item.kind === 'draft' ? { draftId } : { annotationId: 3 }
+      })
+      return { ...rigged, made }
+    }
+
+    it('is changed by the next one, not doubled', async () => {
+      const { outbox, sent, made } = deafRig()
+      await outbox.put(entry('draft', 1, { key: 'first' }))
+      await outbox.flush()
+      await outbox.put(entry('draft', 1, { key: 'second' }))
+      expect(await outbox.flush()).toBe(true)
+      expect([...made]).toEqual([['first', 1]])
+      expect(sent.at(-1)).toMatchObject({ key: 'second', draftId: 1 })
+    })
+
+    it('is used up by a submit', async () => {
+      const { outbox, sent, made } = deafRig()
+      await outbox.put(entry('draft', 1, { key: 'first' }))
+      await outbox.flush()
+      await outbox.put(entry('create', 1))
+      expect(await outbox.flush()).toBe(true)
+      expect(made.size).toBe(1)
+      expect(sent.at(-1)).toMatchObject({ kind: 'create', draftId: 1 })
+    })
+
+    it('is found again by the next page', async () => {
+      const left = rig(() => new Promise<SentAnswer>(() => undefined))
+      await left.outbox.put(entry('draft', 1, { key: 'first' }))
+      await left.outbox.put(entry('draft', 1, { key: 'second' }))
+      const { outbox, sent, kept } = rig((item) => ({ draftId: item.key === 'first' ? 1 : 99 }))
+      for (const [id, item] of left.kept) kept.set(id, item)
+      await outbox.restore()
+      expect(await outbox.flush()).toBe(true)
+      expect(sent.map((item) => [item.key, item.draftId])).toEqual([
+        ['first', undefined],
+        ['second', 1],
+      ])
+    })
+
+    it('is left alone when the server refuses it', async () => {
+      const { outbox, sent } = rig((item) => {
+        if (item.key === 'first') throw refusal(404)
+        return { draftId: 5 }
+      })
+      await outbox.restore()
+      await outbox.put({
+        ...entry('draft', 1, { key: 'second' }),
+        unanswered: entry('draft', 1, { key: 'first' }),
+      })
+      expect(await outbox.flush()).toBe(true)
+      expect(sent.map((item) => item.key)).toEqual(['first', 'second'])
+    })
+  })
 })

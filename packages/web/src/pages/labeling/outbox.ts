@@ -23,7 +23,13 @@ export interface OutboxEntry {
   readonly key: string
   /** Changes of the person it holds. */
   readonly changes: number
+  /** The draft of the server that it changes or uses up, as far as it is known. */
   readonly draftId?: number
+  /**
+   * An earlier draft that may have reached the server though its answer did not reach us. Sent again with its own key, it
+   * tells its id; without that id the server would get a second draft.
+   */
+  readonly unanswered?: OutboxEntry
 }
 
 export interface SentAnswer {
@@ -87,6 +93,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   // In the order they are sent; a map keeps it.
   const entries = new Map<string, OutboxEntry>()
   const drafts = new Map<string, number>()
+  /** Keys of entries that were sent once at least, as far as is known. */
+  const tried = new Set<string>()
   let running: Promise<boolean> | undefined
   let isOffline = false
   let trouble: OutboxState['trouble']
@@ -114,12 +122,32 @@ export function createOutbox(options: OutboxOptions): Outbox {
     await store.remove(id)
   }
 
+  /** The waiting draft that `entry` takes the place of, if nobody knows whether the server has it. */
+  const unansweredBefore = (entry: OutboxEntry): OutboxEntry | undefined => {
+    const before = entries.get(entryId('draft', entry.taskId, entry.annotationId))
+    if (before === undefined || drafts.has(draftKey(entry.taskId, entry.annotationId))) return undefined
+    return before.unanswered ?? (tried.has(before.key) ? { ...before, history: undefined } : undefined)
+  }
+  const learnDraft = async (entry: OutboxEntry): Promise<number | undefined> => {
+    const key = draftKey(entry.taskId, entry.annotationId)
+    if (entry.unanswered === undefined || drafts.has(key)) return drafts.get(key)
+    try {
+      const { draftId } = await send(entry.unanswered)
+      if (draftId !== undefined) drafts.set(key, draftId)
+    } catch (error) {
+      // Refused, so the server does not have it.
+      if (isPassing(error) || !(error instanceof ApiError)) throw error
+    }
+    return drafts.get(key)
+  }
+
   const run = async (): Promise<boolean> => {
     for (;;) {
       const entry = [...entries.values()].find((item) => item.id !== trouble?.entry.id)
       if (entry === undefined) return entries.size === 0
-      const draftId = drafts.get(draftKey(entry.taskId, entry.annotationId))
       try {
+        const draftId = await learnDraft(entry)
+        tried.add(entry.key)
         const answer = await send(draftId === undefined ? entry : { ...entry, draftId })
         isOffline = false
         if (answer.draftId !== undefined)
@@ -151,7 +179,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return running
   }
   return {
-    async put(entry) {
+    async put(given) {
+      // Kept with what is known of its draft: the next page knows nothing else.
+      const draftId = drafts.get(draftKey(given.taskId, given.annotationId))
+      const unanswered = unansweredBefore(given)
+      const entry = {
+        ...given,
+        ...(draftId !== undefined && { draftId }),
+        ...(unanswered !== undefined && { unanswered }),
+      }
       if (entry.kind !== 'draft') {
         const draft = entryId('draft', entry.taskId, entry.annotationId)
         if (entries.has(draft)) await forget(draft)
@@ -181,7 +217,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     knowDraft: (taskId, annotationId, draftId) => void drafts.set(draftKey(taskId, annotationId), draftId),
     async restore() {
       const left = await store.all().catch((): readonly OutboxEntry[] => [])
-      for (const entry of left) entries.set(entry.id, entry)
+      for (const entry of left) {
+        entries.set(entry.id, entry)
+        tried.add(entry.key)
+        if (entry.draftId !== undefined) drafts.set(draftKey(entry.taskId, entry.annotationId), entry.draftId)
+      }
       tell()
       return left
     },
