@@ -168,7 +168,9 @@ export const taskRoutes = {
     operationId: 'api_projects_tasks_delete',
     tag: 'Tasks',
     summary: 'Move all tasks of a project to the trash',
+    description:
+      'Done when it answers 204. More than 10,000 tasks are worked off by a job: 202 with `async: true` and the id of the `job`, whose report then holds the token that undoes it.',
     params: IdParams,
-    responses: { 204: null },
+    responses: { 202: JsonObject, 204: null },
   }),
 }

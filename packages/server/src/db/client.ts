@@ -114,12 +114,6 @@ export interface Statement {
   readonly values: readonly unknown[]
 }
 
-const toQuery = (db: Db, { name, text, values }: Statement) => ({
-  ...(db.named && { name }),
-  text,
-  values: [...values],
-})
-
 /**
  * Runs one transaction in two round trips: begin and `first`, then what `rest` makes of its first row, and commit. Gives
  * the answers of the rest. The first error (also of `rest`) is thrown and nothing is kept.
@@ -130,7 +124,8 @@ export function runInTwo<T>(
   rest: (row: T | undefined) => readonly Statement[],
 ): Promise<pg.QueryResult[]> {
   return withClient(db.pool, async (client) => {
-    const send = (statement: Statement) => client.query(toQuery(db, statement))
+    const send = ({ name, text, values }: Statement) =>
+      client.query({ ...(db.named && { name }), text, values: [...values] })
     let open = true
     try {
       const [, head] = await Promise.all(

@@ -125,9 +125,11 @@ function buildRow(
   submitted: Submitted | undefined,
 ): AnnotationRow {
   if (submitted === undefined) throw notFound('Task')
-  checkNamed(caller, body, submission.author, submitted)
-  if (submitted.annotation_id === null)
+  // The database decides; what it wrote is never called refused.
+  if (submitted.annotation_id === null) {
+    checkNamed(caller, body, submission.author, submitted)
     throw new AppError('internal', 'The submission was refused without a reason.')
+  }
   return {
     project_id: submitted.project_id,
     id: submitted.annotation_id,

@@ -91,6 +91,18 @@ describe('an action on many tasks', () => {
     expect(await numbers()).toMatchObject({ total: MANY + 1 })
   })
 
+  it('[A3] deletes all tasks of a project by the address of its tasks too, and keeps its views', async () => {
+    await add(many())
+    const view = await api.post('/api/dm/views/', { project, data: { title: 'Kept' } })
+    const answer = await api.delete(`/api/projects/${project}/tasks/`)
+    expect(answer.status).toBe(202)
+    const run = await ended(answer.json<Started>().job)
+    expect(run).toMatchObject({ status: 'completed', report: [{ processed_items: MANY }] })
+    expect(await numbers()).toMatchObject({ total: 0 })
+    expect((await api.get(`/api/dm/views/${view.json()['id']}/`)).status).toBe(200)
+    expect((await restore(run.report[0]?.undo)).status).toBe(202)
+  })
+
   it('[A3] does at once what names few of them', async () => {
     await add(many())
     const answer = await act('delete_tasks', { selectedItems: { all: false, included: ids.slice(0, 3) } })

@@ -1,6 +1,7 @@
 // Routes of the data manager.
 
-import { dataManagerRoutes } from '@siali/contract'
+import { dataManagerRoutes, taskRoutes } from '@siali/contract'
+import type { FastifyReply } from 'fastify'
 import { isPlainObject, wordOf } from '../../http/body.ts'
 import { AppError } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
@@ -17,9 +18,10 @@ import {
   requireProject,
   requireProjectView,
 } from '../projects/project.service.ts'
+import { deleteAllTasksAction } from './actions/delete-all-tasks.action.ts'
 import { ACTIONS } from './actions/index.ts'
 import type { Action } from './action.ts'
-import { performAction, requireAction } from './action.service.ts'
+import { performAction, requireAction, type ActionOutcome } from './action.service.ts'
 import { presentColumns } from './column.presenter.ts'
 import { presentListTask, wantedDetails } from './task-list.presenter.ts'
 import { compileList, parseQueryText, readDetails, readListQuery, readTaskPage } from './task-list.service.ts'
@@ -193,11 +195,26 @@ function actionRoutes(http: Http): void {
     const nothing = { all: false, ids: [] }
     const selection = action.deletes === true && own === undefined ? nothing : own
     const wish = { action, project: read.project, query: { ...read.query, selection }, form }
-    const { body, undoToken, isDone } = await performAction(cx, caller, wish)
-    if (undoToken !== undefined) void reply.header('x-undo', undoToken)
-    if (!isDone) void reply.code(202)
-    return new RawJson(printJson(body))
+    return answerOutcome(reply, await performAction(cx, caller, wish))
   })
+  http.route(
+    taskRoutes.deleteOfProject,
+    async ({ cx, caller, params, reply }) => {
+      const project = await requireProject(cx, caller, params['id'] ?? 0)
+      const query = { selection: { all: true, ids: [] } }
+      const wish = { action: deleteAllTasksAction, project, query, form: {} }
+      const outcome = await performAction(cx, caller, wish)
+      const answer = answerOutcome(reply, outcome)
+      return outcome.isDone ? undefined : answer
+    },
+    { status: 204 },
+  )
+}
+
+function answerOutcome(reply: FastifyReply, { body, undoToken, isDone }: ActionOutcome): RawJson {
+  if (undoToken !== undefined) void reply.header('x-undo', undoToken)
+  if (!isDone) void reply.code(202)
+  return new RawJson(printJson(body))
 }
 
 function presentAction(action: Action) {

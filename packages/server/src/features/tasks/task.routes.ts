@@ -15,7 +15,7 @@ import { listPredictions } from '../predictions/prediction.service.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { presentBaseTask, presentDetailTask, presentSimpleTask, type Sayings } from './task.presenter.ts'
 import { listNewestTaskIds, listTasksByIds, type TaskRow } from './task.queries.ts'
-import { changeTask, createTask, allTaskIds, deleteTask, deleteTasks, requireTask } from './task.service.ts'
+import { changeTask, createTask, deleteTask, requireTask } from './task.service.ts'
 
 export function taskFeature(http: Http): void {
   const now = () => http.cx.clock.now()
@@ -51,11 +51,6 @@ export function taskFeature(http: Http): void {
   http.route(taskRoutes.createInProject, async ({ cx, caller, params, body }) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
     return print(presentBaseTask(await createTask(cx, caller, { ...body, project: project.id })))
-  })
-  http.route(taskRoutes.deleteOfProject, async ({ cx, caller, params, reply }) => {
-    const { id } = await requireProject(cx, caller, params['id'] ?? 0)
-    const { undoToken } = await deleteTasks(cx, caller, id, allTaskIds(cx, id))
-    void reply.header('x-undo', undoToken)
   })
 }
 

@@ -12,7 +12,6 @@ import { emit } from '../events/outbox.service.ts'
 import { findVisibleProject, requireProject, type ProjectRow } from '../projects/project.service.ts'
 import { taskArrived } from '../search/search.service.ts'
 import { moveToTrash } from '../trash/trash.service.ts'
-import { listTaskIds } from './refresh.queries.ts'
 import { discountTasks, refreshTasks, resetWhenEmpty } from './refresh.service.ts'
 import {
   findTask,
@@ -184,17 +183,6 @@ export async function deleteTasks(
 export function* chunksOf(taskIds: readonly number[]): Generator<number[]> {
   for (let from = 0; from < taskIds.length; from += DELETE_AT_ONCE)
     yield taskIds.slice(from, from + DELETE_AT_ONCE)
-}
-
-/** Ids of all live tasks of a project, in chunks for deleteTasks. */
-export async function* allTaskIds(cx: AppContext, projectId: number): AsyncGenerator<number[]> {
-  for (let after = 0; ;) {
-    const ids = await listTaskIds(cx.db.sql, projectId, after, DELETE_AT_ONCE)
-    const last = ids.at(-1)
-    if (last === undefined) return
-    yield ids
-    after = last
-  }
 }
 
 function emitTasks(

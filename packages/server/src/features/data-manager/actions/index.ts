@@ -3,6 +3,7 @@
 import type { Action } from '../action.ts'
 import { addDataFieldAction } from './add-data-field.action.ts'
 import { cacheLabelsAction } from './cache-labels.action.ts'
+import { deleteAllTasksAction } from './delete-all-tasks.action.ts'
 import { deleteAnnotationsAction } from './delete-annotations.action.ts'
 import { deletePredictionsAction } from './delete-predictions.action.ts'
 import { deleteTasksAction } from './delete-tasks.action.ts'
@@ -23,6 +24,7 @@ export const ACTIONS: readonly Action[] = [
   predictionsToAnnotationsAction,
   removeDuplicatesAction,
   deleteTasksAction,
+  deleteAllTasksAction,
   deleteAnnotationsAction,
   deletePredictionsAction,
 ]
