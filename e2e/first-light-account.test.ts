@@ -102,6 +102,10 @@ describe('the account from a clean data folder', () => {
     const { page, browser } = story
     await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.goto('/user/account#people')
+    await page.getByRole('button', { name: 'Replace link' }).click()
+    const question = page.getByRole('dialog', { name: 'Replace the invitation link?' })
+    await question.getByRole('button', { name: 'Replace link' }).click()
+    await page.getByText('The link is new').first().waitFor()
     await page.getByRole('button', { name: 'Copy link' }).click()
     await page.getByText('Copied').first().waitFor()
     const link = await page.evaluate(() => navigator.clipboard.readText())
@@ -112,6 +116,10 @@ describe('the account from a clean data folder', () => {
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.waitForURL('**/projects/')
     await page.getByText('Phone reviews').first().waitFor()
+    // He may pass the link on, not end it for all.
+    await page.goto('/user/account#people')
+    await page.getByRole('button', { name: 'Copy link' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Replace link' }).count()).toBe(0)
   })
 
   it('nothing failed out of sight and nobody outside was asked', () => {

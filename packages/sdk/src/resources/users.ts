@@ -14,6 +14,8 @@ export interface User {
   readonly avatar: string | undefined
   readonly organizationId: number | undefined
   readonly hotkeys: Readonly<Record<string, unknown>>
+  /** In the organization; known of the caller, in a session. */
+  readonly role: string | undefined
 }
 
 export interface Session {
@@ -43,6 +45,7 @@ export function toUser(value: unknown): User {
     avatar: textOrNull(wire['avatar']),
     organizationId: numberOrNull(wire['active_organization']),
     hotkeys: record(wire['custom_hotkeys']),
+    role: textOrNull(wire['role']),
   }
 }
 

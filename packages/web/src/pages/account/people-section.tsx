@@ -1,9 +1,9 @@
 // Who is in the organization, and the link by which others join it.
 
-import { Avatar, Button, Note, showToast } from '@siali/ui'
+import { Avatar, Button, Dialog, Note, showToast } from '@siali/ui'
 import { IconLink, IconRefresh } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { peopleQuery, toPerson, useSession } from '../../data/session.query.ts'
@@ -19,9 +19,12 @@ export function PeopleSection(): ReactNode {
     queryKey: ['invitation'],
     queryFn: ({ signal }) => client.users.invitation({ signal }),
   })
+  const [isAsking, setAsking] = useState(false)
+  const mayReplace = ['owner', 'administrator'].includes(session?.user?.role ?? '')
   const replace = useMutation({
     mutationFn: () => client.users.resetInvitation(),
     onSuccess: (path) => {
+      setAsking(false)
       cache.setQueryData(['invitation'], path)
       showToast({ text: t('people.replaced'), icon: IconRefresh, closeLabel: t('close') })
     },
@@ -64,17 +67,33 @@ export function PeopleSection(): ReactNode {
               label={t('people.copy')}
               text={new URL(invitation.data, window.location.origin).href}
             />
-            <Button kind="danger" loading={replace.isPending} onClick={() => replace.mutate()}>
-              {t('people.replace')}
-            </Button>
-          </div>
-        )}
-        {replace.error === null ? null : (
-          <div className="line">
-            <Note tone="bad" isAlert title={describeError(replace.error, t('offline'))} />
+            {mayReplace ? (
+              <Button kind="danger" onClick={() => setAsking(true)}>
+                {t('people.replace')}
+              </Button>
+            ) : null}
           </div>
         )}
       </div>
+      <Dialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('people.replaceQuestion')}
+        closeLabel={t('close')}
+        foot={
+          <>
+            <Button onClick={() => setAsking(false)}>{t('cancel')}</Button>
+            <Button kind="danger-solid" loading={replace.isPending} onClick={() => replace.mutate()}>
+              {t('people.replace')}
+            </Button>
+          </>
+        }
+      >
+        <p className="t2">{t('people.replaceText')}</p>
+        {replace.error === null ? null : (
+          <Note tone="bad" isAlert title={describeError(replace.error, t('offline'))} />
+        )}
+      </Dialog>
     </section>
   )
 }
