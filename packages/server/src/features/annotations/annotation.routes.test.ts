@@ -115,6 +115,35 @@ describe('annotations', () => {
     )
   })
 
+  it('that arrive together keep apart: each person gets his own answer, and an error meets nobody else', async () => {
+    const people = await Promise.all(
+      Array.from({ length: 4 }, () => buildUser(server.cx, { organizationId: server.owner.organizationId })),
+    )
+    const taken = crypto.randomUUID()
+    await submit((await newTask()).task, { result: choose('good'), unique_id: taken })
+    const tasks = await Promise.all(Array.from({ length: 24 }, async () => (await newTask()).task))
+    const answers = await Promise.all(
+      tasks.map((task, at) => {
+        const user = people[at % people.length] ?? server.owner
+        const body = { result: choose(`note ${at}`), ...(at % 8 === 3 && { unique_id: taken }) }
+        return submit(at % 8 === 5 ? 999_999_999 : task, body, {}, server.as(user))
+      }),
+    )
+    for (const [at, answer] of answers.entries()) {
+      if (at % 8 === 3 || at % 8 === 5) {
+        expect(answer.status).toBe(at % 8 === 3 ? 409 : 404)
+        expect((await taskNumbers(tasks[at] ?? 0)).total_annotations).toBe(0)
+        continue
+      }
+      expect(answer.json()).toMatchObject({
+        task: tasks[at],
+        completed_by: people[at % people.length]?.id,
+        result: choose(`note ${at}`),
+      })
+      expect((await taskNumbers(tasks[at] ?? 0)).total_annotations).toBe(1)
+    }
+  })
+
   it('are changed once by a repeated change', async () => {
     const { task } = await newTask()
     const { id } = (await submit(task, { result: choose('good') })).json<{ id: number }>()

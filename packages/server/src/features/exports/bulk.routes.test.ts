@@ -53,6 +53,18 @@ describe('an export of many pages', () => {
   })
   afterAll(() => server.stop())
 
+  it('is the same to the byte beside others, of another project too', async () => {
+    const other = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+    const tasks = Array.from({ length: TASKS }, (_, n) => ({ text: `other ${n} `.repeat(80) }))
+    await api.post(`/api/projects/${other}/import`, tasks)
+    const read = async (id: number) =>
+      (await api.get(`/api/projects/${id}/export?exportType=JSON&download_all_tasks=true`)).text
+    const [own, its] = [await read(project), await read(other)]
+    const together = await Promise.all([project, other, project, other].map(read))
+    expect(together.map((text) => text === own || text === its)).toEqual([true, true, true, true])
+    expect([own === its, together[0] === own, together[1] === its]).toEqual([false, true, true])
+  })
+
   it('holds every task with its own annotations, in the order of ids', async () => {
     const tasks = await exported('download_all_tasks=true')
     expect(tasks).toHaveLength(TASKS - trashed.length)
