@@ -23,8 +23,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-// Two, so that the database works on one while the answers of the other are written.
-const UNDER_WAY = 2
+// A commit mostly waits for the disk, and PostgreSQL lets several wait together; of 12 connections some are left for others.
+const UNDER_WAY = 8
 const MOST_TOGETHER = 16
 const LOCK_NOT_AVAILABLE = '55P03'
 
