@@ -103,12 +103,14 @@ export async function updateDraft(
     .execute()
 }
 
-/** The result of a draft, parsed, with the row held. */
-export function lockDraft(
+/** The result of a draft, parsed, with its task held and then the row: the order of a submission that uses it up. */
+export async function lockDraft(
   tx: Tx,
-  projectId: number,
-  draftId: number,
+  { project_id: projectId, task_id: taskId, id: draftId }: Pick<DraftRow, 'project_id' | 'task_id' | 'id'>,
 ): Promise<{ result: unknown } | undefined> {
+  await sql`select 1 from task where project_id = ${projectId} and id = ${taskId} for no key update`.execute(
+    tx,
+  )
   return tx
     .selectFrom('draft')
     .select('result')

@@ -54,6 +54,41 @@ describe('drafts', () => {
     })
   })
 
+  it('are counted once when they are changed or thrown away while they are submitted', async () => {
+    const drafted = async () =>
+      (await api.get(`/api/projects/${project}/summary/`)).json()['created_labels_drafts']
+    const before = await drafted()
+    const held = async (lock: string, work: () => Promise<unknown>[]) => {
+      const holder = await server.cx.db.bulk.connect()
+      await holder.query('begin')
+      await holder.query(lock)
+      const working = Promise.all(work())
+      // Both have come as far as they can.
+      const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+      await expect.poll(async () => (await server.cx.db.bulk.query(waiting)).rowCount).toBe(2)
+      await holder.query('commit')
+      holder.release()
+      return working
+    }
+    const submit = (task: number, draft: number) =>
+      api.post(`/api/tasks/${task}/annotations/`, { result: choose('good'), draft_id: draft })
+    const changed = await newTask()
+    const one = await create(changed)
+    await held('lock table project_delta in exclusive mode', () => [
+      api.patch(`/api/drafts/${one}/`, { result: choose('bad') }),
+      submit(changed, one),
+    ])
+    expect(await drafted()).toEqual(before)
+    const thrown = await newTask()
+    const other = await create(thrown)
+    const answers = await held(`select from task where id = ${thrown} for update`, () => [
+      api.delete(`/api/drafts/${other}/`),
+      submit(thrown, other),
+    ])
+    expect(answers).toMatchObject([{ status: expect.toBeOneOf([204, 404]) }, { status: 201 }])
+    expect(await drafted()).toEqual(before)
+  })
+
   it('go when they are submitted or thrown away', async () => {
     const task = await newTask()
     const thrown = await create(task)

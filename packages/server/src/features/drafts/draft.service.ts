@@ -120,9 +120,10 @@ export async function changeDraft(
   body: DraftBody,
   once: Once | undefined,
 ): Promise<string> {
-  const { project_id: projectId } = await requireDraft(cx, caller, draftId)
+  const draft = await requireDraft(cx, caller, draftId)
+  const { project_id: projectId } = draft
   return withTransaction(cx.db, async (tx) => {
-    const stored = await lockDraft(tx, projectId, draftId)
+    const stored = await lockDraft(tx, draft)
     if (stored === undefined) throw notFound('AnnotationDraft')
     await updateDraft(tx, projectId, draftId, {
       ...(body.result !== undefined && { result: JSON.stringify(body.result) }),
@@ -142,9 +143,10 @@ export async function changeDraft(
 }
 
 export async function removeDraft(cx: AppContext, caller: Caller, draftId: number): Promise<void> {
-  const { project_id: projectId, task_id: taskId } = await requireDraft(cx, caller, draftId)
+  const draft = await requireDraft(cx, caller, draftId)
+  const { project_id: projectId, task_id: taskId } = draft
   await withTransaction(cx.db, async (tx) => {
-    const stored = await lockDraft(tx, projectId, draftId)
+    const stored = await lockDraft(tx, draft)
     if (stored === undefined) throw notFound('AnnotationDraft')
     await deleteDraft(tx, projectId, draftId)
     await countDrafts(tx, projectId, taskId, -1)
