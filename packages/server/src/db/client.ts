@@ -15,6 +15,8 @@ import {
 import { createGatherer, type GatheredCall } from './gather.ts'
 import type { Tables } from './tables.ts'
 
+export { isLostConnection } from './lost-connection.ts'
+
 /** What a query function takes first: the database or an open transaction. */
 export type Queryable = Kysely<Tables>
 export type Tx = Transaction<Tables>
@@ -204,17 +206,4 @@ export function withSnapshot<T>(bulk: pg.Pool, work: (client: pg.PoolClient) => 
 /** True for a PostgreSQL error with this SQLSTATE. */
 export function isPgError(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
-}
-
-// Shut down, crashed, starting up; no connection; too many of them.
-const LOST_STATES = /^(57P0[1-3]|08\w{3}|53300)$/
-const LOST_WORDS = /^(Connection terminated|Client has encountered a connection error)/
-
-/** True when a query failed because PostgreSQL went away or is not there yet. */
-export function isLostConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code = '', syscall } = error as NodeJS.ErrnoException
-  // The socket of an embedded server is gone while it is started again.
-  if (syscall === 'connect' || (syscall === 'write' && code === 'EPIPE')) return true
-  return LOST_STATES.test(code) || LOST_WORDS.test(error.message)
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { createGatherer } from './gather.ts'
 import { createTestDatabase, type TestDatabase } from './testing.ts'
 
 let database: TestDatabase
@@ -37,6 +38,16 @@ it('an error meets only its own caller', async () => {
   expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(outcomes[1]).toMatchObject({ reason: { code: '22012' } })
   expect(await stored()).toEqual([0, 4, 6])
+})
+
+it('an error meets only its own caller in a server of any language', async () => {
+  const call = createGatherer(async (_name, _text, values) => {
+    if (!values.includes('twice')) return { rows: values.map((said, n) => ({ call: n, said })) } as never
+    throw Object.assign(new Error('doppelter Schlüsselwert'), { severity: 'FEHLER', code: '23505' })
+  })
+  const say = (text: string) => call({ function: 'say', values: [text], holds: 1 })
+  const outcomes = await Promise.allSettled([say('a'), say('twice'), say('b')])
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
 })
 
 it('who must wait for a lock keeps nobody else waiting', async () => {

@@ -2,6 +2,7 @@
 // for several, which is most of what a short write costs. A lone call leaves at once.
 
 import type pg from 'pg'
+import { isLostConnection } from './lost-connection.ts'
 
 /**
  * A call of a function that gives one row at most. The function takes a last boolean: the transaction is shared, so it must
@@ -87,6 +88,9 @@ async function runCalls(run: RunText, batch: readonly Waiting[], shared: boolean
   return new Map(rows.map((row: { call: number }) => [row.call, row]))
 }
 
-/** True when the database said no; false when nobody knows what it did, because the connection broke. */
+/**
+ * True when the database said no; false when nobody knows what it did, because the connection broke. The severity would
+ * say so too, in the language of the server.
+ */
 const isUndone = (error: unknown): error is pg.DatabaseError =>
-  error instanceof Error && 'severity' in error && error.severity === 'ERROR'
+  error instanceof Error && 'severity' in error && !isLostConnection(error)
