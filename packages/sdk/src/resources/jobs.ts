@@ -1,7 +1,7 @@
 // Background work: how far it is, ending it.
 
 import type { CallOptions, Transport } from '../transport.ts'
-import { count, list, numberOrNull, record, text, textOrNull, type Wire } from '../wire.ts'
+import { count, date, list, numberOrNull, record, text, textOrNull, type Wire } from '../wire.ts'
 
 export interface JobRun {
   readonly id: string
@@ -9,6 +9,8 @@ export interface JobRun {
   readonly kind: string
   readonly status: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled'
   readonly userId: number | undefined
+  /** Undefined while it goes on; what was cancelled goes on to its next step. */
+  readonly finishedAt: Date | undefined
   readonly done: number
   /** Undefined while nobody knows. */
   readonly total: number | undefined
@@ -26,6 +28,7 @@ function toJobRun(value: unknown): JobRun {
     kind: text(wire['kind']),
     status: STATUSES.find((status) => status === wire['status']) ?? 'queued',
     userId: numberOrNull(wire['user']),
+    finishedAt: date(wire['finished_at']),
     done: count(progress['done']),
     total: numberOrNull(progress['total']),
     report: list(wire['report']).map(record),

@@ -9,7 +9,7 @@ const POLL_MS = 1000
 export const jobKeys = { ofProject: (projectId: number) => ['jobs', projectId] as const }
 
 export function isRunning(run: JobRun): boolean {
-  return run.status === 'queued' || run.status === 'running'
+  return run.finishedAt === undefined
 }
 
 export function jobsQuery(projectId: number) {

@@ -1,6 +1,6 @@
 // SQL of job runs.
 
-import { type Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Queryable } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
 
@@ -73,7 +73,17 @@ export async function storeProgress(db: Queryable, id: string, progress: string)
   return result.numUpdatedRows > 0n
 }
 
-/** Ends a run that has not ended. */
+/** Asks a run to end; one that runs is over, with its report, when its work has noticed. */
+export async function cancelRun(db: Queryable, id: string, now: Date): Promise<void> {
+  await db
+    .updateTable('job_run')
+    .set({ status: 'cancelled', finished_at: sql`case when status = 'queued' then ${now}::timestamptz end` })
+    .where('id', '=', id)
+    .where('status', 'in', ['queued', 'running'])
+    .execute()
+}
+
+/** Closes a run that is not over. One that was cancelled stays so, and says what came of it until then. */
 export async function endJobRun(
   db: Queryable,
   id: string,
@@ -82,12 +92,12 @@ export async function endJobRun(
   await db
     .updateTable('job_run')
     .set({
-      status: end.status,
+      status: sql`case when status = 'cancelled' then status else ${end.status} end`,
       finished_at: end.now,
       ...(end.error !== undefined && { error: end.error }),
       ...(end.report !== undefined && { report: end.report }),
     })
     .where('id', '=', id)
-    .where('status', 'in', ['queued', 'running'])
+    .where('finished_at', 'is', null)
     .execute()
 }

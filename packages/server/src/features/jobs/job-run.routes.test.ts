@@ -44,10 +44,18 @@ describe('job runs', () => {
     const running = await create()
     const done = await runJob(server.cx, running, signal, async (job) => {
       await server.api.post(`/api/siali/jobs/${running}/cancel`, {})
+      expect(await read(running)).toMatchObject({ status: 'cancelled', finished_at: null })
+      job.note({ undo: 'what was done' })
       await job.progress(1, 2)
       throw new Error('not reached')
     })
-    expect([done, (await read(running)).status]).toEqual([false, 'cancelled'])
+    expect(done).toBe(false)
+    const shown = {
+      status: 'cancelled',
+      report: [{ undo: 'what was done' }],
+      finished_at: expect.any(String),
+    }
+    expect(await read(running)).toMatchObject(shown)
     const waiting = await create()
     await server.api.post(`/api/siali/jobs/${waiting}/cancel`, {})
     expect(await runJob(server.cx, waiting, signal, () => Promise.reject(new Error('began')))).toBe(false)

@@ -6,6 +6,7 @@ import type { Caller } from '../../http/auth.ts'
 import { notFound, toAppError } from '../../http/errors.ts'
 import {
   beginJobRun,
+  cancelRun,
   endJobRun,
   findJobRun,
   insertJobRun,
@@ -65,7 +66,11 @@ export async function runJob(
   work: (job: RunningJob) => Promise<void>,
 ): Promise<boolean> {
   const db = cx.db.sql
-  if (!(await beginJobRun(db, id, cx.clock.now()))) return false
+  if (!(await beginJobRun(db, id, cx.clock.now()))) {
+    // Cancelled while it ran on a server that was killed.
+    await endJobRun(db, id, { status: 'cancelled', now: cx.clock.now() })
+    return false
+  }
   const report: unknown[] = []
   let toldAt = 0
   const job: RunningJob = {
@@ -123,6 +128,6 @@ export function listRuns(
 /** Asks running work to end at its next step; work that waits never begins. */
 export async function cancelJobRun(cx: AppContext, caller: Caller, id: string): Promise<JobRunRow> {
   const row = await requireJobRun(cx, caller, id)
-  await endJobRun(cx.db.sql, row.id, { status: 'cancelled', now: cx.clock.now() })
+  await cancelRun(cx.db.sql, row.id, cx.clock.now())
   return requireJobRun(cx, caller, id)
 }

@@ -35,7 +35,11 @@ export function RunningJobs({ projectId }: { readonly projectId: number }): Reac
       {run.total === undefined ? null : (
         <ProgressBar label={run.kind} value={run.done / Math.max(1, run.total)} thin />
       )}
-      <button type="button" disabled={stop.isPending} onClick={() => stop.mutate(run.id)}>
+      <button
+        type="button"
+        disabled={stop.isPending || run.status === 'cancelled'}
+        onClick={() => stop.mutate(run.id)}
+      >
         {t('dm.jobStop')}
       </button>
     </span>
