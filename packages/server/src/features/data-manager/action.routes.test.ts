@@ -2,6 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildProject, buildUser } from '../../testing/factories.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { createJobRun } from '../jobs/job-run.service.ts'
+import type { ActionOrder } from './action.service.ts'
+import { runActionJob } from './run-action.job.ts'
 
 const MANY = 10_001
 const EVERYTHING = { selectedItems: { all: true, excluded: [] } }
@@ -101,6 +104,38 @@ describe('an action on many tasks', () => {
     expect(await numbers()).toMatchObject({ total: 0 })
     expect((await api.get(`/api/dm/views/${view.json()['id']}/`)).status).toBe(200)
     expect((await restore(run.report[0]?.undo)).status).toBe(202)
+  })
+
+  it('[A3] copies an annotation once to each task, also when a restart cuts it short', async () => {
+    await add(Array.from({ length: 1500 }, (_, i) => ({ text: `task ${i}` })))
+    const { id } = (await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })).json()
+    const { organizationId, id: userId } = server.owner
+    const run = await createJobRun(server.cx, server.cx.db.sql, {
+      organizationId,
+      userId,
+      projectId: project,
+      kind: 'test',
+    })
+    const order: ActionOrder = {
+      action: 'propagate_annotations',
+      project,
+      user: userId,
+      organization: organizationId,
+      query: { filters: undefined, ordering: [], selection: { all: true, ids: [] } },
+      form: { source_annotation_id: id },
+      askedAt: new Date().toISOString(),
+      undoToken: 'none',
+      lastTaskId: ids.at(-1) ?? 0,
+      total: ids.length,
+    }
+    const cut = runActionJob.run(server.cx, { run, order }, AbortSignal.abort())
+    await expect(cut).rejects.toThrow('cancelled')
+    expect(await numbers()).toMatchObject({ annotations: 1000 })
+    await runActionJob.run(server.cx, { run, order }, new AbortController().signal)
+    expect(await numbers()).toMatchObject({ annotations: ids.length })
+    expect(await ended(run)).toMatchObject({ status: 'completed' })
+    await act('propagate_annotations', { ...EVERYTHING, source_annotation_id: id })
+    expect(await numbers()).toMatchObject({ annotations: 2 * ids.length - 1 })
   })
 
   it('[A3] does at once what names few of them', async () => {

@@ -42,6 +42,7 @@ export interface ActionOrder {
   readonly organization: number
   readonly query: ListQuery
   readonly form: Readonly<Record<string, unknown>>
+  readonly askedAt: string
   readonly undoToken: string
   /** Tasks that came after the request are not meant. */
   readonly lastTaskId: number
@@ -72,7 +73,8 @@ export async function performAction(
     offered = undoToken
   }
   const progress = () => Promise.resolve()
-  const call = { cx, caller, project, list, query, form, undoToken, offerUndo, progress }
+  const askedAt = cx.clock.now()
+  const call = { cx, caller, project, list, query, form, askedAt, undoToken, offerUndo, progress }
   const body = await action.run(call)
   return { body, undoToken: offered, isDone: true }
 }
@@ -104,6 +106,7 @@ async function queueAction(
     const order: ActionOrder = {
       query,
       form,
+      askedAt: cx.clock.now().toISOString(),
       undoToken,
       total,
       action: action.id,
@@ -138,7 +141,8 @@ export async function runOrder(
       undo = { undo: undoToken }
     }
     const progress = (done: number) => job.progress(done, total)
-    const call = { cx, caller, project, list, query, form, undoToken, offerUndo, progress }
+    const askedAt = new Date(order.askedAt)
+    const call = { cx, caller, project, list, query, form, askedAt, undoToken, offerUndo, progress }
     answer = await requireAction(order.action).run(call)
   } finally {
     job.note({ ...answer, ...undo })

@@ -14,6 +14,8 @@ export interface ActionCall {
   readonly query: ListQuery
   /** The body of the request: the values of the action's form. */
   readonly form: Readonly<Record<string, unknown>>
+  /** When it was asked for: work of a call that was cut short, which this one repeats, is younger. */
+  readonly askedAt: Date
   /** Token of the deed that the call opens; a call that is repeated after a crash goes on with the same deed. */
   readonly undoToken: string
   /** Tells the client that the deed is open: the token undoes it, wholly done or not. */

@@ -26,8 +26,14 @@ export const propagateAnnotationsAction: Action = {
     let count = 0
     for await (const taskIds of selectedIds(call)) {
       count += await withTransaction(cx.db, async (tx) => {
-        const now = cx.clock.now()
-        const input = { projectId: project.id, sourceId: source.id, taskIds, userId: caller.userId, now }
+        const input = {
+          projectId: project.id,
+          sourceId: source.id,
+          taskIds,
+          userId: caller.userId,
+          now: cx.clock.now(),
+          since: call.askedAt,
+        }
         const made = await copyAnnotation(tx, input)
         if (made.length === 0) return 0
         const said = summarizeResults(results, 'annotation', 1)

@@ -80,7 +80,7 @@ export async function findSource(
   return rows[0]
 }
 
-/** Copies an annotation's result to these tasks as annotations of `userId`; their ids. */
+/** Copies an annotation's result to these tasks as annotations of `userId`, where he did not since; their ids. */
 export async function copyAnnotation(
   tx: Tx,
   input: {
@@ -89,9 +89,10 @@ export async function copyAnnotation(
     readonly taskIds: readonly number[]
     readonly userId: number
     readonly now: Date
+    readonly since: Date
   },
 ): Promise<number[]> {
-  const { projectId, sourceId, taskIds, userId, now } = input
+  const { projectId, sourceId, taskIds, userId, now, since } = input
   const { rows } = await sql<{ id: number }>`
     with made as (
       insert into annotation (project_id, task_id, result, result_count, completed_by, updated_by, parent_annotation,
@@ -101,6 +102,9 @@ export async function copyAnnotation(
       from annotation s join task t on t.project_id = s.project_id and t.id = any(${taskIds}::bigint[])
         and t.trash_id is null and t.id <> s.task_id
       where s.project_id = ${projectId} and s.id = ${sourceId} and s.trash_id is null
+        and not exists (
+          select from annotation a where a.project_id = s.project_id and a.task_id = t.id and a.parent_annotation = s.id
+            and a.last_action = 'propagated_annotation' and a.last_created_by = ${userId} and a.created_at >= ${since})
       order by t.id
       returning project_id, id, result)
     , revised as (
