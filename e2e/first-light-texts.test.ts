@@ -86,7 +86,12 @@ describe('texts from a clean data folder', () => {
     await page.keyboard.press('Delete')
     await waitForRegions(page, 2)
     await waitForSaved(page)
+    // A page that is left keeps what it has not sent yet; the export asks the server.
+    const updated = page.waitForResponse(
+      (answer) => answer.request().method() === 'PATCH' && answer.url().includes('/api/annotations/'),
+    )
     await page.getByRole('button', { name: /^Update/ }).click()
+    await updated
     await page.getByRole('button', { name: /^Update/, disabled: true }).waitFor()
     await page.goto(dataPath)
     await waitForData(page)

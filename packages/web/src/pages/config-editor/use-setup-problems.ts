@@ -34,8 +34,10 @@ export function useSetupProblems(config: string, projectId: number | undefined):
     config: '',
     message: undefined,
   })
+  // What is known to be wrong here needs no second opinion.
+  const isAsked = config.trim() !== '' && !local.some((problem) => problem.severity === 'error')
   useEffect(() => {
-    if (config.trim() === '') return
+    if (!isAsked) return
     const controller = new AbortController()
     const timer = setTimeout(() => {
       const check =
@@ -56,7 +58,7 @@ export function useSetupProblems(config: string, projectId: number | undefined):
       clearTimeout(timer)
       controller.abort()
     }
-  }, [config, projectId])
+  }, [config, projectId, isAsked])
   return useMemo(
     () =>
       withServerProblem(local, answer.config === config ? answer.message : undefined).map((problem) =>
