@@ -3,10 +3,11 @@
 
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readPostmaster } from '../packages/server/src/db/embedded/postmaster.ts'
 import { startFreshServer, type FreshServer } from './conformance/server.ts'
 
 const TOKEN = 'c'.repeat(40)
@@ -50,12 +51,11 @@ describe('kill -9 while many write', () => {
     return (await answer.json()) as T
   }
 
-  const readPid = async () =>
-    Number((await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0])
+  const postgres = () => readPostmaster(join(dataDir, 'postgres'))!
 
   it.each([
-    ['the server', () => Promise.resolve(server.pid)],
-    ['PostgreSQL', readPid],
+    ['the server', () => server.pid],
+    ['PostgreSQL', () => postgres().pid],
   ] as const)('of %s keeps what was acknowledged, whole', async (name, victim) => {
     const { id: project } = await call<{ id: number }>('POST', '/api/projects/', {
       title: 'Crash',
@@ -115,7 +115,7 @@ describe('kill -9 while many write', () => {
     const clients = [importer(), importer(), ...Array.from({ length: 6 }, annotator)]
     const countKept = () => [...ledger.batches.values()].filter((state) => state === 'kept').length
     await expect.poll(() => countKept() > 4 && ledger.notes.size > 12, { timeout: 60_000 }).toBe(true)
-    process.kill(await victim(), 'SIGKILL')
+    process.kill(victim(), 'SIGKILL')
     await wait(300)
     isOver = true
     await Promise.all(clients)
@@ -140,8 +140,7 @@ describe('kill -9 while many write', () => {
   })
 
   async function expectWhole(project: number, { batches, notes }: Ledger): Promise<void> {
-    const [, , , , host = ''] = (await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')
-    const db = new pg.Client({ host, user: 'siali', database: 'siali', port: 5432 })
+    const db = new pg.Client({ host: postgres().socketDir, user: 'siali', database: 'siali', port: 5432 })
     await db.connect()
     const ask = async <T>(text: string) => (await db.query(text, [project])).rows as T[]
     try {

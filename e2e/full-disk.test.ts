@@ -2,11 +2,12 @@
 // on; with space again everything works, also when the database itself ended meanwhile.
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { readdirSync, rmSync, statfsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readPostmaster } from '../packages/server/src/db/embedded/postmaster.ts'
 import { startFreshServer, type FreshServer } from './conformance/server.ts'
 
 const TOKEN = 'd'.repeat(40)
@@ -109,8 +110,7 @@ describe.runIf(isMounted)('a full disk', () => {
   it('under a database that ended is waited out', async () => {
     const before = await countTasks()
     leaveFree(0)
-    const [pid] = readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')
-    process.kill(Number(pid), 'SIGKILL')
+    process.kill(readPostmaster(join(dataDir, 'postgres'))!.pid, 'SIGKILL')
     await expect
       .poll(async () => (await call('GET', '/api/projects/')).code, { timeout: 20_000 })
       .toBe('unavailable')

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Page } from 'playwright-core'
+import { readPostmaster } from '../packages/server/src/db/embedded/postmaster.ts'
 
 /** One result of an annotation, as exported. */
 export interface Result {
@@ -52,13 +53,8 @@ export async function exportJson(page: Page): Promise<{
 
 /** Sets back the time the password was typed, as if the person had been here for a while. */
 export async function ageSession(dataDir: string): Promise<void> {
-  const lockFile = await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')
-  const db = new pg.Client({
-    host: lockFile.split('\n')[4] ?? '',
-    user: 'siali',
-    database: 'siali',
-    port: 5432,
-  })
+  const host = readPostmaster(join(dataDir, 'postgres'))?.socketDir ?? ''
+  const db = new pg.Client({ host, user: 'siali', database: 'siali', port: 5432 })
   await db.connect()
   await db.query(`update session set password_confirmed_at = password_confirmed_at - interval '1 hour'`)
   await db.end()

@@ -13,7 +13,7 @@ export type {
 } from './field/field.tsx'
 export { CheckBox, PasswordField, SearchField, Switch, TextAreaField, TextField } from './field/field.tsx'
 export type { NoteProps, SaveStatus, Tone } from './status/status.tsx'
-export { JobBadge, Note, ProgressBar, SaveState, Skeleton, Tag } from './status/status.tsx'
+export { Note, ProgressBar, SaveState, Skeleton, Tag } from './status/status.tsx'
 export type { Person } from './people/people.tsx'
 export { Avatar, ModelMark, People, personColor } from './people/people.tsx'
 export type { Drawing, EmptyStateProps } from './empty/empty-state.tsx'

@@ -7,7 +7,6 @@ import {
   IconCloudUp,
   IconGitCompare,
   IconInfoCircle,
-  IconLoader2,
   IconSparkles,
   type Icon,
 } from '@tabler/icons-react'
@@ -128,16 +127,5 @@ export function Skeleton(props: {
       aria-hidden
       style={{ display: 'block', width: props.width ?? '100%', height: props.height ?? 10, ...props.style }}
     />
-  )
-}
-
-/** How many jobs run, on an icon. Renders nothing for 0. */
-export function JobBadge(props: { readonly count: number; readonly label: string }): ReactNode {
-  if (props.count === 0) return null
-  return (
-    <span className="tag info" role="status">
-      <IconLoader2 className="i spin" size={13} stroke={1.75} aria-hidden />
-      {props.label}
-    </span>
   )
 }

@@ -7,6 +7,7 @@ import { client } from './client.ts'
 export const TASK_PAGE_SIZE = 100
 
 export const dmKeys = {
+  all: (projectId: number) => ['dm', projectId] as const,
   columns: (projectId: number) => ['dm', projectId, 'columns'] as const,
   views: (projectId: number) => ['dm', projectId, 'views'] as const,
   actions: (projectId: number) => ['dm', projectId, 'actions'] as const,

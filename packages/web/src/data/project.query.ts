@@ -7,6 +7,7 @@ import { client } from './client.ts'
 export const projectKeys = {
   all: ['projects'] as const,
   one: (id: number) => ['projects', id] as const,
+  samples: (id: number) => ['samples', id] as const,
 }
 
 export const projectsQuery = queryOptions({
@@ -45,7 +46,7 @@ export function useProjectChange(id: number) {
 /** First tasks of a project, for the strip of its card. */
 export function samplesQuery(projectId: number) {
   return queryOptions({
-    queryKey: ['samples', projectId],
+    queryKey: projectKeys.samples(projectId),
     queryFn: async ({ signal }) => (await client.tasks.list({ projectId, pageSize: 4 }, { signal })).items,
     staleTime: 120_000,
   })

@@ -37,3 +37,8 @@ export function locale(): string {
 export function formatCount(value: number): string {
   return new Intl.NumberFormat(locale()).format(value)
 }
+
+/** A sentence of the server with the numbers in it as people write them; they are counts. */
+export function groupDigits(sentence: string): string {
+  return sentence.replaceAll(/\d{4,}/g, (digits) => formatCount(Number(digits)))
+}

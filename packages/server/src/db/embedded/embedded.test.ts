@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findBinaries } from './binaries.ts'
-import { isAlive } from './postmaster.ts'
+import { isAlive, readPostmaster } from './postmaster.ts'
 import { startEmbedded, type EmbeddedServer } from './embedded.ts'
 
 const IS_ROOT = process.getuid?.() === 0
@@ -67,18 +67,17 @@ describe('the embedded PostgreSQL', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   const start = () => startEmbedded({ dataDir, log: () => {} })
+  const readPid = () => readPostmaster(dataDir)!.pid
 
   it('makes a cluster in a 0700 folder, answers, and stops without a process or socket left', async () => {
     const server = await start()
     expect(await ask(server, 'show fsync')).toEqual([{ fsync: 'on' }])
-    const pid = Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
+    const pid = readPid()
     await server.stop()
     // A wrapper of ours is gone; the entry itself vanishes when the system has reaped it.
     await waitUntil(() => !isAlive(pid))
     expect(existsSync(server.connection.host)).toBe(false)
   })
-
-  const readPid = () => Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
 
   it('keeps what was committed when the server is killed, and starts it again on the same socket', async () => {
     const lines: string[] = []

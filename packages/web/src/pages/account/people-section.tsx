@@ -9,6 +9,8 @@ import { client, describeError } from '../../data/client.ts'
 import { peopleQuery, toPerson, useSession } from '../../data/session.query.ts'
 import { CopyButton } from '../../shell/copy-button.tsx'
 
+const INVITATION = ['invitation']
+
 /** People and their invitation. */
 export function PeopleSection(): ReactNode {
   const { t } = useTranslation()
@@ -16,7 +18,7 @@ export function PeopleSection(): ReactNode {
   const session = useSession()
   const people = useQuery(peopleQuery)
   const invitation = useQuery({
-    queryKey: ['invitation'],
+    queryKey: INVITATION,
     queryFn: ({ signal }) => client.users.invitation({ signal }),
   })
   const [isAsking, setAsking] = useState(false)
@@ -25,7 +27,7 @@ export function PeopleSection(): ReactNode {
     mutationFn: () => client.users.resetInvitation(),
     onSuccess: (path) => {
       setAsking(false)
-      cache.setQueryData(['invitation'], path)
+      cache.setQueryData(INVITATION, path)
       showToast({ text: t('people.replaced'), icon: IconRefresh, closeLabel: t('close') })
     },
   })
@@ -36,22 +38,22 @@ export function PeopleSection(): ReactNode {
       </h2>
       <div className="card">
         <ul aria-label={session?.organization?.title ?? t('account.people')}>
-          {(people.data ?? []).map(toPerson).map((person, index) => {
-            const email = people.data?.[index]?.email
+          {people.data?.map((user) => {
+            const person = toPerson(user)
             return (
-              <li key={person.id} className="line who">
+              <li key={user.id} className="line who">
                 <Avatar person={person} size={32} isDecorative />
                 <div className="grow">
                   <p className="m cut">
                     <bdi>{person.name}</bdi>
                   </p>
-                  {email === person.name ? null : (
+                  {user.email === person.name ? null : (
                     <p className="sm t3 cut">
-                      <bdi>{email}</bdi>
+                      <bdi>{user.email}</bdi>
                     </p>
                   )}
                 </div>
-                {person.id === session?.user?.id ? <span className="sm t3">{t('people.you')}</span> : null}
+                {user.id === session?.user?.id ? <span className="sm t3">{t('people.you')}</span> : null}
               </li>
             )
           })}

@@ -12,7 +12,7 @@ import { TaskPicture } from '../projects/task-picture.tsx'
 import { LabelList } from './label-list.tsx'
 import { isOwn, LABELS_COLUMN, NAME_COLUMN } from './own-columns.ts'
 import type { ShownLabel } from './task-labels.ts'
-import { pictureName, taskName } from './task-name.ts'
+import { taskName } from './task-name.ts'
 import { TaskState } from './task-state.tsx'
 
 const MOST_TEXT = 300
@@ -66,7 +66,7 @@ export function Cell({
   if (isOwn(column)) {
     if (column.id === LABELS_COLUMN) return <LabelList labels={labels} />
     if (column.id !== NAME_COLUMN) return <TaskState task={task} />
-    const name = pictureName(task, fields) ?? taskName(task, fields)
+    const name = taskName(task, fields)
     return <bdi title={name}>{name}</bdi>
   }
   const value = valueOf(task, column)

@@ -160,7 +160,7 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
     void navigate({ to: '/projects/$projectId/data', params: { projectId }, search: { tab: made.id } })
     showToast({ text: t('dm.viewSaved'), closeLabel: t('close') })
   }
-  const refresh = () => void cache.invalidateQueries({ queryKey: ['dm', projectId] })
+  const refresh = () => void cache.invalidateQueries({ queryKey: dmKeys.all(projectId) })
   useHotkeys({ l: label, f: () => setFiltersOpen(true) }, openTaskId === undefined)
 
   if (openTaskId !== undefined) {

@@ -2,15 +2,14 @@
 
 import { Button, Dialog, showToast } from '@siali/ui'
 import { IconUpload } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { projectKeys } from '../../data/project.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
 import { FilePicker } from '../create/file-picker.tsx'
 import { totalsOf } from '../create/preview-pane.tsx'
 import { useImport } from '../create/use-import.ts'
 import { useSourceFiles } from '../create/use-source-files.ts'
+import { useRefreshTasks } from './use-refresh-tasks.ts'
 import '../create/create.css'
 
 /** The dialog. Files that failed stay in it with the reason. */
@@ -24,16 +23,14 @@ export function ImportDialog({
   readonly onClose: () => void
 }): ReactNode {
   const { t } = useTranslation()
-  const cache = useQueryClient()
+  const refresh = useRefreshTasks(projectId)
   const source = useSourceFiles()
   const run = useImport()
   const sendable = source.files.filter((file) => file.kind !== 'unknown')
   const totals = totalsOf(sendable)
   const send = async () => {
     const allIn = await run.send(projectId, sendable)
-    await cache.invalidateQueries({ queryKey: ['dm', projectId] })
-    await cache.invalidateQueries({ queryKey: projectKeys.all })
-    await cache.invalidateQueries({ queryKey: ['samples', projectId] })
+    await refresh()
     if (!allIn) return
     showToast({ text: t('import.done'), icon: IconUpload, closeLabel: t('close') })
     source.clear()

@@ -8,6 +8,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../data/client.ts'
+import { dmKeys } from '../../data/dm.query.ts'
 import { projectKeys } from '../../data/project.query.ts'
 import { useSession } from '../../data/session.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
@@ -76,7 +77,7 @@ export function QuickView({
   useHotkeys({ 'shift+ArrowLeft': onClose })
   const handleDone = async () => {
     const isSent = await handle.outbox.flush()
-    await cache.invalidateQueries({ queryKey: ['dm', project.id, 'tasks'] })
+    await cache.invalidateQueries({ queryKey: dmKeys.tasks(project.id) })
     void cache.invalidateQueries({ queryKey: projectKeys.all })
     if (isSent) setRound((before) => before + 1)
   }

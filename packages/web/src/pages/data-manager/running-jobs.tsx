@@ -9,7 +9,8 @@ import { useTranslation } from 'react-i18next'
 import { client } from '../../data/client.ts'
 import { isRunning, jobKeys, jobsQuery } from '../../data/job.query.ts'
 import { useSession } from '../../data/session.query.ts'
-import { formatCount } from '../../i18n/i18n.ts'
+import { formatCount, groupDigits } from '../../i18n/i18n.ts'
+import { undoAction } from '../../shell/undo-action.ts'
 import { useRefreshTasks } from './use-refresh-tasks.ts'
 
 export function RunningJobs({ projectId }: { readonly projectId: number }): ReactNode {
@@ -69,13 +70,12 @@ function useEndedJobs(projectId: number, runs: readonly JobRun[] | undefined): v
           : run.status === 'cancelled'
             ? t('dm.jobStopped', { kind: run.kind })
             : typeof detail === 'string'
-              ? detail
+              ? groupDigits(detail)
               : t('dm.jobDone', { kind: run.kind })
-      const onPress = () => void client.views.restore(String(undo)).then(refresh)
       showToast({
         text,
         closeLabel: t('close'),
-        ...(typeof undo === 'string' && { action: { label: t('undo'), onPress } }),
+        ...undoAction(typeof undo === 'string' ? undo : '', refresh, t),
       })
     }
   }, [runs, me, refresh, t])

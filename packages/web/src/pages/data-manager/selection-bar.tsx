@@ -9,7 +9,8 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { actionsQuery } from '../../data/dm.query.ts'
-import { formatCount } from '../../i18n/i18n.ts'
+import { formatCount, groupDigits } from '../../i18n/i18n.ts'
+import { undoAction } from '../../shell/undo-action.ts'
 import { countSelected, EVERYTHING, NOTHING } from './selection.model.ts'
 import { useRefreshTasks } from './use-refresh-tasks.ts'
 
@@ -40,17 +41,10 @@ export function SelectionBar({ projectId, selection, total, query, onSelect }: S
         text:
           action.id === DELETE_TASKS && answer.job === undefined
             ? t('dm.deleted', { count: answer.processedItems, number: formatCount(answer.processedItems) })
-            : answer.detail || action.title,
+            : groupDigits(answer.detail) || action.title,
         closeLabel: t('close'),
         ...(action.id === DELETE_TASKS ? { icon: IconTrash } : {}),
-        ...(answer.undo === ''
-          ? {}
-          : {
-              action: {
-                label: t('undo'),
-                onPress: () => void client.views.restore(answer.undo).then(refresh),
-              },
-            }),
+        ...undoAction(answer.undo, refresh, t),
       })
       await refresh()
     },

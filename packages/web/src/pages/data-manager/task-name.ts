@@ -38,7 +38,7 @@ export function taskImage(task: Pick<Task, 'data'>, fields: readonly string[]): 
 }
 
 /** File name of the first picture; undefined when there is none. */
-export function pictureName(task: Pick<Task, 'data'>, fields: readonly string[]): string | undefined {
+function pictureName(task: Pick<Task, 'data'>, fields: readonly string[]): string | undefined {
   const file = taskImage(task, fields)?.split(/[?#]/)[0]?.split('/').pop() ?? ''
   // Uploads carry eight hex digits before the name.
   return decodeName(file.replace(/^[0-9a-f]{8}-/, '')) || undefined

@@ -2,15 +2,19 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
+import { dmKeys } from '../../data/dm.query.ts'
 import { jobKeys } from '../../data/job.query.ts'
 import { projectKeys } from '../../data/project.query.ts'
 
 export function useRefreshTasks(projectId: number): () => Promise<void> {
   const cache = useQueryClient()
   return useCallback(async () => {
-    await cache.invalidateQueries({ queryKey: jobKeys.ofProject(projectId) })
-    await cache.invalidateQueries({ queryKey: ['dm', projectId] })
-    await cache.invalidateQueries({ queryKey: projectKeys.all })
-    await cache.invalidateQueries({ queryKey: ['samples', projectId] })
+    const touched = [
+      jobKeys.ofProject(projectId),
+      dmKeys.all(projectId),
+      projectKeys.all,
+      projectKeys.samples(projectId),
+    ]
+    await Promise.all(touched.map((queryKey) => cache.invalidateQueries({ queryKey })))
   }, [cache, projectId])
 }

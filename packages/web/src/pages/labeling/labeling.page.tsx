@@ -4,9 +4,10 @@ import type { Project, Task } from '@siali/sdk'
 import { Button, buttonClass, EmptyState, Skeleton } from '@siali/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
+import { dmKeys } from '../../data/dm.query.ts'
 import { projectKeys, useProject } from '../../data/project.query.ts'
 import { useSession } from '../../data/session.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
@@ -40,6 +41,7 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
   const navigate = useNavigate()
   const cache = useQueryClient()
   const handle = useOutbox(userId)
+  const fields = useMemo(() => shownFields(project.labelConfig), [project.labelConfig])
   const [queue, setQueue] = useState<TaskQueue>(EMPTY_QUEUE)
   const [given, setGiven] = useState<Given | undefined>()
   // The side panel stays as the person left it from task to task.
@@ -104,7 +106,7 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
     void navigate({ to: '/projects/$projectId/data', params: { projectId: project.id }, search: {} })
   const handleDone = async () => {
     const isSent = await handle.outbox.flush()
-    void cache.invalidateQueries({ queryKey: ['dm', project.id] })
+    void cache.invalidateQueries({ queryKey: dmKeys.all(project.id) })
     void cache.invalidateQueries({ queryKey: projectKeys.all })
     // Without the server there is no next task; what was done is kept and sent later.
     if (isSent) await open(forward(queue))
@@ -145,7 +147,7 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
         isStream
         startFolded={isFolded}
         onFold={setFolded}
-        title={taskName(task, shownFields(project.labelConfig))}
+        title={taskName(task, fields)}
         subtitle={t('label.taskIn', { id: task.id, title: project.title || t('projects.untitled') })}
         onBack={leave}
         progress={{ done: project.queueDone, total: Math.max(project.queueTotal, project.queueDone) }}

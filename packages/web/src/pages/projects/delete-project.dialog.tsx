@@ -11,6 +11,7 @@ import { projectKeys } from '../../data/project.query.ts'
 import { formatCount, locale } from '../../i18n/i18n.ts'
 import { useNow } from '../../shell/ago.tsx'
 import { shortDate } from '../../shell/time.ts'
+import { undoAction } from '../../shell/undo-action.ts'
 
 const TRASH_DAYS = 30
 const DAY_MS = 86_400_000
@@ -35,9 +36,7 @@ export function DeleteProjectDialog(props: {
         text: t('projects.deleted', { title: doomed.title }),
         icon: IconTrash,
         closeLabel: t('close'),
-        ...(undo === ''
-          ? {}
-          : { action: { label: t('undo'), onPress: () => void client.views.restore(undo).then(refresh) } }),
+        ...undoAction(undo, refresh, t),
       })
       await cache.invalidateQueries({ queryKey: projectKeys.all, exact: true })
     },
