@@ -16,6 +16,7 @@ import { RegionIndex } from './region-index.ts'
 import type { RegionState } from './region-look.ts'
 import { createLooks } from './region-look.ts'
 import { paintShape } from './region-paint.ts'
+import { drawCrosshair, drawFrame, drawMarquee } from './stage-marks.canvas.ts'
 import { TileLayer } from './tiles.canvas.ts'
 import { shownBounds } from './tiles.ts'
 
@@ -220,8 +221,12 @@ export function mountStage(scope: Scope, options: StageOptions): Stage {
     const drawn = drawActive(painter, viewport.zoom)
     drawNames(painter, shown, drawn)
     painter.end()
-    drawMarquee(transform, inset)
-    if (options.crosshair && pointer !== undefined) drawCrosshair(pointer, ratio)
+    const preview = engine.preview.peek()
+    if (preview?.object === object && preview.marquee !== undefined)
+      drawMarquee(activeContext, preview.marquee, transform)
+    if (engine.selection.peek().size > 1)
+      drawFrame(activeContext, engine.handles(object).peek(), inset, ratio)
+    if (options.crosshair && pointer !== undefined) drawCrosshair(activeContext, pointer, ratio)
   }
 
   /** Hovered, selected and previewed regions; gives what was drawn, for their names. */
@@ -289,64 +294,6 @@ export function mountStage(scope: Scope, options: StageOptions): Stage {
         background: options.isSuggestion(region) ? '#ece4ff' : set.base,
         color: options.isSuggestion(region) ? '#4d2a95' : set.on,
       })
-    }
-  }
-
-  function drawMarquee(
-    transform: { scale: number; originX: number; originY: number; ratio: number },
-    inset: { left: number; top: number },
-  ): void {
-    const preview = engine.preview.peek()
-    const band = preview?.object === object ? preview.marquee : undefined
-    const context = activeContext
-    if (context === null) return
-    const frame = (x: number, y: number, width: number, height: number, fill: boolean) => {
-      context.lineJoin = 'miter'
-      if (fill) {
-        context.fillStyle = 'rgb(255 255 255 / .12)'
-        context.fillRect(x, y, width, height)
-      }
-      context.lineWidth = transform.ratio
-      context.setLineDash([])
-      context.strokeStyle = 'rgb(10 16 18 / .7)'
-      context.strokeRect(x, y, width, height)
-      context.setLineDash([4 * transform.ratio, 4 * transform.ratio])
-      context.strokeStyle = '#ffffff'
-      context.strokeRect(x, y, width, height)
-      context.setLineDash([])
-    }
-    if (band !== undefined) {
-      frame(
-        band.minX * transform.scale + transform.originX,
-        band.minY * transform.scale + transform.originY,
-        (band.maxX - band.minX) * transform.scale,
-        (band.maxY - band.minY) * transform.scale,
-        true,
-      )
-    }
-    const grips = engine.handles(object).peek()
-    if (engine.selection.peek().size < 2 || grips.length === 0) return
-    const xs = grips.map((grip) => (grip.at.x + inset.left) * transform.ratio)
-    const ys = grips.map((grip) => (grip.at.y + inset.top) * transform.ratio)
-    const x = Math.min(...xs)
-    const y = Math.min(...ys)
-    frame(x, y, Math.max(...xs) - x, Math.max(...ys) - y, false)
-  }
-
-  function drawCrosshair(at: { readonly x: number; readonly y: number }, ratio: number): void {
-    if (activeContext === null) return
-    activeContext.lineWidth = ratio
-    for (const [color, shift] of [
-      ['rgb(10 16 18 / .6)', 0],
-      ['rgb(255 255 255 / .85)', 1],
-    ] as const) {
-      activeContext.strokeStyle = color
-      activeContext.beginPath()
-      activeContext.moveTo(0, (at.y + shift) * ratio)
-      activeContext.lineTo(active.width, (at.y + shift) * ratio)
-      activeContext.moveTo((at.x + shift) * ratio, 0)
-      activeContext.lineTo((at.x + shift) * ratio, active.height)
-      activeContext.stroke()
     }
   }
 
