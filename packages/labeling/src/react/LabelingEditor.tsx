@@ -176,6 +176,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
   }, [engine, mode])
   useEffect(() => engine.doc.subscribe(() => setProblem(undefined)), [engine])
 
+  const Main = props.isPart === true ? 'div' : 'main'
   const hasSide = arrangement.mode !== 'form'
   return (
     <EditorProvider value={context}>
@@ -185,7 +186,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
       >
         <TopBar {...props} />
         {props.banner === undefined ? null : <div className="si-ed-banner">{props.banner}</div>}
-        <main className={`si-ed-main ${LABELING_AREA}`}>
+        <Main className={`si-ed-main ${LABELING_AREA}`}>
           <LabelBar />
           {arrangement.mode === 'stage' && arrangement.stage !== undefined ? (
             <>
@@ -200,7 +201,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
               </div>
             </div>
           )}
-        </main>
+        </Main>
         {hasSide && !isPhone ? (
           <SidePanel isFolded={isFolded} onFold={setFolded} onOpenDetails={openDetails} />
         ) : null}

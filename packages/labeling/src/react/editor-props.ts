@@ -66,6 +66,8 @@ export interface LabelingEditorProps {
   readonly offReason?: string | undefined
   /** Names of all regions on media, whatever their number. */
   readonly showNames?: boolean | undefined
+  /** In a page that has a main area of its own. */
+  readonly isPart?: boolean | undefined
   /** The side panel starts folded, as beside the data manager. */
   readonly startFolded?: boolean | undefined
   /** The side panel was folded or opened; the next editor can start the same way. */

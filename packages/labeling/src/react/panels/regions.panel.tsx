@@ -178,9 +178,11 @@ export function RegionsPanel(props: { readonly onOpenDetails: () => void }): Rea
         onMouseLeave={() => engine.setHover(undefined)}
       >
         {list.length === 0 ? (
-          <div className="si-ed-empty">
-            <p>{t('noRegions')}</p>
-            <p className="si-ed-quiet">{t('noRegionsHint')}</p>
+          <div role="row">
+            <div role="gridcell" className="si-ed-empty">
+              <p>{t('noRegions')}</p>
+              <p className="si-ed-quiet">{t('noRegionsHint')}</p>
+            </div>
           </div>
         ) : null}
         <div style={{ height: list.length * height, position: 'relative' }}>

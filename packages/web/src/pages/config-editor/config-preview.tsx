@@ -82,6 +82,7 @@ function LivePreview({
         <LabelingEditor
           engine={engine}
           mode="submit"
+          isPart
           onSubmit={() => undefined}
           offReason={t('setup.previewOff')}
           title={t('setup.tryIt')}

@@ -5,7 +5,7 @@ import type { View } from '@siali/sdk'
 import { Button, Dialog, IconButton, showToast, TextField } from '@siali/ui'
 import { IconChevronDown, IconCopy, IconLink, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { dmKeys } from '../../data/dm.query.ts'
@@ -52,6 +52,8 @@ export function ViewTabs({ projectId, views, current, total, onOpen }: ViewTabsP
     },
     onError: fail,
   })
+  const listId = useId()
+  const tabId = (view: View) => `${listId}-${view.id}`
   const icon = { size: 16, stroke: 1.75 } as const
   const handleKey = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return
@@ -61,7 +63,14 @@ export function ViewTabs({ projectId, views, current, total, onOpen }: ViewTabsP
   }
   return (
     <div className="vt">
-      <div className="tabs" role="tablist" aria-label={t('dm.views')} onKeyDown={handleKey}>
+      {/* Owned, not nested: between the tabs stands a menu, which is no tab. */}
+      <span
+        className="sr"
+        role="tablist"
+        aria-label={t('dm.views')}
+        aria-owns={views.map((view) => tabId(view)).join(' ')}
+      />
+      <div className="tabs">
         {views.map((view) => {
           const isOn = view.id === current.id
           return (
@@ -69,6 +78,8 @@ export function ViewTabs({ projectId, views, current, total, onOpen }: ViewTabsP
               <button
                 type="button"
                 role="tab"
+                id={tabId(view)}
+                onKeyDown={handleKey}
                 aria-selected={isOn}
                 tabIndex={isOn ? 0 : -1}
                 className="vt-tab"
