@@ -38,7 +38,7 @@ describe('a snapshot of a big project', () => {
     expect((await server.api.get(`${base}${id}/download`)).status).toBe(404)
     expect((await server.api.post(`${base}${id}/convert`, { export_type: 'CSV' })).status).toBe(400)
     const [run] = await runs()
-    expect(run).toMatchObject({ kind: 'export', status: 'queued' })
+    expect(run).toMatchObject({ kind: 'Export', status: 'queued' })
     await server.api.post(`/api/siali/jobs/${run?.id}/cancel`, {})
     await server.startJobs()
     while ((await read(id)).status === 'created') await wait(20)

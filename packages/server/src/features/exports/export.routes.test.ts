@@ -95,7 +95,7 @@ describe('exports', () => {
     expect((await api.delete(`${path}${snapshot.id}`)).status).toBe(204)
     expect((await api.get(`${path}${snapshot.id}`)).status).toBe(404)
     const runs = await api.get(`/api/siali/jobs?project=${project}`)
-    expect(runs.json<{ kind: string; status: string }[]>()[0]).toMatchObject({ kind: 'convert export' })
+    expect(runs.json<{ kind: string; status: string }[]>()[0]).toMatchObject({ kind: 'Convert an export' })
   })
 
   it('filters tasks and annotations of a snapshot', async () => {

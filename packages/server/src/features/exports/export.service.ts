@@ -94,7 +94,7 @@ export async function createSnapshot(
       organizationId: project.organization_id,
       projectId: project.id,
       userId: caller.userId,
-      kind: 'export',
+      kind: 'Export',
       params: { export: exportId },
     })
     await cx.jobs.add(tx, 'make-snapshot', { run, project: project.id, export: exportId })
@@ -193,7 +193,7 @@ export async function convertSnapshot(
       organizationId: caller.organizationId,
       projectId,
       userId: caller.userId,
-      kind: 'convert export',
+      kind: 'Convert an export',
       params: { export: row.id, export_type: format.id },
     })
     await cx.jobs.add(tx, 'convert-snapshot', { run, project: projectId, export: row.id, conversion })

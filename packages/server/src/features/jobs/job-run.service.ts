@@ -19,7 +19,7 @@ export interface NewJobRun {
   readonly organizationId: number
   readonly projectId: number | null
   readonly userId: number | null
-  /** What people read: `export`, `delete tasks`. */
+  /** What people read: `Export`, `Delete tasks`. */
   readonly kind: string
   readonly params?: object
 }
