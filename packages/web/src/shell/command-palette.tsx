@@ -42,7 +42,7 @@ export function CommandPalette({
       opened={isOpen}
       onClose={onClose}
       withCloseButton={false}
-      aria-label={t('palette.open')}
+      attributes={{ content: { 'aria-label': t('palette.open') } }}
       size={560}
       centered={false}
       yOffset="12vh"
