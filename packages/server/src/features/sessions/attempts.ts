@@ -18,7 +18,9 @@ export interface Attempts {
 
 export function createAttempts(clock: Clock): Attempts {
   const tries = new Map<string, { count: number; until: number }>()
-  const keyOf = (email: string, address: string) => `${address} ${email.slice(0, MAX_EMAIL).toLowerCase()}`
+  // An e-mail as accounts are looked up: white space around it would be a way around the limit.
+  const keyOf = (email: string, address: string) =>
+    `${address} ${email.trim().toLowerCase().slice(0, MAX_EMAIL)}`
   return {
     begin(email, address) {
       const key = keyOf(email, address)

@@ -137,7 +137,7 @@ describe('sessions', () => {
       non_field_errors: ["The email and password you entered don't match."],
     })
     for (let time = 0; time < 10; time++) await login({ email: 'guessed@example.test', password: 'wrong' })
-    const late = await login({ email: 'GUESSED@example.test' })
+    const late = await login({ email: ' GUESSED@example.test\t' })
     expect(late.answer.status).toBe(429)
     expect(Number(late.answer.headers['retry-after'])).toBeGreaterThan(0)
     expect((await login()).answer.status).toBe(200)
