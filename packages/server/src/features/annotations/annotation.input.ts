@@ -2,7 +2,8 @@
 
 import { invalid } from '../../http/errors.ts'
 import { isPlainObject } from '../../http/body.ts'
-import { storableJson } from '../../http/unstorable.ts'
+import { MAX_DEPTH, isDeeper } from '../../http/json-depth.ts'
+import { findHugeNumber, storableJson } from '../../http/unstorable.ts'
 
 export interface ReadResult {
   /** JSON text of the list; null when the client sent none. */
@@ -30,7 +31,12 @@ export function readResult(given: unknown): ReadResult {
   return { text: storableJson(list, 'result'), items: list, count: ids.size }
 }
 
+// Such a text passed the limits of the body as one value of it.
 function parseList(text: string): unknown {
+  const reason = isDeeper(text, MAX_DEPTH)
+    ? `it is nested deeper than ${MAX_DEPTH} levels`
+    : findHugeNumber(text)
+  if (reason !== undefined) throw invalid({ result: [`Change this value: ${reason}.`] })
   try {
     return JSON.parse(text)
   } catch {

@@ -229,6 +229,15 @@ describe('annotations', () => {
     ).toBe(403)
   })
 
+  it('are bounded in a text as they are in a body', async () => {
+    const { task } = await newTask()
+    const result = (choices: string) =>
+      `[{"id":"r","from_name":"mood","to_name":"text","type":"choices","value":{"choices":${choices}}}]`
+    for (const choices of [`${'['.repeat(300)}${']'.repeat(300)}`, '[1e999]'])
+      expect((await submit(task, { result: result(choices) })).status).toBe(400)
+    expect((await submit(task, { result: result('["good"]') })).status).toBe(201)
+  })
+
   it('may not skip a task that must not be skipped, unless a manager does', async () => {
     const { task } = await newTask({ allow_skip: false })
     expect((await submit(task, { result: [], was_cancelled: true }, {}, member)).status).toBe(400)
