@@ -28,7 +28,7 @@ export function isDeeper(text: string, levels: number): boolean {
 }
 
 /** Place of the quote that ends the string beginning at `start`, or the end of the text. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let at = start + 1; ;) {
     const quote = text.indexOf('"', at)
     if (quote === -1) return text.length

@@ -17,4 +17,10 @@ describe('what cannot be stored', () => {
     '{"a":"1e999","b":1e20}',
     String.raw`{"a":"\\\\u0000 \" \u00e9"}`,
   ])('is not %s', (text) => expect(findUnstorable(text)).toBeUndefined())
+
+  it('is not a small number beside a long text', () => {
+    const text = `{"a":"${'x'.repeat(20_000_000)}\\"1e999","b":1e-100}`
+    expect(findUnstorable(text)).toBeUndefined()
+    expect(findUnstorable(text.replace('1e-100', '1e999'))).toMatch(/number/)
+  })
 })

@@ -1,6 +1,7 @@
 // Which valid JSON the database does not take, or fails on later. Pure.
 
 import { invalid } from './errors.ts'
+import { endOfString } from './json-depth.ts'
 
 /**
  * Why a JSON text cannot be stored although it is valid: NUL characters, halves of surrogate pairs, numbers beyond a
@@ -25,8 +26,7 @@ export function findUnstorable(text: string): string | undefined {
 export function findHugeNumber(text: string): string | undefined {
   // Each run of digits is looked at once: without the look behind, a text of long runs would take its length times 300.
   if (/\d[eE][+-]?\d{3}/.test(text) || /(?<!\d)\d{300}/.test(text)) {
-    const numbers = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
-    for (const [number] of numbers.matchAll(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
+    for (const [number] of withoutStrings(text).matchAll(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
       const value = Number(number)
       const vanishes = value === 0 && /^-?[0.]*[1-9]/.test(number)
       const exponent = Number(/[eE]([+-]?\d+)$/.exec(number)?.[1] ?? 0)
@@ -35,6 +35,17 @@ export function findHugeNumber(text: string): string | undefined {
     }
   }
   return undefined
+}
+
+// By hand: a pattern of a whole string keeps a place to go back to for each character, and long strings exhaust the stack.
+function withoutStrings(text: string): string {
+  const pieces: string[] = []
+  for (let at = 0; ;) {
+    const start = text.indexOf('"', at)
+    pieces.push(text.slice(at, start === -1 ? undefined : start))
+    if (start === -1) return pieces.join('"')
+    at = endOfString(text, start) + 1
+  }
 }
 
 /** `value` as JSON text for the database. @throws AppError `validation` naming `field` when it cannot be stored. */
