@@ -47,7 +47,7 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
       fileSize: cx.env.uploadMaxBytes,
       // Fields are held in memory; whatever is big comes as a file.
       fieldSize: 1024 * 1024,
-      fields: 1000,
+      fields: 50,
     },
   })
   app.setErrorHandler((error, request, reply) => {

@@ -46,6 +46,13 @@ describe('imports', () => {
       expect(answer.json()['detail']).toMatch(/200 levels/)
     })
 
+    it('fields without end are 413, since they are held in memory', async () => {
+      const field = { name: 'note', bytes: Buffer.from('x') }
+      const { body, headers } = formOf(Array.from({ length: 51 }, () => field))
+      const answer = await api.post(`/api/projects/${await project()}/import`, body, headers)
+      expect([answer.status, answer.json()['detail']]).toEqual([413, expect.stringMatching(/limit/)])
+    })
+
     it('markup in every text is stored as written', async () => {
       const evil = '<script>alert(1)</script><img src=x onerror=alert(1)>'
       const created = await api.post('/api/projects/', {
