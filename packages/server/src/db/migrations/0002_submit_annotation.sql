@@ -53,7 +53,7 @@ declare
 begin
   if in_shared then perform set_config('lock_timeout', '50', true); end if;
   select t.project_id, t.allow_skip, t.overlap, t.is_labeled, t.total_annotations, t.cancelled_annotations,
-    t.ground_truth_annotations, t.useful_annotations, p.model_version, p.skip_queue = 'IGNORE_SKIPPED' as skips_count,
+    t.ground_truth_annotations, t.useful_annotations, p.model_version,
     u.email, u.first_name, u.last_name, u.avatar
   into old
   from task t
@@ -117,6 +117,7 @@ begin
   end if;
   perform settle_stream(project_id, in_task, in_user, annotation_id);
 
+  -- The project's rule is read again: it may have changed while the task's row was waited for.
   -- The filters are no conditions of the query: an index without the trash would be read for the whole project while its
   -- plan was made for an empty table.
   select
@@ -124,7 +125,8 @@ begin
     count(*) filter (where a.was_cancelled)::int as cancelled,
     count(*) filter (where a.ground_truth)::int as truths,
     count(*) filter (where not a.was_cancelled and not a.ground_truth and a.result is not null)::int as useful,
-    count(distinct coalesce(a.completed_by, 0)) filter (where not a.was_cancelled or old.skips_count) as annotators
+    count(distinct coalesce(a.completed_by, 0)) filter (where not a.was_cancelled or (
+      select p.skip_queue = 'IGNORE_SKIPPED' from project p where p.id = old.project_id)) as annotators
   into fresh
   from (
     select x.* from annotation x where x.project_id = old.project_id and x.task_id = in_task offset 0

@@ -238,6 +238,23 @@ describe('annotations', () => {
     expect((await submit(task, { result: result('["good"]') })).status).toBe(201)
   })
 
+  it('count by the rule that holds when they are stored, though it changed while they waited', async () => {
+    const { project, task } = await newTask()
+    const holder = await server.cx.db.bulk.connect()
+    await holder.query('begin')
+    await holder.query('select from task where id = $1 for update', [task])
+    const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    const waiters = async () => (await server.cx.db.bulk.query(waiting)).rowCount
+    const change = server.api.patch(`/api/projects/${project}/`, { skip_queue: 'IGNORE_SKIPPED' })
+    await expect.poll(waiters).toBe(1)
+    const skip = submit(task, { result: [], was_cancelled: true })
+    await expect.poll(waiters).toBe(2)
+    await holder.query('commit')
+    holder.release()
+    expect([(await change).status, (await skip).status]).toEqual([200, 201])
+    expect((await server.api.get(`/api/tasks/${task}/`)).json()).toMatchObject({ is_labeled: true })
+  })
+
   it('may not skip a task that must not be skipped, unless a manager does', async () => {
     const { task } = await newTask({ allow_skip: false })
     expect((await submit(task, { result: [], was_cancelled: true }, {}, member)).status).toBe(400)
