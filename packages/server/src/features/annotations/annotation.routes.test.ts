@@ -255,6 +255,19 @@ describe('annotations', () => {
     expect((await server.api.get(`/api/tasks/${task}/`)).json()).toMatchObject({ is_labeled: true })
   })
 
+  it('that skip a task count for the labels of the project, also in a count from scratch', async () => {
+    const { project, task } = await newTask()
+    await submit(task, { result: choose('good') })
+    const skipped = (await submit(task, { result: choose('good'), was_cancelled: true })).json()
+    const summary = `/api/projects/${project}/summary/`
+    const labels = async () => (await server.api.get(summary)).json()['created_labels']
+    expect(await labels()).toEqual({ mood: { good: 2 } })
+    await server.api.post(`${summary}reset/`, {})
+    expect(await labels()).toEqual({ mood: { good: 2 } })
+    await server.api.delete(`/api/annotations/${String(skipped['id'])}/`)
+    expect(await labels()).toEqual({ mood: { good: 1 } })
+  })
+
   it('may not skip a task that must not be skipped, unless a manager does', async () => {
     const { task } = await newTask({ allow_skip: false })
     expect((await submit(task, { result: [], was_cancelled: true }, {}, member)).status).toBe(400)

@@ -52,7 +52,7 @@ export async function listResults(
   after: number,
   limit: number,
 ): Promise<ResultRow[]> {
-  const live = kind === 'annotation' ? sql`r.trash_id is null and not r.was_cancelled` : sql`true`
+  const live = kind === 'annotation' ? sql`r.trash_id is null` : sql`true`
   const { rows } = await sql<ResultRow>`
     select r.id, r.result
     from ${sql.table(kind)} r join task t on t.project_id = r.project_id and t.id = r.task_id
