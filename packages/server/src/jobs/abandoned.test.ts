@@ -49,10 +49,25 @@ describe('work of a server that was killed', () => {
     await until(() => runs === 1)
   })
 
-  it('is not taken from one that lives', async () => {
+  const presences = async () =>
+    (
+      await sql<{ pid: number }>`select pid from pg_locks
+        where locktype = 'advisory' and classid = 1953002 and database = (
+          select oid from pg_database where datname = current_database())`.execute(server.cx.db.sql)
+    ).rows.map((row) => row.pid)
+
+  it.each([
+    ['that lives', false],
+    ['that lives and lost a connection', true],
+  ])('is not taken from one %s', async (_name, isLost) => {
     await start()
     await add()
     await until(() => runs === 1)
+    if (isLost) {
+      const [lost = 0] = await presences()
+      await sql`select pg_terminate_backend(${lost}::int)`.execute(server.cx.db.sql)
+      await expect.poll(async () => (await presences()).filter((pid) => pid !== lost)).toHaveLength(1)
+    }
     const first = release
     await start()
     await add()

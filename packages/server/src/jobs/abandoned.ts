@@ -9,13 +9,36 @@ import type { Db, Queryable } from '../db/client.ts'
 // First half of the advisory lock of a worker. Any constant does.
 const LOCK = 1_953_002
 
-/** Says that the worker lives, until the answer is ended. A connection that is lost says it no more. */
+const AGAIN_MS = 200
+
+/** Says that the worker lives, until the answer is ended; on another connection when one is lost. */
 export async function holdWorker(db: Db, workerId: string): Promise<{ end(): Promise<void> }> {
-  const client = new pg.Client(db.bulk.options)
-  client.on('error', () => {})
-  await client.connect()
-  await client.query('select pg_advisory_lock_shared($1, hashtext($2))', [LOCK, workerId])
-  return client
+  let held: pg.Client | undefined
+  let isEnded = false
+  const hold = async () => {
+    const client = new pg.Client(db.bulk.options)
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      await client.query('select pg_advisory_lock_shared($1, hashtext($2))', [LOCK, workerId])
+    } catch (error) {
+      await client.end().catch(() => {})
+      throw error
+    }
+    held = client
+    client.on('end', holdAgain)
+    if (isEnded) await client.end()
+  }
+  const holdAgain = () => {
+    if (!isEnded) setTimeout(() => void hold().catch(holdAgain), AGAIN_MS).unref()
+  }
+  await hold()
+  return {
+    async end() {
+      isEnded = true
+      await held?.end()
+    },
+  }
 }
 
 /** Gives back to the queue what workers hold that no longer live. */
