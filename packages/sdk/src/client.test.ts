@@ -127,6 +127,20 @@ describe('client', () => {
     expect(answer.revision).toBe('"3"')
   })
 
+  it('sends a long body whole, as JSON', async () => {
+    let sent = ''
+    const { baseUrl, seen } = await serve((request, response) => {
+      request.setEncoding('utf8')
+      request.on('data', (chunk: string) => (sent += chunk))
+      request.on('end', () => json(201, { id: 3 })(request, response))
+    })
+    const result = [{ id: 'é', text: 'ü'.repeat(1_200_000) }]
+    const client = createClient({ baseUrl, token: 't'.repeat(40) })
+    expect((await client.tasks.createDraft(1, { result, leadTimeSec: 2 }, undefined)).id).toBe(3)
+    expect(seen[0]?.headers['content-type']).toBe('application/json')
+    expect((JSON.parse(sent) as { result: unknown }).result).toEqual(result)
+  })
+
   it('an unreachable server is a network error, a cancelled call an abort', async () => {
     const client = createClient({ baseUrl: 'http://127.0.0.1:1', token: 't', retries: 0 })
     await expect(client.projects.get(1)).rejects.toBeInstanceOf(NetworkError)
