@@ -1,7 +1,7 @@
 // Background work: how far it is, ending it.
 
 import type { CallOptions, Transport } from '../transport.ts'
-import { count, date, list, numberOrNull, record, text, textOrNull, type Wire } from '../wire.ts'
+import { count, date, list, numberOrNull, record, text, textOrNull } from '../wire.ts'
 
 export interface JobRun {
   readonly id: string
@@ -14,7 +14,10 @@ export interface JobRun {
   readonly done: number
   /** Undefined while nobody knows. */
   readonly total: number | undefined
-  readonly report: readonly Wire[]
+  /** What came of it, in a sentence; empty when nothing was said. */
+  readonly detail: string
+  /** Restores what was deleted; empty when it cannot be undone. */
+  readonly undo: string
   readonly error: string | undefined
 }
 
@@ -23,6 +26,7 @@ const STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const
 function toJobRun(value: unknown): JobRun {
   const wire = record(value)
   const progress = record(wire['progress'])
+  const report = record(list(wire['report'])[0])
   return {
     id: text(wire['id']),
     kind: text(wire['kind']),
@@ -31,7 +35,8 @@ function toJobRun(value: unknown): JobRun {
     finishedAt: date(wire['finished_at']),
     done: count(progress['done']),
     total: numberOrNull(progress['total']),
-    report: list(wire['report']).map(record),
+    detail: text(report['detail']),
+    undo: text(report['undo']),
     error: textOrNull(wire['error']),
   }
 }

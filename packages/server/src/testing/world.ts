@@ -49,7 +49,7 @@ const KIND_OF_PARAM: Readonly<Record<string, string>> = {
 
 function kindOf(path: string, param: string): string {
   const kind = param === 'id' ? KIND_OF_ID.find(([pattern]) => pattern.test(path))?.[1] : KIND_OF_PARAM[param]
-  if (kind === undefined) throw new Error(`${path}: say in this test what {${param}} names`)
+  if (kind === undefined) throw new Error(`${path}: say in testing/world.ts what {${param}} names`)
   return kind
 }
 

@@ -62,20 +62,16 @@ function useEndedJobs(projectId: number, runs: readonly JobRun[] | undefined): v
     void refresh()
     for (const run of news) {
       if (run.userId !== me) continue
-      const [report = {}] = run.report
-      const { detail, undo } = report
       const text =
         run.status === 'failed'
           ? t('dm.jobFailed', { kind: run.kind, error: run.error ?? '' })
           : run.status === 'cancelled'
             ? t('dm.jobStopped', { kind: run.kind })
-            : typeof detail === 'string'
-              ? groupDigits(detail)
-              : t('dm.jobDone', { kind: run.kind })
+            : groupDigits(run.detail) || t('dm.jobDone', { kind: run.kind })
       showToast({
         text,
         closeLabel: t('close'),
-        ...undoAction(typeof undo === 'string' ? undo : '', refresh, t),
+        ...undoAction(run.undo, refresh, t),
       })
     }
   }, [runs, me, refresh, t])
