@@ -205,6 +205,38 @@ describe('an action', () => {
     expect((await act('rename_labels', { ...names, new_label_name: 'good' })).status).toBe(400)
   })
 
+  it('deletes annotations while one of them is deleted by hand', async () => {
+    await add([{ text: 'a' }])
+    const annotate = async () =>
+      (await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })).json<{ id: number }>().id
+    const [first, last] = [await annotate(), await annotate()]
+    const { bulk } = server.cx.db
+    const holder = await bulk.connect()
+    await holder.query('begin')
+    await holder.query('select from annotation where id = $1 for update', [last])
+    const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    const waiters = async () => (await bulk.query(waiting)).rowCount
+    const all = act('delete_tasks_annotations', EVERYTHING)
+    await expect.poll(waiters).toBe(1)
+    const one = api.delete(`/api/annotations/${first}/`)
+    await expect.poll(waiters).toBe(2)
+    await holder.query('commit')
+    holder.release()
+    expect([(await all).status, (await one).status]).toEqual([200, 404])
+    expect(await numbers()).toMatchObject({ annotations: 0 })
+  })
+
+  it('renames no label of a task in the trash', async () => {
+    await add([{ text: 'a' }, { text: 'b' }])
+    for (const id of ids) await api.post(`/api/tasks/${id}/annotations/`, { result: say('good') })
+    const gone = await api.delete(`/api/tasks/${ids[0]}/`)
+    const names = { control_tag: 'mood', old_label_name: 'good', new_label_name: 'fine' }
+    expect((await act('rename_labels', names)).json()).toEqual({ detail: 'Updated 1 labels in 1' })
+    await restore(gone.headers['x-undo'])
+    const summary = (await api.get(`/api/projects/${project}/summary/`)).json()
+    expect(summary['created_labels']).toEqual({ mood: { good: 1, fine: 1 } })
+  })
+
   it('keeps one task of those with the same data, with what was said of all', async () => {
     await add([{ text: 'same' }, { text: 'same' }, { text: 'other' }])
     await api.post(`/api/tasks/${ids[1]}/annotations/`, { result: say('good') })

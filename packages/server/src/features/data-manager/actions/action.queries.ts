@@ -3,6 +3,12 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../db/client.ts'
 
+/** Holds tasks before what was said of them, as every change of one annotation does: else the two wait for each other. */
+export async function holdTasks(tx: Tx, projectId: number, taskIds: readonly number[]): Promise<void> {
+  await sql`select 1 from task where project_id = ${projectId} and id = any(${taskIds}::bigint[])
+    order by id for no key update`.execute(tx)
+}
+
 /** Marks the annotations of these tasks (of one author, when named) as trashed; gives their results, parsed. */
 export async function trashAnnotationsOfTasks(
   tx: Tx,

@@ -9,7 +9,7 @@ import { refreshTasks } from '../../tasks/task.service.ts'
 import { moveToTrash } from '../../trash/trash.service.ts'
 import type { Action } from '../action.ts'
 import { selectedIds } from '../selection.service.ts'
-import { trashAnnotationsOfTasks } from './action.queries.ts'
+import { holdTasks, trashAnnotationsOfTasks } from './action.queries.ts'
 
 export const deleteAnnotationsAction: Action = {
   id: 'delete_tasks_annotations',
@@ -45,6 +45,7 @@ export const deleteAnnotationsAction: Action = {
     let count = 0
     for await (const taskIds of selectedIds(call)) {
       count += await withTransaction(cx.db, async (tx) => {
+        await holdTasks(tx, project.id, taskIds)
         const gone = await trashAnnotationsOfTasks(tx, project.id, taskIds, author, deed.trashId)
         if (gone.length === 0) return 0
         const lost = gone.map((row) =>

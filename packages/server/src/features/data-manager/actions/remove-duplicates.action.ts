@@ -2,6 +2,7 @@ import { withTransaction } from '../../../db/client.ts'
 import { chunksOf, deleteTasks, refreshTasks } from '../../tasks/task.service.ts'
 import type { Action } from '../action.ts'
 import { withTimeLimit } from '../task-list.service.ts'
+import { holdTasks } from './action.queries.ts'
 import { listDuplicates, moveSayings } from './duplicate.queries.ts'
 
 const AT_ONCE = 500
@@ -26,9 +27,10 @@ export const removeDuplicatesAction: Action = {
     for (let from = 0; from < pairs.length; from += AT_ONCE) {
       const chunk = pairs.slice(from, from + AT_ONCE)
       await withTransaction(cx.db, async (tx) => {
+        const touched = [...new Set(chunk.flatMap((pair) => [pair.id, pair.keep]))]
+        await holdTasks(tx, project.id, touched)
         await moveSayings(tx, project.id, chunk)
-        const touched = new Set(chunk.flatMap((pair) => [pair.id, pair.keep]))
-        await refreshTasks(tx, project.id, [...touched])
+        await refreshTasks(tx, project.id, touched)
       })
       await call.progress(from)
     }

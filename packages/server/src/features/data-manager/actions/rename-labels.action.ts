@@ -24,7 +24,13 @@ export const renameLabelsAction: Action = {
     let annotations = 0
     for (let after = 0; ;) {
       const last = await withTransaction(cx.db, async (tx) => {
-        const rows = await lockAnnotationsMentioning(tx, project.id, from, after, AT_ONCE)
+        const { rows, last: lastFound } = await lockAnnotationsMentioning(
+          tx,
+          project.id,
+          from,
+          after,
+          AT_ONCE,
+        )
         const changed = rows
           .map((row) => ({ id: row.id, ...renameIn(row.result, control, from, to) }))
           .filter((row) => row.renamed > 0)
@@ -43,7 +49,7 @@ export const renameLabelsAction: Action = {
           labels += moved
           annotations += changed.length
         }
-        return rows.length < AT_ONCE ? undefined : rows.at(-1)?.id
+        return lastFound
       })
       if (last === undefined) return { detail: `Updated ${labels} labels in ${annotations}` }
       await progress(annotations)

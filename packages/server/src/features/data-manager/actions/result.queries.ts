@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../../../db/client.ts'
+import { holdTasks } from './action.queries.ts'
 
 export interface ResultRow {
   readonly id: number
@@ -9,20 +10,34 @@ export interface ResultRow {
   readonly result: unknown
 }
 
-/** Annotations of the project after `after` whose result mentions `text` as a JSON string; locked, by id. */
+/**
+ * Annotations of the project after `after` whose result mentions `text` as a JSON string; locked with their tasks, by id.
+ * Those of tasks in the trash are no part of the project. `last` is undefined when there are no more.
+ */
 export async function lockAnnotationsMentioning(
   tx: Tx,
   projectId: number,
   text: string,
   after: number,
   limit: number,
-): Promise<ResultRow[]> {
+): Promise<{ rows: ResultRow[]; last: number | undefined }> {
   const written = JSON.stringify(text).replaceAll(/[\\%_]/g, String.raw`\$&`)
+  const live = sql`from annotation a join task t on t.project_id = a.project_id and t.id = a.task_id
+    where a.project_id = ${projectId} and a.trash_id is null and t.trash_id is null`
+  const { rows: found } = await sql<{ id: number; task_id: number }>`
+    select a.id, a.task_id ${live} and a.id > ${after} and a.result::text like ${`%${written}%`}
+    order by a.id limit ${limit}`.execute(tx)
+  await holdTasks(
+    tx,
+    projectId,
+    found.map((row) => row.task_id),
+  )
+  const ids = found.map((row) => row.id)
   const { rows } = await sql<ResultRow>`
-    select id, task_id, result from annotation
-    where project_id = ${projectId} and id > ${after} and trash_id is null and result::text like ${`%${written}%`}
-    order by id limit ${limit} for update`.execute(tx)
-  return rows
+    select a.id, a.task_id, a.result ${live} and a.id = any(${ids}::bigint[]) order by a.id for update of a`.execute(
+    tx,
+  )
+  return { rows, last: ids.length < limit ? undefined : ids.at(-1) }
 }
 
 /** Stores other results, each as a revision of its own. */
