@@ -237,6 +237,18 @@ describe('an action', () => {
     expect(summary['created_labels']).toEqual({ mood: { good: 1, fine: 1 } })
   })
 
+  it('counts once what came back before its task did', async () => {
+    await add([{ text: 'a' }])
+    await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })
+    const first = await act('delete_tasks_annotations', EVERYTHING)
+    const second = await api.delete(`/api/tasks/${ids[0]}/`)
+    await restore(first.headers['x-undo'])
+    await restore(second.headers['x-undo'])
+    const summary = (await api.get(`/api/projects/${project}/summary/`)).json()
+    expect(summary['created_labels']).toEqual({ mood: { good: 1 } })
+    expect(await numbers()).toMatchObject({ total: 1, annotations: 1 })
+  })
+
   it('keeps one task of those with the same data, with what was said of all', async () => {
     await add([{ text: 'same' }, { text: 'same' }, { text: 'other' }])
     await api.post(`/api/tasks/${ids[1]}/annotations/`, { result: say('good') })

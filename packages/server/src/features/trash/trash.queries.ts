@@ -59,7 +59,7 @@ export async function restoreTasks(
 export interface RestoredAnnotation {
   readonly project_id: number
   readonly task_id: number
-  /** Parsed. */
+  /** Parsed; null while the task is in the trash: it counts when that comes back. */
   readonly result: unknown
 }
 
@@ -72,7 +72,11 @@ export async function restoreAnnotations(
   const { rows } = await sql<RestoredAnnotation>`
     update annotation set trash_id = null
     where (project_id, id) in (select project_id, id from annotation where trash_id = ${trashId} limit ${limit})
-    returning project_id, task_id, result`.execute(tx)
+    returning project_id, task_id, (
+      select annotation.result from task t
+      where t.project_id = annotation.project_id and t.id = annotation.task_id and t.trash_id is null) as result`.execute(
+    tx,
+  )
   return rows
 }
 
