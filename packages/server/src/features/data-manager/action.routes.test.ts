@@ -249,6 +249,24 @@ describe('an action', () => {
     expect(await numbers()).toMatchObject({ total: 1, annotations: 1 })
   })
 
+  it('counts the labels it copied, though the source changed meanwhile', async () => {
+    await add([{ text: 'a' }, { text: 'b' }])
+    const { id } = (await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })).json()
+    const { bulk } = server.cx.db
+    const holder = await bulk.connect()
+    await holder.query('begin')
+    await holder.query('lock table annotation in share row exclusive mode')
+    const copied = act('propagate_annotations', { ...EVERYTHING, source_annotation_id: id })
+    const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    await expect.poll(async () => (await bulk.query(waiting)).rowCount).toBe(1)
+    await holder.query('update annotation set result = $1 where id = $2', [JSON.stringify(say('bad')), id])
+    await holder.query('commit')
+    holder.release()
+    expect((await copied).status).toBe(200)
+    const summary = (await api.get(`/api/projects/${project}/summary/`)).json()
+    expect(summary['created_labels']).toEqual({ mood: { good: 1, bad: 1 } })
+  })
+
   it('keeps one task of those with the same data, with what was said of all', async () => {
     await add([{ text: 'same' }, { text: 'same' }, { text: 'other' }])
     await api.post(`/api/tasks/${ids[1]}/annotations/`, { result: say('good') })

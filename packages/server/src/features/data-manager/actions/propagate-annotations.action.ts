@@ -22,7 +22,6 @@ export const propagateAnnotationsAction: Action = {
   async run(call) {
     const { cx, caller, project } = call
     const source = await requireSource(call)
-    const results = Array.isArray(source.result) ? (source.result as unknown[]) : []
     let count = 0
     for await (const taskIds of selectedIds(call)) {
       count += await withTransaction(cx.db, async (tx) => {
@@ -36,14 +35,16 @@ export const propagateAnnotationsAction: Action = {
         }
         const made = await copyAnnotation(tx, input)
         if (made.length === 0) return 0
-        const said = summarizeResults(results, 'annotation', 1)
-        await appendDelta(tx, project.id, { summary: addSummaries(made.map(() => said)) })
+        const said = made.map(({ result }) =>
+          summarizeResults(Array.isArray(result) ? result : [], 'annotation', 1),
+        )
+        await appendDelta(tx, project.id, { summary: addSummaries(said) })
         await refreshTasks(tx, project.id, taskIds)
         await emit(tx, {
           organizationId: caller.organizationId,
           projectId: project.id,
           event: 'ANNOTATIONS_CREATED',
-          payload: { annotations: made },
+          payload: { annotations: made.map((row) => row.id) },
         })
         return made.length
       })

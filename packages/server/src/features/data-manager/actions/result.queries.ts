@@ -95,7 +95,7 @@ export async function findSource(
   return rows[0]
 }
 
-/** Copies an annotation's result to these tasks as annotations of `userId`, where he did not since; their ids. */
+/** Copies an annotation's result to these tasks as annotations of `userId`, where he did not since; ids and parsed results. */
 export async function copyAnnotation(
   tx: Tx,
   input: {
@@ -106,9 +106,9 @@ export async function copyAnnotation(
     readonly now: Date
     readonly since: Date
   },
-): Promise<number[]> {
+): Promise<{ id: number; result: unknown }[]> {
   const { projectId, sourceId, taskIds, userId, now, since } = input
-  const { rows } = await sql<{ id: number }>`
+  const { rows } = await sql<{ id: number; result: unknown }>`
     with made as (
       insert into annotation (project_id, task_id, result, result_count, completed_by, updated_by, parent_annotation,
         last_action, last_created_by, created_at, updated_at)
@@ -126,6 +126,6 @@ export async function copyAnnotation(
       insert into annotation_revision (project_id, annotation_id, revision, action, result, was_cancelled, ground_truth,
         user_id, created_at)
       select project_id, id, 1, 'propagated_annotation', result, false, false, ${userId}, ${now} from made)
-    select id from made`.execute(tx)
-  return rows.map((row) => row.id)
+    select id, result from made`.execute(tx)
+  return rows
 }
