@@ -23,7 +23,7 @@ const resultOf = (note: number) => [
 /** What clients were told, and what they had asked for when the line broke. */
 interface Ledger {
   readonly batches: Map<number, 'kept' | 'unknown'>
-  /** Annotation → the last note that was acknowledged, and the one in flight. */
+  /** Annotation → the last note that was acknowledged, and the last that was asked for. */
   readonly notes: Map<number, { kept: number; asked: number }>
   readonly faults: string[]
 }
@@ -159,7 +159,12 @@ describe('kill -9 while many write', () => {
         "select id::int, (result->0->'value'->>'note')::int as note from annotation where project_id = $1",
       )
       const noteOf = new Map(stored.map((row) => [row.id, row.note]))
-      for (const [id, { kept, asked }] of notes) expect([kept, asked]).toContain(noteOf.get(id))
+      // What was asked without an answer may have been written or not: each try counted on.
+      const outside = [...notes].filter(([id, { kept, asked }]) => {
+        const note = noteOf.get(id)
+        return note === undefined || note < kept || note > asked
+      })
+      expect(outside).toEqual([])
       const [counted] = await ask(
         `select (select count(*)::int from task where project_id = $1) as task_number,
           (select count(*)::int from annotation where project_id = $1 and not was_cancelled) as total_annotations_number,
