@@ -10,7 +10,7 @@ import { findReservedNetwork } from './networks.ts'
 
 /** Why an address is not called. `scheme`: neither http nor https. */
 export class OutboundError extends Error {
-  readonly reason: 'scheme' | 'reserved' | 'unresolved' | 'failed'
+  readonly reason: 'scheme' | 'reserved' | 'unresolved' | 'timeout' | 'failed'
   constructor(reason: OutboundError['reason'], message: string, cause?: unknown) {
     super(message, { cause })
     this.reason = reason
@@ -22,6 +22,20 @@ export interface OutboundOptions {
   /** For the whole exchange up to the headers of the answer. */
   readonly timeoutMs: number
   readonly maxRedirects?: number
+}
+
+export interface OutboundCall {
+  readonly method: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface AskOptions extends Omit<OutboundOptions, 'maxRedirects'> {
+  /** For the connection alone; without it only `timeoutMs` ends the wait. */
+  readonly connectMs?: number
+  /** Longer answers are an error. */
+  readonly maxBytes: number
+  readonly signal?: AbortSignal
 }
 
 export interface OutboundAnswer {
@@ -50,6 +64,41 @@ export async function fetchOutside(address: string, options: OutboundOptions): P
   }
 }
 
+/**
+ * Calls an address and reads its answer as text, all within `timeoutMs`. A redirect is an answer like any other: what is
+ * posted goes to the address that was named. @throws OutboundError; the signal's reason when it ends the call.
+ */
+export async function askOutside(
+  address: string,
+  call: OutboundCall,
+  options: AskOptions,
+): Promise<{ status: number; headers: IncomingMessage['headers']; text: string }> {
+  const deadline = AbortSignal.timeout(options.timeoutMs)
+  const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline])
+  try {
+    const url = readUrl(address)
+    const answer = await send(url, await resolve(url, options), { ...call, ...options, signal })
+    const text = await readText(answer, options.maxBytes)
+    return { status: answer.statusCode ?? 0, headers: answer.headers, text }
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    if (deadline.aborted) throw new OutboundError('timeout', 'The address did not answer in time.', error)
+    if (error instanceof OutboundError) throw error
+    throw new OutboundError('failed', `The address cannot be read: ${(error as Error).message}`, error)
+  }
+}
+
+async function readText(body: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new OutboundError('failed', `The answer is longer than ${maxBytes} bytes.`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 function readUrl(address: string, base?: URL): URL {
   let url: URL
   try {
@@ -62,11 +111,16 @@ function readUrl(address: string, base?: URL): URL {
   return url
 }
 
+interface Target {
+  readonly address: string
+  readonly family: number
+}
+
 /** The checked address to connect to. */
-async function resolve(url: URL, options: OutboundOptions): Promise<{ address: string; family: number }> {
+async function resolve(url: URL, options: Pick<OutboundOptions, 'env'>): Promise<Target> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const literal = isIP(host)
-  let found: { address: string; family: number }[]
+  let found: Target[]
   try {
     found =
       literal === 0 ? await lookup(host, { all: true, verbatim: true }) : [{ address: host, family: literal }]
@@ -85,26 +139,42 @@ async function resolve(url: URL, options: OutboundOptions): Promise<{ address: s
   return first
 }
 
-function get(
-  url: URL,
-  target: { address: string; family: number },
-  timeoutMs: number,
-): Promise<IncomingMessage> {
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+interface Sending extends OutboundCall {
+  readonly timeoutMs: number
+  readonly connectMs?: number
+  readonly signal?: AbortSignal
+}
+
+const get = (url: URL, target: Target, timeoutMs: number) => send(url, target, { method: 'GET', timeoutMs })
+
+function send(url: URL, target: Target, sending: Sending): Promise<IncomingMessage> {
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest
+  const { method, headers, body, timeoutMs, connectMs, signal } = sending
   return new Promise((done, fail) => {
-    const call = send(url, {
-      method: 'GET',
+    const call = request(url, {
+      method,
       agent: false,
-      headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'siali-label' },
+      headers: {
+        accept: '*/*',
+        'accept-encoding': 'identity',
+        'user-agent': 'siali-label',
+        ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+        ...headers,
+      },
       lookup: (_host, options, callback) => {
         if (options.all === true) callback(null, [target])
         else callback(null, target.address, target.family)
       },
       timeout: timeoutMs,
+      ...(signal !== undefined && { signal }),
     })
-    call.once('timeout', () =>
-      call.destroy(new OutboundError('failed', 'The address did not answer in time.')),
-    )
+    const late = () => call.destroy(new OutboundError('timeout', 'The address did not answer in time.'))
+    call.once('timeout', late)
+    if (connectMs !== undefined) {
+      const timer = setTimeout(late, connectMs)
+      call.once('socket', (socket) => socket.once('connect', () => clearTimeout(timer)))
+      call.once('close', () => clearTimeout(timer))
+    }
     call.once('error', (error) =>
       fail(
         error instanceof OutboundError
@@ -113,6 +183,6 @@ function get(
       ),
     )
     call.once('response', done)
-    call.end()
+    call.end(body)
   })
 }
