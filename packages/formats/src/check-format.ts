@@ -1,26 +1,53 @@
 // The suite every format passes: no tasks, a skipped task, hostile text and names, many tasks without holding them.
 // Returns problems in words; must not depend on a test runner.
+import { shapeOf } from './config-shape.ts'
 import type { Format, ParsedConfig } from './format.ts'
-import type { Sink } from './sink.ts'
-import { memorySink } from './sink.ts'
+import { bytesOf, memorySink, requireSafeName, type Sink } from './sink.ts'
 import { sourceOf } from './source.ts'
 
-const CONTROLS: ParsedConfig = {
-  mood: { type: 'Choices', to_name: ['text'], inputs: [{ type: 'Text', valueType: null, value: 'text' }] },
+interface Example {
+  readonly controls: ParsedConfig
+  /** What the data key holds. */
+  data(id: number): string
+  readonly result: { readonly from_name: string; readonly type: string; readonly value: object }
+}
+
+function example(object: string, control: string, data: Example['data'], value: object): Example {
+  const inputs = [{ type: object, valueType: null, value: 'text' }]
+  const labels = ['a', 'b']
+  const controls = {
+    mood: { type: control, to_name: ['text'], inputs, labels, labels_attrs: { a: {}, b: {} } },
+  }
+  return { controls, data, result: { from_name: 'mood', type: control.toLowerCase(), value } }
 }
 
 const HOSTILE = '../"\',;\t\r\n\u0000\u202e😀\ud800=cmd()</script>'
+const address = (id: number) => `https://media.example.test/${id}.jpg?${HOSTILE}`
+const BOX = { x: 10, y: 20, width: 30, height: 40, rotation: 5 }
+
+/** One of each kind of work; the first that a format supports is what it is checked with. */
+const EXAMPLES: readonly Example[] = [
+  example('Text', 'Choices', () => HOSTILE, { choices: [HOSTILE] }),
+  example('Image', 'RectangleLabels', address, { ...BOX, rectanglelabels: [HOSTILE, 'a'] }),
+  // 2 x 1 pixels, the second painted.
+  example('Image', 'BrushLabels', address, {
+    format: 'rle',
+    rle: [0, 0, 0, 8, 57, 27, 252, 96, 17, 255, 128],
+    brushlabels: [HOSTILE],
+  }),
+]
+
 const MANY = 10_000
 /** Tasks a writer may hold between two chunks. */
 const MAX_READ_AHEAD = 100
 
-function taskText(id: number, cancelled: boolean): string {
-  const value = { choices: [HOSTILE] }
-  const result = [{ id: 'r', from_name: 'mood', to_name: 'text', type: 'choices', value }]
+function taskText(from: Example, id: number, cancelled: boolean): string {
+  const size = { original_width: 2, original_height: 1, image_rotation: 0 }
+  const result = [{ id: 'r', to_name: 'text', ...size, ...from.result }]
   const annotation = { id, completed_by: 1, was_cancelled: cancelled, created_at: '2024-01-01', result }
   return JSON.stringify({
     id,
-    data: { text: HOSTILE, [HOSTILE]: 1, constructor: 'x' },
+    data: { text: from.data(id), [HOSTILE]: 1, constructor: 'x' },
     annotations: [annotation],
   })
 }
@@ -28,10 +55,12 @@ function taskText(id: number, cancelled: boolean): string {
 /** The problems of a format, empty when it keeps all laws. Errors of the writer are problems too. */
 export async function checkFormat(format: Format): Promise<string[]> {
   const problems: string[] = []
+  const from = EXAMPLES.find(({ controls }) => format.supports(shapeOf(controls, false)) === true)
+  if (from === undefined) return ['no example of its kind is here: add one']
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ['no tasks', []],
-    ['a skipped task', [taskText(1, true)]],
-    ['hostile text', [taskText(1, false), '{"id":2,"__proto__":{"x":1},"annotations":[null,1]}']],
+    ['a skipped task', [taskText(from, 1, true)]],
+    ['hostile text', [taskText(from, 1, false), '{"id":2,"__proto__":{"x":1},"annotations":[null,1]}']],
   ]
   for (const [title, texts] of lists) {
     try {
@@ -39,18 +68,19 @@ export async function checkFormat(format: Format): Promise<string[]> {
       await format.write(
         sourceOf(() => texts),
         sink,
-        { controls: CONTROLS },
+        { controls: from.controls },
       )
-      if (sink.files.size === 0) problems.push(`${title}: no file`)
+      for (const name of [...sink.files.keys(), ...sink.folders]) requireSafeName(name)
+      if (sink.files.size === 0 && format.packing !== 'either') problems.push(`${title}: no file`)
     } catch (error) {
       problems.push(`${title}: ${String(error)}`)
     }
   }
-  return [...problems, ...(await checkFlow(format))]
+  return [...problems, ...(await checkFlow(format, from))]
 }
 
 // Counts instead of weighing memory: what was read but not yet written is what a writer holds.
-async function checkFlow(format: Format): Promise<string[]> {
+async function checkFlow(format: Format, from: Example): Promise<string[]> {
   let readSinceChunk = 0
   let mostHeld = 0
   let hasWritten = false
@@ -59,12 +89,12 @@ async function checkFlow(format: Format): Promise<string[]> {
     readSinceChunk = 0
     for (let id = 1; id <= MANY; id += 1) {
       readSinceChunk += 1
-      yield taskText(id, false)
+      yield taskText(from, id, false)
     }
   })
   const sink: Sink = {
-    async file(_name, chunks) {
-      for await (const chunk of chunks) {
+    async file(_name, content) {
+      for await (const chunk of bytesOf(content)) {
         // The header of a table comes after a first reading for its columns only.
         if (hasWritten) mostHeld = Math.max(mostHeld, readSinceChunk)
         readSinceChunk = 0
@@ -72,8 +102,10 @@ async function checkFlow(format: Format): Promise<string[]> {
         hasWritten = chunk.length > 0
       }
     },
+    folder: () => Promise.resolve(),
+    has: () => false,
   }
-  await format.write(source, sink, { controls: CONTROLS })
+  await format.write(source, sink, { controls: from.controls })
   if (chunkCount < MANY / MAX_READ_AHEAD) return [`many tasks: written in only ${chunkCount} chunks`]
   return mostHeld > MAX_READ_AHEAD ? [`many tasks: held ${mostHeld} tasks before writing`] : []
 }

@@ -23,12 +23,14 @@ export function findReader(extension: string): Reader {
   return READERS.find((reader) => reader.extensions.includes(extension)) ?? mediaReader
 }
 
-/** The format of a wire name, if it can be written. */
+/** The format of an id, if it can be written. */
 export function findFormat(id: string): Format | undefined {
   return FORMATS.find((format) => format.id === id)
 }
 
 export { CATALOGUE, listFormats } from './catalogue.ts'
+export { shapeOf } from './config-shape.ts'
+export type { ConfigShape } from './config-shape.ts'
 export type { CatalogueEntry, ListedFormat } from './catalogue.ts'
 export { JsonItemsError, splitJsonItems } from './json/json-items.ts'
 export { mediaReader }
@@ -36,8 +38,12 @@ export { taskOfItem } from './read-task.ts'
 export type { ReadTask } from './read-task.ts'
 export { FileError, ITEM_LIMITS } from './reader.ts'
 export type { ReadableFile, Reader } from './reader.ts'
-export type { Format, ParsedConfig, ParsedControl, WriteOptions } from './format.ts'
+export type { ExportProblem, Format, Packing, ParsedConfig, ParsedControl, WriteOptions } from './format.ts'
+export { MediaError, NO_MEDIA } from './media-source.ts'
+export type { MediaFile, MediaSource } from './media-source.ts'
+export { openExport } from './open-export.ts'
+export type { OpenedExport } from './open-export.ts'
 export { memorySink, requireSafeName, SinkNameError } from './sink.ts'
-export type { Sink } from './sink.ts'
+export type { FileContent, Sink } from './sink.ts'
 export { sourceOf, taskFromText } from './source.ts'
 export type { TaskSource, TaskText } from './source.ts'

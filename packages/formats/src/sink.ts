@@ -1,8 +1,18 @@
-// Where an export goes: named files, written one after another as streams. Names are checked here, once.
+// Where an export goes: named files, written one after another. Names are checked here, once.
+
+/** The content of a file: in one piece, or in pieces as they come. */
+export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>
 
 export interface Sink {
-  /** Writes one file to its end before it returns. @throws SinkNameError when the name is unsafe. */
-  file(name: string, chunks: AsyncIterable<string | Uint8Array>): Promise<void>
+  /**
+   * Writes one file to its end before it returns; a name written again replaces the earlier file.
+   * @throws SinkNameError when the name is unsafe.
+   */
+  file(name: string, content: FileContent): Promise<void>
+  /** Makes a folder that is there though it may stay empty. @throws SinkNameError when the name is unsafe. */
+  folder(name: string): Promise<void>
+  /** True when a file of this name was written. */
+  has(name: string): boolean
 }
 
 /** A file name that would leave the export or is not portable. */
@@ -11,33 +21,70 @@ export class SinkNameError extends Error {
 }
 
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+const MAX_NAME_BYTES = 200
+
+function isSafePart(part: string): boolean {
+  return (
+    part !== '' &&
+    part !== '.' &&
+    part !== '..' &&
+    !/[\\:*?"<>|\u0000-\u001f\u007f]|[. ]$/.test(part) &&
+    !DEVICE.test(part) &&
+    Buffer.byteLength(part) <= MAX_NAME_BYTES
+  )
+}
 
 /** The name itself when every part of it is safe on all systems. @throws SinkNameError otherwise. */
 export function requireSafeName(name: string): string {
-  const isSafe = name.split('/').every(
-    (part) =>
-      part !== '' &&
-      part !== '.' &&
-      part !== '..' &&
-      // oxlint-disable-next-line no-control-regex -- control characters are what is refused
-      !/[\\:*?"<>|\u0000-\u001f\u007f]|[. ]$/.test(part) &&
-      !DEVICE.test(part) &&
-      Buffer.byteLength(part) <= 200,
-  )
-  if (!isSafe) throw new SinkNameError(`Unsafe file name in an export: ${JSON.stringify(name.slice(0, 200))}`)
+  if (!name.split('/').every(isSafePart))
+    throw new SinkNameError(`Unsafe file name in an export: ${JSON.stringify(name.slice(0, 200))}`)
   return name
 }
 
+/**
+ * One part of a path made safe on all systems; safe ones stay as they are. Long names are cut before the extension.
+ * @param tailBytes what the caller appends.
+ */
+export function toSafeName(name: string, tailBytes = 0): string {
+  const clean = name.toWellFormed().replaceAll(/[\\/:*?"<>|\u0000-\u001f\u007f]/g, '_')
+  const whole = clean.replace(/[. ]+$/, (end) => '_'.repeat(end.length)) || '_'
+  const named = DEVICE.test(whole) ? `_${whole}` : whole
+  const room = MAX_NAME_BYTES - tailBytes
+  if (Buffer.byteLength(named) <= room) return named
+  const dot = named.lastIndexOf('.')
+  const extension = dot > 0 && Buffer.byteLength(named) - dot <= 20 ? named.slice(dot) : ''
+  let stem = named.slice(0, named.length - extension.length)
+  while (Buffer.byteLength(stem + extension) > room) stem = [...stem].slice(0, -1).join('')
+  return stem + extension
+}
+
+/** The pieces of a content, as bytes. */
+export async function* bytesOf(content: FileContent): AsyncGenerator<Uint8Array> {
+  if (typeof content === 'string') yield Buffer.from(content)
+  else if (content instanceof Uint8Array) yield content
+  else for await (const chunk of content) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+}
+
 /** A sink that keeps files in memory, for tests and small exports. */
-export function memorySink(): Sink & { readonly files: ReadonlyMap<string, Buffer> } {
+export function memorySink(): Sink & {
+  readonly files: ReadonlyMap<string, Buffer>
+  readonly folders: ReadonlySet<string>
+} {
   const files = new Map<string, Buffer>()
+  const folders = new Set<string>()
   return {
     files,
-    async file(name, chunks) {
+    folders,
+    async file(name, content) {
       requireSafeName(name)
-      const parts: Buffer[] = []
-      for await (const chunk of chunks) parts.push(Buffer.from(chunk as Uint8Array))
+      const parts: Uint8Array[] = []
+      for await (const chunk of bytesOf(content)) parts.push(chunk)
       files.set(name, Buffer.concat(parts))
     },
+    folder(name) {
+      folders.add(requireSafeName(name))
+      return Promise.resolve()
+    },
+    has: (name) => files.has(name),
   }
 }

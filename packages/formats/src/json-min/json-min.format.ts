@@ -1,6 +1,7 @@
 // JSON_MIN: one flat object per annotation. Loses region ids, relations and everything else outside `value`.
 import { collapseOutput, controlFinder, itemsOf } from '../export-item.ts'
 import type { ExportItem } from '../export-item.ts'
+import { catalogued } from '../catalogue.ts'
 import type { Format, ParsedConfig } from '../format.ts'
 import { isNumber, isObject, printJson } from '../json-text.ts'
 import type { JsonValue } from '../json-text.ts'
@@ -39,9 +40,8 @@ async function* rowsOf(source: TaskSource, controls: ParsedConfig): AsyncGenerat
 
 /** One object per annotation with data and answers side by side. */
 export const jsonMinFormat: Format = {
-  id: 'JSON_MIN',
-  title: 'JSON-MIN',
-  description: 'One short object per annotation: the data and the answers.',
-  supports: () => true,
+  ...catalogued('JSON_MIN'),
+  packing: 'file',
+  loses: 'Region ids, relations, predictions and skipped annotations are left out.',
   write: (source, sink, { controls }) => sink.file('result.json', rowsOf(source, controls)),
 }

@@ -1,4 +1,5 @@
 // JSON: the tasks as they are. Passes text through, so nothing is parsed and nothing is lost.
+import { catalogued } from '../catalogue.ts'
 import type { Format } from '../format.ts'
 import type { TaskSource } from '../source.ts'
 
@@ -13,9 +14,7 @@ async function* listOf(source: TaskSource): AsyncGenerator<string> {
 
 /** Every task with everything it holds. */
 export const jsonFormat: Format = {
-  id: 'JSON',
-  title: 'JSON',
-  description: 'All tasks with every annotation, as one JSON list.',
-  supports: () => true,
+  ...catalogued('JSON'),
+  packing: 'file',
   write: (source, sink) => sink.file('result.json', listOf(source)),
 }

@@ -1,23 +1,33 @@
 // Conversion of a snapshot's file into another format.
 
 import { Readable } from 'node:stream'
+import type { ExportProblem } from '@siali/formats'
 import type { AppContext } from '../../context.ts'
 import { toAppError } from '../../http/errors.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import { openFormat, requireFormat } from './export-formats.ts'
+import { projectMedia } from './export-media.ts'
 import { fileSource, type TextSource } from './export-source.ts'
 import { findConversion, updateConversion, type SnapshotRow } from './export.queries.ts'
 
+export interface ConversionJob {
+  /** Whether formats that may copy media do so. */
+  readonly downloads: boolean
+  /** Hears how many tasks were read, every pass counted. */
+  readonly onTasks: (done: number) => Promise<void>
+  readonly onProblem: (problem: ExportProblem) => void
+}
+
 /**
- * Writes the converted file and settles the row; safe to repeat. `onTasks` hears how many tasks were read, every pass
- * counted. @throws what made it fail, after the row says so.
+ * Writes the converted file and settles the row; safe to repeat.
+ * @throws what made it fail, after the row says so.
  */
 export async function convertFile(
   cx: AppContext,
   project: ProjectRow,
   snapshot: SnapshotRow,
   conversionId: number,
-  onTasks: (done: number) => Promise<void>,
+  job: ConversionJob,
 ): Promise<void> {
   const db = cx.db.sql
   const conversion = await findConversion(db, conversionId)
@@ -26,8 +36,14 @@ export async function convertFile(
     if (snapshot.file === null) throw new Error('the snapshot has no file')
     const format = requireFormat('export_type', conversion.export_type)
     await updateConversion(db, conversionId, { status: 'in_progress' })
-    const source = counting(fileSource(cx, snapshot.file), onTasks)
-    const { extension, text } = await openFormat(format, project, source)
+    const source = counting(fileSource(cx, snapshot.file), job.onTasks)
+    const { extension, text } = await openFormat(format, project, {
+      source,
+      media: projectMedia(cx, project, cx.env.publicUrl),
+      now: cx.clock.now(),
+      downloads: job.downloads,
+      report: job.onProblem,
+    })
     const file = `export/${project.id}/${snapshot.id}-${cx.newId.hex(8)}${extension}`
     await cx.blobs.write(file, Readable.from(text, { objectMode: false }))
     const kept = await updateConversion(db, conversionId, {

@@ -4,31 +4,51 @@ import type { Format } from '@siali/formats'
 import type { AppContext } from '../../context.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import { openFormat, STORED_FORMAT, type ExportChunk, type FormatText } from './export-formats.ts'
+import { projectMedia } from './export-media.ts'
 import { DIRECT_SHAPE, type ExportScope } from './export-options.ts'
 import { fileSource, spooledSource } from './export-source.ts'
 import { readTasks, toJsonList } from './export-tasks.ts'
+
+export interface DirectOptions {
+  /** Scheme and host under which the caller reaches us. */
+  readonly host: string
+  /** Whether formats that may copy media do so. */
+  readonly downloads: boolean
+}
 
 export async function openDirect(
   cx: AppContext,
   project: ProjectRow,
   format: Format,
   scope: ExportScope,
+  options: DirectOptions,
 ): Promise<FormatText> {
   if (format.id === STORED_FORMAT)
     return { extension: '.json', text: toJsonList(readTasks(cx, scope, DIRECT_SHAPE)) }
   const source = spooledSource(cx, scope, DIRECT_SHAPE)
-  const { extension, text } = await openFormat(format, project, source.tasks)
+  const { extension, text } = await openFormat(format, project, {
+    source: source.tasks,
+    media: projectMedia(cx, project, options.host),
+    now: cx.clock.now(),
+    downloads: options.downloads,
+  })
   return { extension, text: thenDispose(text, source.dispose) }
 }
 
-/** A snapshot's file in another format. */
+/** A snapshot's file in another format. Media are copied only by formats named after them. */
 export function openStored(
   cx: AppContext,
   project: ProjectRow,
   format: Format,
   file: string,
+  host: string,
 ): Promise<FormatText> {
-  return openFormat(format, project, fileSource(cx, file))
+  return openFormat(format, project, {
+    source: fileSource(cx, file),
+    media: projectMedia(cx, project, host),
+    now: cx.clock.now(),
+    downloads: false,
+  })
 }
 
 async function* thenDispose(

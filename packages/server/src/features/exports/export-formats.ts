@@ -1,6 +1,16 @@
-// Formats of @siali/formats as streams: a format pushes files into a sink, a response pulls text.
+// Formats of @siali/formats, for a project, as streams.
 
-import { CATALOGUE, findFormat, listFormats, sourceOf, type Format, type ParsedConfig } from '@siali/formats'
+import {
+  CATALOGUE,
+  findFormat,
+  listFormats,
+  openExport,
+  sourceOf,
+  type ExportProblem,
+  type Format,
+  type MediaSource,
+  type ParsedConfig,
+} from '@siali/formats'
 import { invalid } from '../../http/errors.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import type { TextSource } from './export-source.ts'
@@ -26,7 +36,7 @@ export function requireFormat(field: string, name: string): Format {
   })
 }
 
-/** Text, or its UTF-8. */
+/** Text, or bytes. */
 export type ExportChunk = string | Uint8Array
 
 export interface FormatText {
@@ -35,58 +45,47 @@ export interface FormatText {
   readonly text: AsyncIterable<ExportChunk>
 }
 
-/** Starts writing a format of one file. Nothing is read before the text is; a reader that stops ends the writing. */
+export interface FormatOptions {
+  readonly source: TextSource
+  readonly media: MediaSource
+  readonly now: Date
+  /** Whether formats that may copy media do so. */
+  readonly downloads: boolean
+  readonly report?: (problem: ExportProblem) => void
+}
+
+/** Starts writing; a reader that stops ends it. */
 export async function openFormat(
   format: Format,
   project: ProjectRow,
-  source: TextSource,
+  { source, ...options }: FormatOptions,
 ): Promise<FormatText> {
-  let done = () => {}
-  const read = new Promise<void>((resolve) => (done = resolve))
-  const writing = Promise.withResolvers<{ name: string; chunks: AsyncIterable<string | Uint8Array> }>()
-  let opened = false
-  const sink = {
-    async file(name: string, chunks: AsyncIterable<string | Uint8Array>) {
-      if (opened) throw new Error(`${format.id} writes several files; they need a folder`)
-      opened = true
-      writing.resolve({ name, chunks })
-      await read
-    },
-  }
   const tasks = sourceOf(async function* () {
     for await (const texts of source()) yield* texts
   })
-  const options = { controls: project.parsed_label_config as ParsedConfig }
-  const ended = format.write(tasks, sink, options)
-  ended.catch(writing.reject)
-  const { name, chunks } = await writing.promise
-  return {
-    extension: name.slice(name.lastIndexOf('.')),
-    text: (async function* () {
-      try {
-        yield* gather(chunks)
-      } finally {
-        done()
-      }
-      await ended
-    })(),
-  }
+  const controls = project.parsed_label_config as ParsedConfig
+  const { extension, content } = await openExport(format, tasks, { ...options, controls })
+  return { extension, text: gather(content) }
 }
 
 /** Characters that travel together: writers give a row at a time, and every chunk costs a turn of the stream. */
 const GATHERED = 65_536
 
-async function* gather(chunks: AsyncIterable<string | Uint8Array>): AsyncGenerator<string> {
-  let parts: string[] = []
+async function* gather(chunks: AsyncIterable<ExportChunk>): AsyncGenerator<ExportChunk> {
+  const parts: string[] = []
   let length = 0
   for await (const chunk of chunks) {
-    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
-    parts.push(text)
-    length += text.length
+    if (typeof chunk !== 'string') {
+      if (length > 0) yield parts.splice(0).join('')
+      length = 0
+      yield chunk
+      continue
+    }
+    parts.push(chunk)
+    length += chunk.length
     if (length < GATHERED) continue
-    yield parts.join('')
-    parts = []
+    yield parts.splice(0).join('')
     length = 0
   }
-  if (parts.length > 0) yield parts.join('')
+  if (length > 0) yield parts.join('')
 }

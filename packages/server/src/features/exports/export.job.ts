@@ -36,6 +36,7 @@ const ConversionPayload = Type.Object({
   project: Type.Integer(),
   export: Type.Integer(),
   conversion: Type.Integer(),
+  downloads: Type.Optional(Type.Boolean()),
 })
 
 export const convertSnapshotJob: Job = {
@@ -47,7 +48,11 @@ export const convertSnapshotJob: Job = {
       const project = await findLiveProject(cx, ids.project)
       const row = await findSnapshot(cx.db.sql, ids.project, ids.export)
       if (project === undefined || row === undefined) return
-      await convertFile(cx, project, row, ids.conversion, (done) => job.progress(done, null))
+      await convertFile(cx, project, row, ids.conversion, {
+        downloads: ids.downloads !== false,
+        onTasks: (done) => job.progress(done, null),
+        onProblem: (problem) => job.note(problem),
+      })
     })
     if (!made) await failUnmade(cx.db.sql, 'converted_export', ids.conversion, cancelledAt(cx))
   },

@@ -31,7 +31,7 @@ export function exportFeature(http: Http): void {
     await requireProject(cx, caller, params['id'] ?? 0)
     return { export_files: [] }
   })
-  http.route(exportRoutes.direct, async ({ cx, caller, params, query, request, reply }) => {
+  http.route(exportRoutes.direct, async ({ cx, caller, params, query, publicUrl, request, reply }) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
     const name = queryText(query, 'exportType') ?? queryText(query, 'export_type') ?? 'JSON'
     const format = requireFormat('exportType', name)
@@ -39,11 +39,14 @@ export function exportFeature(http: Http): void {
     if (ids !== undefined && ids.length > MAX_IDS)
       throw new AppError('bad_request', `Name at most ${MAX_IDS} ids, or export without ids.`)
     const scope = directScope(project.id, { allTasks: queryBoolean(query, 'download_all_tasks'), ids })
-    const { extension, text } = await openDirect(cx, project, format, scope)
+    const { extension, text } = await openDirect(cx, project, format, scope, {
+      host: publicUrl,
+      downloads: queryBoolean(query, 'download_resources', true),
+    })
     const head = {
       name: exportFileName(project.id, cx.clock.now(), cx.newId.hex(4), extension),
-      // With the dot, as clients have always got it.
-      contentType: `application/${extension}`,
+      // With the dot, as clients have always got it; archives have none.
+      contentType: `application/${extension === '.zip' ? 'zip' : extension}`,
     }
     return sendText(request, reply, head, text)
   })
@@ -79,11 +82,14 @@ function snapshotRoutes(http: Http): void {
     removeSnapshot(cx, caller, params['id'] ?? 0, params['export_pk'] ?? 0),
   )
   http.route(exportRoutes.convert, async ({ cx, caller, params, body }) => {
-    const { export_type } = body
-    const [projectId, id] = [params['id'] ?? 0, params['export_pk'] ?? 0]
-    return { export_type, converted_format: await convertSnapshot(cx, caller, projectId, id, export_type) }
+    const { export_type, download_resources } = body
+    const converted_format = await convertSnapshot(cx, caller, params['id'] ?? 0, params['export_pk'] ?? 0, {
+      exportType: export_type,
+      downloads: download_resources !== false,
+    })
+    return { export_type, converted_format }
   })
-  http.route(exportRoutes.download, async ({ cx, caller, params, query, request, reply }) => {
+  http.route(exportRoutes.download, async ({ cx, caller, params, query, publicUrl, request, reply }) => {
     const projectId = params['id'] ?? 0
     const { row, conversions } = await requireSnapshot(cx, caller, projectId, params['export_pk'] ?? 0)
     const asked = queryText(query, 'exportType')
@@ -101,7 +107,7 @@ function snapshotRoutes(http: Http): void {
     if (converted?.file != null)
       return sendStored(cx, request, reply, named(extname(converted.file)), converted.file)
     const project = await requireProject(cx, caller, projectId)
-    const { extension, text } = await openStored(cx, project, format, row.file)
+    const { extension, text } = await openStored(cx, project, format, row.file, publicUrl)
     return sendText(request, reply, named(extension), text)
   })
 }

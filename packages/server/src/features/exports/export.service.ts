@@ -176,7 +176,7 @@ export async function convertSnapshot(
   caller: Caller,
   projectId: number,
   id: number,
-  exportType: string,
+  { exportType, downloads }: { readonly exportType: string; readonly downloads: boolean },
 ): Promise<number> {
   const { row } = await requireSnapshot(cx, caller, projectId, id)
   const format = requireFormat('export_type', exportType)
@@ -196,7 +196,13 @@ export async function convertSnapshot(
       kind: 'Convert an export',
       params: { export: row.id, export_type: format.id },
     })
-    await cx.jobs.add(tx, 'convert-snapshot', { run, project: projectId, export: row.id, conversion })
+    await cx.jobs.add(tx, 'convert-snapshot', {
+      run,
+      project: projectId,
+      export: row.id,
+      conversion,
+      downloads,
+    })
     return conversion
   })
 }

@@ -76,6 +76,15 @@ export function findStoredFile(cx: AppContext, caller: Caller, path: string): Pr
   return findFileByPath(cx.db.sql, caller.organizationId, path)
 }
 
+/** True when a project of the organization holds a file of this path. */
+export async function hasOrganizationFile(
+  cx: AppContext,
+  organizationId: number,
+  path: string,
+): Promise<boolean> {
+  return (await findFileByPath(cx.db.sql, organizationId, path)) !== undefined
+}
+
 /** Gives a record other bytes; its id stays. @throws AppError 413 when the source was cut at its limit. */
 export async function replaceFile(
   cx: AppContext,
