@@ -29,20 +29,20 @@ const BOX = { x: 10, y: 20, width: 30, height: 40, rotation: 5 }
 const EXAMPLES: readonly Example[] = [
   example('Text', 'Choices', () => HOSTILE, { choices: [HOSTILE] }),
   example('Image', 'RectangleLabels', address, { ...BOX, rectanglelabels: [HOSTILE, 'a'] }),
-  // 2 x 1 pixels, the second painted.
-  example('Image', 'BrushLabels', address, {
+  // The third vector of fixtures/brush-rle: 4 x 3 pixels.
+  example('Image', 'BrushLabels', (id) => `https://media.example.test/${id}.jpg`, {
     format: 'rle',
-    rle: [0, 0, 0, 8, 57, 27, 252, 96, 17, 255, 128],
+    rle: [0, 0, 0, 48, 57, 27, 252, 96, 19, 255, 206, 1, 31, 252, 224, 17, 192, 78, 1, 31, 248],
     brushlabels: [HOSTILE],
   }),
 ]
 
-const MANY = 10_000
+const MANY = 3000
 /** Tasks a writer may hold between two chunks. */
 const MAX_READ_AHEAD = 100
 
 function taskText(from: Example, id: number, cancelled: boolean): string {
-  const size = { original_width: 2, original_height: 1, image_rotation: 0 }
+  const size = { original_width: 4, original_height: 3, image_rotation: 0 }
   const result = [{ id: 'r', to_name: 'text', ...size, ...from.result }]
   const annotation = { id, completed_by: 1, was_cancelled: cancelled, created_at: '2024-01-01', result }
   return JSON.stringify({
@@ -71,7 +71,8 @@ export async function checkFormat(format: Format): Promise<string[]> {
         { controls: from.controls },
       )
       for (const name of [...sink.files.keys(), ...sink.folders]) requireSafeName(name)
-      if (sink.files.size === 0 && format.packing !== 'either') problems.push(`${title}: no file`)
+      const isEmpty = sink.files.size + sink.folders.size === 0
+      if (isEmpty && format.packing !== 'either') problems.push(`${title}: no file`)
     } catch (error) {
       problems.push(`${title}: ${String(error)}`)
     }

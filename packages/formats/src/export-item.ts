@@ -1,7 +1,7 @@
 // Tasks → export items: one per annotation that was not cancelled, newest first. Shared by JSON_MIN, CSV and TSV.
 // Predictions and drafts never take part. A task with only cancelled annotations gives nothing; one with none, a bare item.
 import type { ParsedConfig } from './format.ts'
-import { isList, isObject } from './json-text.ts'
+import { isList, isObject, printJson } from './json-text.ts'
 import type { JsonObject, JsonValue } from './json-text.ts'
 
 export interface OutputEntry {
@@ -64,17 +64,31 @@ export function itemsOf(
   if (listed.length === 0) {
     return [{ taskId, data, annotation: undefined, outputs: new Map(), agreement: undefined }]
   }
-  const kept = listed.filter(isObject).filter((it) => it['was_cancelled'] !== true && it['skipped'] !== true)
-  const newestFirst = kept
-    .map((annotation) => ({ annotation, at: String(annotation['created_at'] ?? '') }))
-    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
-  return newestFirst.map(({ annotation }) => ({
+  return keptNewestFirst(listed).map((annotation) => ({
     taskId,
     data,
     annotation,
     outputs: outputsOf(annotation['result'], findControl),
     agreement: task['agreement'],
   }))
+}
+
+/** Annotations that were not cancelled, newest first. */
+export function keptNewestFirst(annotations: readonly JsonValue[]): JsonObject[] {
+  return annotations
+    .filter(isObject)
+    .filter((it) => it['was_cancelled'] !== true && it['skipped'] !== true)
+    .map((annotation) => ({ annotation, at: String(annotation['created_at'] ?? '') }))
+    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+    .map(({ annotation }) => annotation)
+}
+
+/** Who annotated, as text: the e-mail, else the id; `otherwise` when nobody is named. */
+export function annotatorText(annotation: JsonObject, otherwise: string): string {
+  const by = annotation['completed_by']
+  if (by === undefined) return otherwise
+  const shown = isObject(by) ? (by['email'] ?? otherwise) : (by ?? 'None')
+  return typeof shown === 'string' ? shown : printJson(shown, 0)
 }
 
 function outputsOf(

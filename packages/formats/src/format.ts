@@ -61,6 +61,8 @@ export interface Format {
   readonly better?: string
   /** True, or what the config lacks, in words for people. A config that does not fit can be written all the same. */
   supports(shape: ConfigShape): true | string
+  /** What keeps the format from being written under a config at all, in words for people. */
+  refuses?(controls: ParsedConfig): string | undefined
   /** Writes all tasks. @throws when a task is not a JSON object, a name is unsafe or the sink fails. */
   write(source: TaskSource, sink: Sink, options: WriteOptions): Promise<void>
 }

@@ -1,4 +1,9 @@
 // The formats that can be written, in the order people see them, the files that can be read, and the package's public face.
+import { brushCocoFormat } from './brush-coco/brush-coco.format.ts'
+import { brushNumpyFormat } from './brush-numpy/brush-numpy.format.ts'
+import { brushPngFormat } from './brush-png/brush-png.format.ts'
+import { cocoWithImagesFormat } from './coco/coco-with-images.format.ts'
+import { cocoFormat } from './coco/coco.format.ts'
 import { csvReader } from './csv/csv.read.ts'
 import { csvFormat } from './csv/csv.format.ts'
 import type { Format } from './format.ts'
@@ -11,9 +16,29 @@ import { linesReader } from './text/lines.read.ts'
 import { markupReader } from './text/markup.read.ts'
 import { tsvFormat } from './tsv/tsv.format.ts'
 import { tsvReader } from './tsv/tsv.read.ts'
+import { vocFormat } from './voc/voc.format.ts'
+import { yoloObbWithImagesFormat } from './yolo-obb/yolo-obb-with-images.format.ts'
+import { yoloObbFormat } from './yolo-obb/yolo-obb.format.ts'
+import { yoloWithImagesFormat } from './yolo/yolo-with-images.format.ts'
+import { yoloFormat } from './yolo/yolo.format.ts'
 
 /** THE list. */
-export const FORMATS: readonly Format[] = [jsonFormat, jsonMinFormat, csvFormat, tsvFormat]
+export const FORMATS: readonly Format[] = [
+  jsonFormat,
+  jsonMinFormat,
+  csvFormat,
+  tsvFormat,
+  cocoFormat,
+  cocoWithImagesFormat,
+  vocFormat,
+  yoloFormat,
+  yoloWithImagesFormat,
+  yoloObbFormat,
+  yoloObbWithImagesFormat,
+  brushNumpyFormat,
+  brushPngFormat,
+  brushCocoFormat,
+]
 
 /** THE list of what reads uploaded files. */
 export const READERS: readonly Reader[] = [jsonReader, csvReader, tsvReader, linesReader, markupReader]

@@ -76,6 +76,13 @@ export function printNumber(value: number | JsonNumber, padded: boolean): string
   return number.toFixed(Math.max(1, digits.replace(/[-.]/g, '').length - 1 - exponent))
 }
 
+/** A computed number, which is a float even when it is whole: shortest digits, `1.0`, `1e-05`. */
+export function printFloat(value: number): string {
+  const text = String(value)
+  if (Number.isInteger(value)) return Math.abs(value) < 1e16 ? value.toFixed(1) : printNumber(value, true)
+  return Math.abs(value) >= 1e-4 && !text.includes('e') ? text : printNumber(value, true)
+}
+
 function printString(text: string): string {
   return JSON.stringify(text).replaceAll('/', '\\/')
 }

@@ -1,6 +1,7 @@
 // Rows of CSV and TSV: one per annotation, columns sorted by code point, text quoted, numbers bare, CR LF.
 // Reads the source twice: first for the columns, then for the rows, so memory stays flat.
-import { collapseOutput, controlFinder, isChat, itemsOf } from '../export-item.ts'
+import { compareCodePoints } from '../code-point.ts'
+import { annotatorText, collapseOutput, controlFinder, isChat, itemsOf } from '../export-item.ts'
 import type { ExportItem } from '../export-item.ts'
 import type { WriteOptions } from '../format.ts'
 import { isList, isNumber, isObject, printJson, printNumber } from '../json-text.ts'
@@ -44,22 +45,11 @@ async function findColumns(source: TaskSource, options: WriteOptions): Promise<C
   const renamed = new Set([...data].filter((key) => outputs.has(key)))
   const names = new Set([...outputs, ...extra])
   for (const key of data) names.add(renamed.has(key) ? `_data_${key}` : key)
-  return { names: [...names].sort(byCodePoint), renamed, items }
-}
-
-function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  return { names: [...names].sort(compareCodePoints), renamed, items }
 }
 
 function asCell(value: JsonValue): JsonValue {
   return typeof value === 'object' && value !== null && !isNumber(value) ? printJson(value, 0) : value
-}
-
-function annotatorOf({ annotation }: ExportItem): string {
-  const by = annotation?.['completed_by']
-  if (annotation === undefined || by === undefined) return ''
-  const shown = isObject(by) ? (by['email'] ?? '') : (by ?? 'None')
-  return typeof shown === 'string' ? shown : printJson(shown, 0)
 }
 
 function transcriptOf(value: JsonValue): string {
@@ -85,7 +75,7 @@ function rowOf(item: ExportItem, { renamed }: Columns): Map<string, JsonValue> {
   }
   for (const [key, value] of Object.entries(item.data))
     row.set(renamed.has(key) ? `_data_${key}` : key, asCell(value))
-  row.set('annotator', annotatorOf(item))
+  row.set('annotator', item.annotation === undefined ? '' : annotatorText(item.annotation, ''))
   row.set('annotation_id', asCell(item.annotation?.['id'] ?? null))
   for (const key of ['created_at', 'updated_at', 'lead_time'])
     row.set(key, asCell(item.annotation?.[key] ?? null))

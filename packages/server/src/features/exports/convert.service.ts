@@ -34,7 +34,7 @@ export async function convertFile(
   if (conversion === undefined) return
   try {
     if (snapshot.file === null) throw new Error('the snapshot has no file')
-    const format = requireFormat('export_type', conversion.export_type)
+    const format = requireFormat('export_type', conversion.export_type, project)
     await updateConversion(db, conversionId, { status: 'in_progress' })
     const source = counting(fileSource(cx, snapshot.file), job.onTasks)
     const { extension, text } = await openFormat(format, project, {

@@ -23,10 +23,17 @@ export function listProjectFormats(project: ProjectRow) {
   return listFormats(project.parsed_label_config as ParsedConfig, hasValueList)
 }
 
-/** @throws AppError 400 under `field` for names that are no format and for formats without a writer. */
-export function requireFormat(field: string, name: string): Format {
+/**
+ * @throws AppError 400 under `field` for names that are no format, for formats without a writer, and for those that cannot
+ * be written under the project's config at all.
+ */
+export function requireFormat(field: string, name: string, project: ProjectRow): Format {
   const format = findFormat(name)
-  if (format !== undefined) return format
+  if (format !== undefined) {
+    const refusal = format.refuses?.(project.parsed_label_config as ParsedConfig)
+    if (refusal !== undefined) throw invalid({ [field]: [refusal] })
+    return format
+  }
   const known = CATALOGUE.some((entry) => entry.name === name)
   const shown = name.slice(0, 60)
   throw invalid({

@@ -61,7 +61,7 @@ describe('exports', () => {
 
   it('refuses what is no format, and what it cannot write', async () => {
     expect((await direct('exportType=NOPE')).text).toContain('NOPE is not supported export format')
-    expect((await direct('exportType=COCO')).status).toBe(400)
+    expect((await direct('exportType=DOCLANG')).status).toBe(400)
   })
 
   it('exports an empty project as an empty list', async () => {

@@ -34,7 +34,7 @@ export function exportFeature(http: Http): void {
   http.route(exportRoutes.direct, async ({ cx, caller, params, query, publicUrl, request, reply }) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
     const name = queryText(query, 'exportType') ?? queryText(query, 'export_type') ?? 'JSON'
-    const format = requireFormat('exportType', name)
+    const format = requireFormat('exportType', name, project)
     const ids = queryIds(query, 'ids')
     if (ids !== undefined && ids.length > MAX_IDS)
       throw new AppError('bad_request', `Name at most ${MAX_IDS} ids, or export without ids.`)
@@ -93,7 +93,8 @@ function snapshotRoutes(http: Http): void {
     const projectId = params['id'] ?? 0
     const { row, conversions } = await requireSnapshot(cx, caller, projectId, params['export_pk'] ?? 0)
     const asked = queryText(query, 'exportType')
-    const format = requireFormat('exportType', asked ?? 'JSON')
+    const project = await requireProject(cx, caller, projectId)
+    const format = requireFormat('exportType', asked ?? 'JSON', project)
     if (row.status !== 'completed' || row.file === null)
       return reply.code(404).type('text/plain').send('Export is not completed')
     const named = (extension: string) => {
@@ -106,7 +107,6 @@ function snapshotRoutes(http: Http): void {
     const converted = conversions.find((one) => one.export_type === format.id && one.status === 'completed')
     if (converted?.file != null)
       return sendStored(cx, request, reply, named(extname(converted.file)), converted.file)
-    const project = await requireProject(cx, caller, projectId)
     const { extension, text } = await openStored(cx, project, format, row.file, publicUrl)
     return sendText(request, reply, named(extension), text)
   })

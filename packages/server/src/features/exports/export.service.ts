@@ -179,7 +179,7 @@ export async function convertSnapshot(
   { exportType, downloads }: { readonly exportType: string; readonly downloads: boolean },
 ): Promise<number> {
   const { row } = await requireSnapshot(cx, caller, projectId, id)
-  const format = requireFormat('export_type', exportType)
+  const format = requireFormat('export_type', exportType, await requireProject(cx, caller, projectId))
   if (row.status !== 'completed')
     throw new AppError('bad_request', 'The snapshot is not completed yet. Convert it when it is.')
   return withTransaction(cx.db, async (tx) => {

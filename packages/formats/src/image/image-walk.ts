@@ -1,0 +1,129 @@
+// The walk of every image format over its tasks: what a task shows, under which name it goes into the archive, how large
+// it is, and its copy when the format copies. Copies are fetched several at a time and written in the order of tasks.
+//
+// Memory: what was found out of a medium is kept, about 300 bytes each, since formats walk twice and tasks share media.
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ExportProblem, WriteOptions } from '../format.ts'
+import { isList } from '../json-text.ts'
+import { inParallel, MediaError, NO_MEDIA, obtainMedia, type MediaFile } from '../media-source.ts'
+import type { Sink } from '../sink.ts'
+import type { TaskSource } from '../source.ts'
+import { readImageHeader, type ImageHeader } from './image-header.ts'
+import { imageTaskReader, type ImageTask } from './image-item.ts'
+import { isCloud, lostName, resourceName } from './image-name.ts'
+
+export interface FoundImage {
+  readonly address: string
+  /** Of its file, without a folder. */
+  readonly name: string
+  /** What its file says; undefined when it was not looked at, or is no image. */
+  readonly header: ImageHeader | undefined
+  /** It should be in the archive and could not be had. */
+  readonly isLost: boolean
+}
+
+export interface WalkedTask extends ImageTask {
+  readonly image: FoundImage
+}
+
+export interface ImageWalkOptions extends WriteOptions {
+  /** Copies go into `images/`. */
+  readonly copies: boolean
+}
+
+const AT_ONCE = 8
+
+/** Walks may be repeated; the first one copies. */
+export function imageWalk(
+  source: TaskSource,
+  sink: Sink,
+  options: ImageWalkOptions,
+): () => AsyncGenerator<WalkedTask> {
+  const { copies, media = NO_MEDIA, report = () => {} } = options
+  const read = imageTaskReader(options.controls)
+  const known = new Map<string, FoundImage>()
+  let walks = 0
+
+  async function look(address: string): Promise<Looked> {
+    const seen = known.get(address)
+    if (seen !== undefined) return { image: seen }
+    if (!copies) {
+      const file = await media.find(address)
+      const name = resourceName(address, { host: media.host, isHere: file !== undefined, copies })
+      if (file === undefined) return { image: { address, name, header: undefined, isLost: false } }
+      const image = { address, name, header: await readImageHeader(file), isLost: false }
+      await file.close()
+      known.set(address, image)
+      return { image }
+    }
+    try {
+      const isHere = await isFound(address)
+      const file = await obtainMedia(media, address, wait)
+      const name = resourceName(address, { host: media.host, isHere, copies })
+      return { image: { address, name, header: await readImageHeader(file), isLost: false }, file }
+    } catch (error) {
+      if (!(error instanceof MediaError)) throw error
+      const image = { address, name: lostName(address), header: undefined, isLost: true }
+      return { image, problem: `The image ${address} could not be copied: ${error.message}.` }
+    }
+  }
+
+  async function isFound(address: string): Promise<boolean> {
+    const file = await media.find(address)
+    await file?.close()
+    return file !== undefined
+  }
+
+  async function* tasks(tell: (problem: ExportProblem) => void): AsyncGenerator<AddressedTask> {
+    for await (const entry of source) {
+      const task = read(entry.values())
+      const address = addressOf(task)
+      if (address !== undefined) yield { task, address }
+      else if (task.items.length > 0)
+        tell({ task: task.taskId, message: 'The task shows no image, so it was left out.' })
+    }
+  }
+
+  return async function* () {
+    const tell = walks === 0 ? report : () => {}
+    walks += 1
+    const looked = inParallel(
+      tasks(tell),
+      copies ? AT_ONCE : 1,
+      async ({ task, address }) => ({ task, ...(await look(address)) }),
+      async ({ file }) => file?.close(),
+    )
+    for await (const { task, image, file, problem } of looked) {
+      if (file !== undefined) {
+        try {
+          if (!sink.has(`images/${image.name}`)) await sink.file(`images/${image.name}`, file.open())
+        } finally {
+          await file.close()
+        }
+      }
+      if (copies) known.set(image.address, image)
+      if (problem !== undefined) tell({ task: task.taskId, message: problem })
+      yield { ...task, image }
+    }
+  }
+}
+
+interface Looked {
+  readonly image: FoundImage
+  readonly file?: MediaFile
+  readonly problem?: string
+}
+
+interface AddressedTask {
+  readonly task: ImageTask
+  readonly address: string
+}
+
+/** The address a task shows; of a list the last. */
+function addressOf({ shown }: ImageTask): string | undefined {
+  const last = isList(shown) ? shown.findLast((it) => typeof it === 'string' && it !== '') : shown
+  return typeof last === 'string' && last !== '' ? last : undefined
+}
+
+/** Cloud media that could not be copied leave no label files behind. */
+export const isOrphan = ({ isLost, address }: FoundImage): boolean => isLost && isCloud(address)

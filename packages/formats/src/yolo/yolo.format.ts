@@ -1,0 +1,15 @@
+// YOLO without the images.
+import { catalogued } from '../catalogue.ts'
+import type { Format } from '../format.ts'
+import { uprightBox, writeYolo } from './yolo.write.ts'
+
+export const YOLO_LOSES =
+  'Boxes lose their turn; of several annotations of an image only the oldest is kept; line numbers of classes.txt are not class ids when the config sets ids.'
+
+/** One text file of boxes or polygons per image. */
+export const yoloFormat: Format = {
+  ...catalogued('YOLO'),
+  packing: 'archive',
+  loses: YOLO_LOSES,
+  write: (source, sink, options) => writeYolo(source, sink, options, { copies: false, box: uprightBox }),
+}
