@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inflateSync } from 'node:zlib'
 import { parsedLabelConfig } from '@siali/labeling'
 import { describe, expect, test } from 'vitest'
 import { FORMATS, MediaError, memorySink, sourceOf, type MediaFile, type MediaSource } from './index.ts'
+import { decodeGreyPng } from './rle/grey-png.ts'
 
 const root = fileURLToPath(new URL('../fixtures/cases/', import.meta.url))
 const rows = readdirSync(root).flatMap((name) => {
@@ -104,35 +104,8 @@ const COMPARE: readonly (readonly [RegExp, (bytes: Buffer) => unknown])[] = [
         .trim()
         .replace(/<name>(Label Studio|Siali Label)<\/name>/, ''),
   ],
-  [/^task-.*\.png$/, pixelsOf],
+  [/^task-.*\.png$/, decodeGreyPng],
 ]
-
-/** Of a grey image, filters undone. */
-function pixelsOf(png: Buffer) {
-  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
-  expect([...png.subarray(24, 29)]).toEqual([8, 0, 0, 0, 0])
-  const parts: Buffer[] = []
-  for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12)
-    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
-      parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)))
-  const rows = inflateSync(Buffer.concat(parts))
-  const out = Buffer.alloc(width * height)
-  for (let y = 0; y < height; y++) {
-    const filter = rows[y * (width + 1)] ?? 0
-    for (let x = 0; x < width; x++) {
-      const [left, up, corner] = [
-        x > 0 ? (out[y * width + x - 1] ?? 0) : 0,
-        y > 0 ? (out[(y - 1) * width + x] ?? 0) : 0,
-        x > 0 && y > 0 ? (out[(y - 1) * width + x - 1] ?? 0) : 0,
-      ]
-      const guess = left + up - corner
-      const nearest = [left, up, corner].toSorted((a, b) => Math.abs(guess - a) - Math.abs(guess - b))[0] ?? 0
-      const added = [0, left, up, (left + up) >> 1, nearest][filter] ?? 0
-      out[y * width + x] = (rows[y * (width + 1) + 1 + x] ?? 0) + added
-    }
-  }
-  return { width, height, pixels: out.toString('hex') }
-}
 
 describe('recorded archives', () => {
   test.each(rows)('$name as $format', async ({ name, format }) => {

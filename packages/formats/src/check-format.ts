@@ -22,6 +22,12 @@ function example(object: string, control: string, data: Example['data'], value: 
 }
 
 const HOSTILE = '../"\',;\t\r\n\u0000\u202e😀\ud800=cmd()</script>'
+/** The same with keypoints beside it. */
+function withPoints(of: Example): Example {
+  const { mood } = of.controls
+  return mood === undefined ? of : { ...of, controls: { mood, point: { ...mood, type: 'KeyPointLabels' } } }
+}
+
 const address = (id: number) => `https://media.example.test/${id}.jpg?${HOSTILE}`
 const BOX = { x: 10, y: 20, width: 30, height: 40, rotation: 5 }
 
@@ -35,6 +41,12 @@ const EXAMPLES: readonly Example[] = [
     rle: [0, 0, 0, 48, 57, 27, 252, 96, 19, 255, 206, 1, 31, 252, 224, 17, 192, 78, 1, 31, 248],
     brushlabels: [HOSTILE],
   }),
+  withPoints(example('Image', 'RectangleLabels', address, { ...BOX, rectanglelabels: [HOSTILE] })),
+  example('Video', 'VideoRectangle', address, {
+    framesCount: 3,
+    sequence: [{ ...BOX, frame: 1, enabled: true }],
+    labels: [HOSTILE],
+  }),
 ]
 
 const MANY = 3000
@@ -47,7 +59,7 @@ function taskText(from: Example, id: number, cancelled: boolean): string {
   const annotation = { id, completed_by: 1, was_cancelled: cancelled, created_at: '2024-01-01', result }
   return JSON.stringify({
     id,
-    data: { text: from.data(id), [HOSTILE]: 1, constructor: 'x' },
+    data: { text: from.data(id), width: 4, height: 3, [HOSTILE]: 1, constructor: 'x' },
     annotations: [annotation],
   })
 }
@@ -71,8 +83,7 @@ export async function checkFormat(format: Format): Promise<string[]> {
         { controls: from.controls },
       )
       for (const name of [...sink.files.keys(), ...sink.folders]) requireSafeName(name)
-      const isEmpty = sink.files.size + sink.folders.size === 0
-      if (isEmpty && format.packing !== 'either') problems.push(`${title}: no file`)
+      if (sink.files.size === 0 && format.packing === 'file') problems.push(`${title}: no file`)
     } catch (error) {
       problems.push(`${title}: ${String(error)}`)
     }

@@ -2,11 +2,16 @@
 import { brushCocoFormat } from './brush-coco/brush-coco.format.ts'
 import { brushNumpyFormat } from './brush-numpy/brush-numpy.format.ts'
 import { brushPngFormat } from './brush-png/brush-png.format.ts'
+import { cocoFullFormat } from './coco-full/coco-full.format.ts'
 import { cocoWithImagesFormat } from './coco/coco-with-images.format.ts'
 import { cocoFormat } from './coco/coco.format.ts'
+import { cvatFormat } from './cvat/cvat.format.ts'
 import { csvReader } from './csv/csv.read.ts'
 import { csvFormat } from './csv/csv.format.ts'
 import type { Format } from './format.ts'
+import { geojsonFormat } from './geojson/geojson.format.ts'
+import { labelmeFormat } from './labelme/labelme.format.ts'
+import { motFormat } from './mot/mot.format.ts'
 import { jsonMinFormat } from './json-min/json-min.format.ts'
 import { jsonFormat } from './json/json.format.ts'
 import { jsonReader } from './json/json.read.ts'
@@ -19,6 +24,8 @@ import { tsvReader } from './tsv/tsv.read.ts'
 import { vocFormat } from './voc/voc.format.ts'
 import { yoloObbWithImagesFormat } from './yolo-obb/yolo-obb-with-images.format.ts'
 import { yoloObbFormat } from './yolo-obb/yolo-obb.format.ts'
+import { yoloPoseFormat } from './yolo-pose/yolo-pose.format.ts'
+import { yoloSegFormat } from './yolo-seg/yolo-seg.format.ts'
 import { yoloWithImagesFormat } from './yolo/yolo-with-images.format.ts'
 import { yoloFormat } from './yolo/yolo.format.ts'
 
@@ -38,6 +45,13 @@ export const FORMATS: readonly Format[] = [
   brushNumpyFormat,
   brushPngFormat,
   brushCocoFormat,
+  cocoFullFormat,
+  yoloSegFormat,
+  yoloPoseFormat,
+  cvatFormat,
+  labelmeFormat,
+  geojsonFormat,
+  motFormat,
 ]
 
 /** THE list of what reads uploaded files. */

@@ -8,6 +8,7 @@ import { refuseKeypoints, writeCoco } from './coco.write.ts'
 export const cocoWithImagesFormat: Format = {
   ...catalogued('COCO_WITH_IMAGES'),
   packing: 'archive',
+  better: 'COCO_FULL',
   loses: COCO_LOSES,
   refuses: refuseKeypoints,
   write: (source, sink, options) => writeCoco(source, sink, options, true),

@@ -9,6 +9,7 @@ import { OBB_LOSES } from './yolo-obb.format.ts'
 export const yoloObbWithImagesFormat: Format = {
   ...catalogued('YOLO_OBB_WITH_IMAGES'),
   packing: 'archive',
+  better: 'YOLO_SEG',
   loses: OBB_LOSES,
   write: (source, sink, options) => writeYolo(source, sink, options, { copies: true, box: turnedBox }),
 }

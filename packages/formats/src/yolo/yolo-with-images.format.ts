@@ -8,6 +8,7 @@ import { uprightBox, writeYolo } from './yolo.write.ts'
 export const yoloWithImagesFormat: Format = {
   ...catalogued('YOLO_WITH_IMAGES'),
   packing: 'archive',
+  better: 'YOLO_SEG',
   loses: YOLO_LOSES,
   write: (source, sink, options) => writeYolo(source, sink, options, { copies: true, box: uprightBox }),
 }

@@ -16,4 +16,11 @@ export const WRITTEN_FORMATS: ReadonlySet<string> = new Set([
   'BRUSH_TO_NUMPY',
   'BRUSH_TO_PNG',
   'BRUSH_TO_COCO',
+  'COCO_FULL',
+  'YOLO_SEG',
+  'YOLO_POSE',
+  'CVAT_XML',
+  'LABELME',
+  'GEOJSON',
+  'MOT',
 ])

@@ -1,0 +1,117 @@
+// COCO that keeps turned boxes, ellipses, masks and who a keypoint belongs to; every image once.
+import type { Format, WriteOptions } from '../format.ts'
+import { labeledWalk, ONE_ANNOTATION, type LabeledImage } from '../image/labeled-walk.ts'
+import { polygonsOf, shapeArea, shapeBounds } from '../image/outline.ts'
+import { areaLabels, keypointLabels, needsShapes, OwnClasses } from '../image/own-classes.ts'
+import type { LabeledShape, Shape } from '../image/shape.ts'
+import { printList } from '../json-lines.ts'
+import { encodeCocoRle } from './coco-rle.ts'
+
+/** The category of keypoints that belong to nothing. */
+const LOOSE = 'keypoints'
+
+/** `annotations.json` and `images/`. */
+export const cocoFullFormat: Format = {
+  id: 'COCO_FULL',
+  title: 'COCO, full',
+  description:
+    'Boxes as they are turned, polygons, ellipses, masks with their holes and keypoints; every image once.',
+  packing: 'archive',
+  loses: `Boxes and ellipses become polygons with exact corners; ${ONE_ANNOTATION}.`,
+  supports: needsShapes,
+  async write(source, sink, options) {
+    await sink.folder('images')
+    const walk = labeledWalk(source, sink, options)
+    // Copies go into the archive before the file that names them.
+    for await (const _ of walk.images()) continue
+    await sink.file(
+      'annotations.json',
+      printDataset(() => walk.images(), options),
+    )
+    await walk.close()
+  },
+}
+
+async function* printDataset(
+  images: () => AsyncGenerator<LabeledImage>,
+  { controls, now = new Date(0) }: WriteOptions,
+): AsyncGenerator<string> {
+  const keypoints = keypointLabels(controls)
+  const classes = new OwnClasses(areaLabels(controls), 1)
+  const imageLines = async function* () {
+    for await (const { number, task, image, size } of images()) {
+      const where = /^https?:/i.test(image.address) ? { coco_url: image.address } : {}
+      yield line({ id: number, ...size, file_name: `images/${image.name}`, ...where, task_id: task.taskId })
+    }
+  }
+  const annotationLines = async function* () {
+    let id = 1
+    for await (const { number, shapes, annotation } of images()) {
+      const image = { image_id: number, annotation_id: annotation['id'] ?? null }
+      for (const entry of annotationsOf(shapes, classes, keypoints))
+        yield line({ id: id++, ...image, ...entry })
+    }
+  }
+  const info = { description: 'Exported from Siali Label', version: '1.0', date_created: now.toISOString() }
+  yield `{\n  "info": ${line(info)},\n  "licenses": [],\n`
+  yield* printList('images', imageLines())
+  yield ',\n'
+  yield* printList('annotations', annotationLines())
+  yield ',\n'
+  const points = keypoints.length === 0 ? {} : { keypoints, skeleton: [] }
+  yield* printList(
+    'categories',
+    classes.names.map((name, at) => line({ id: at + 1, name, supercategory: '', ...points })),
+  )
+  yield '\n}\n'
+}
+
+const line = (value: object): string => JSON.stringify(value)
+
+function annotationsOf(
+  shapes: readonly LabeledShape[],
+  classes: OwnClasses,
+  keypoints: readonly string[],
+): object[] {
+  const areas = shapes.filter(({ shape }) => shape.kind !== 'point')
+  const points = shapes.filter(({ shape }) => shape.kind === 'point')
+  const ids = new Set(areas.map(({ id }) => id))
+  const entries = areas.flatMap(({ id, labels, shape }) => {
+    const bbox = shapeBounds(shape)
+    if (bbox === undefined) return []
+    const own = points.filter(({ parentId }) => parentId === id)
+    const pose = keypoints.length === 0 ? {} : poseOf(own, keypoints)
+    const rest = { segmentation: segmentationOf(shape), area: shapeArea(shape), bbox, iscrowd: 0, ...pose }
+    return labels.map((name) => ({ category_id: classes.idOf(name), ...rest }))
+  })
+  const loose = points.filter(({ parentId }) => !ids.has(parentId))
+  if (loose.length === 0) return entries
+  const bounds = shapeBounds({
+    kind: 'polygon',
+    points: loose.flatMap(({ shape }) => (shape.kind === 'point' ? [[shape.x, shape.y] as const] : [])),
+  })
+  const [, , width = 0, height = 0] = bounds ?? []
+  return [
+    ...entries,
+    {
+      category_id: classes.idOf(LOOSE),
+      segmentation: [],
+      area: width * height,
+      bbox: bounds,
+      iscrowd: 0,
+      ...poseOf(loose, keypoints),
+    },
+  ]
+}
+
+function segmentationOf(shape: Shape): object {
+  return shape.kind === 'mask' ? encodeCocoRle(shape.mask) : polygonsOf(shape).map((points) => points.flat())
+}
+
+function poseOf(points: readonly LabeledShape[], names: readonly string[]): object {
+  const triples = names.map((name) => {
+    const found = points.find(({ labels }) => labels.includes(name))?.shape
+    return found?.kind === 'point' ? [found.x, found.y, 2] : [0, 0, 0]
+  })
+  return { keypoints: triples.flat(), num_keypoints: triples.filter(([, , seen]) => seen === 2).length }
+}

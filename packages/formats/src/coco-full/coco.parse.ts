@@ -1,0 +1,84 @@
+// COCO datasets: boxes, polygons, run lengths in both spellings and keypoints. The file is held in memory.
+import { numberOf, type Point } from '../image/image-item.ts'
+import type { ReadImage, Tell } from '../image/read-image.ts'
+import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
+import { isList, isObject, type JsonObject, type JsonValue } from '../json-text.ts'
+import { decodeCocoRle, unpackCounts } from './coco-rle.ts'
+
+export const isCoco = (value: JsonValue): value is JsonObject =>
+  isObject(value) && isList(value['images']) && isList(value['annotations']) && isList(value['categories'])
+
+/** @throws SyntaxError when an image has no name or size. */
+export function parseCoco(value: JsonObject, tell: Tell): ReadImage[] {
+  const categories = new Map(
+    objectsOf(value['categories']).map((it) => [
+      it['id'],
+      { name: String(it['name']), keypoints: it['keypoints'] },
+    ]),
+  )
+  const byImage = Map.groupBy(objectsOf(value['annotations']), (it) => it['image_id'])
+  return objectsOf(value['images']).map((image) => {
+    const [width, height] = [numberOf(image['width']), numberOf(image['height'])]
+    const name = image['file_name']
+    if (typeof name !== 'string' || width === undefined || height === undefined)
+      throw new SyntaxError('an image has no file_name, width or height')
+    const size = { width, height }
+    const shapes = (byImage.get(image['id']) ?? []).flatMap((annotation): LabeledShape[] => {
+      const category = categories.get(annotation['category_id'])
+      const id = `shape-${String(annotation['id'])}`
+      const areas = areasOf(annotation, size)
+      const points = pointsOf(annotation, category?.keypoints)
+      if (areas.length + points.length === 0)
+        tell(`${name}: annotation ${String(annotation['id'])} has no shape.`)
+      const labels = category === undefined ? [] : [category.name]
+      return [
+        ...areas.map((shape, n) => ({ id: n === 0 ? id : `${id}-${n + 1}`, parentId: '', labels, shape })),
+        ...points.map(({ label, shape }, n) => ({
+          id: `${id}-point-${n + 1}`,
+          parentId: areas.length > 0 ? id : '',
+          labels: [label],
+          shape,
+        })),
+      ]
+    })
+    return { name, size, shapes }
+  })
+}
+
+const objectsOf = (value: JsonValue | undefined): JsonObject[] =>
+  isList(value) ? value.filter(isObject) : []
+const numbersOf = (value: JsonValue | undefined): number[] =>
+  isList(value) ? value.map((it) => numberOf(it) ?? NaN) : []
+
+function areasOf(annotation: JsonObject, size: PixelSize): Shape[] {
+  const segmentation = annotation['segmentation']
+  if (isObject(segmentation)) return maskFrom(segmentation, size)
+  const polygons = (isList(segmentation) ? segmentation : []).flatMap((flat): Shape[] => {
+    const numbers = numbersOf(flat)
+    if (numbers.length < 6 || !numbers.every(Number.isFinite)) return []
+    const points = Array.from({ length: numbers.length >> 1 }, (_, n): Point => [
+      numbers[n * 2] ?? 0,
+      numbers[n * 2 + 1] ?? 0,
+    ])
+    return [{ kind: 'polygon', points }]
+  })
+  if (polygons.length > 0) return polygons
+  const [x = NaN, y = NaN, width = NaN, height = NaN] = numbersOf(annotation['bbox'])
+  const isBox = [x, y, width, height].every(Number.isFinite) && width > 0 && height > 0
+  return isBox ? [{ kind: 'box', x, y, width, height, rotationDeg: 0 }] : []
+}
+
+function maskFrom(segmentation: JsonObject, { width, height }: PixelSize): Shape[] {
+  const packed = segmentation['counts']
+  const counts = typeof packed === 'string' ? unpackCounts(packed) : numbersOf(packed)
+  const mask = counts === undefined ? undefined : decodeCocoRle({ size: [height, width], counts })
+  return mask === undefined ? [] : [{ kind: 'mask', mask }]
+}
+
+function pointsOf(annotation: JsonObject, names: JsonValue | undefined): { label: string; shape: Shape }[] {
+  const numbers = numbersOf(annotation['keypoints'])
+  return (isList(names) ? names : []).flatMap((name, n) => {
+    const [x = 0, y = 0, seen = 0] = numbers.slice(n * 3, n * 3 + 3)
+    return seen > 0 ? [{ label: String(name), shape: { kind: 'point', x, y } as const }] : []
+  })
+}

@@ -1,0 +1,38 @@
+// CVAT for images 1.1: all shapes in one XML file, with the images.
+import type { Format, WriteOptions } from '../format.ts'
+import { labeledWalk, ONE_ANNOTATION, type LabeledImage } from '../image/labeled-walk.ts'
+import { areaLabels, keypointLabels, needsShapes } from '../image/own-classes.ts'
+import { element, printElement } from '../xml-text.ts'
+import { cvatImage } from './cvat.write.ts'
+
+/** `annotations.xml` and `images/`. */
+export const cvatFormat: Format = {
+  id: 'CVAT_XML',
+  title: 'CVAT for images',
+  description:
+    'Boxes as they are turned, polygons, ellipses, points and masks in one XML file, with the images.',
+  packing: 'archive',
+  loses: `Soft edges of masks become hard, relations and text answers are left out; ${ONE_ANNOTATION}.`,
+  supports: needsShapes,
+  async write(source, sink, options) {
+    await sink.folder('images')
+    const walk = labeledWalk(source, sink, options)
+    // Copies go into the archive before the file that names them.
+    for await (const _ of walk.images()) continue
+    await sink.file('annotations.xml', printDocument(walk.images(), options))
+    await walk.close()
+  },
+}
+
+async function* printDocument(
+  images: AsyncIterable<LabeledImage>,
+  { controls }: WriteOptions,
+): AsyncGenerator<string> {
+  const names = [...new Set([...areaLabels(controls), ...keypointLabels(controls)])]
+  const labels = names.map((name) => element('label', [element('name', name), element('attributes', '')]))
+  yield '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n<version>1.1</version>\n'
+  yield printElement(element('meta', [element('task', [element('labels', labels)])]))
+  for await (const { number, image, size, shapes } of images)
+    yield printElement(cvatImage({ id: number - 1, name: image.name, size, shapes }))
+  yield '</annotations>\n'
+}

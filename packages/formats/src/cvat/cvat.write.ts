@@ -1,0 +1,80 @@
+// An image of CVAT for images 1.1. Boxes turn about their centre there, and masks are row by row within their bounds.
+import { boxCentre, maskBounds } from '../image/outline.ts'
+import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
+import type { Mask } from '../rle/mask-files.ts'
+import { element, type XmlNode } from '../xml-text.ts'
+
+/** Two digits more than CVAT writes; it reads any number. */
+const px = (value: number): string => String(Math.round(value * 1e4) / 1e4)
+
+export interface CvatImage {
+  readonly id: number
+  readonly name: string
+  readonly size: PixelSize
+  readonly shapes: readonly LabeledShape[]
+}
+
+/** One element for each label of each shape. */
+export function cvatImage({ id, name, size, shapes }: CvatImage): XmlNode {
+  const elements = shapes.flatMap(({ labels, shape }) =>
+    labels.map((label) => shapeElement(label, shape) ?? []).flat(),
+  )
+  return element('image', elements, { id, name, width: size.width, height: size.height })
+}
+
+function shapeElement(label: string, shape: Shape): XmlNode | undefined {
+  const head = { label, source: 'manual', occluded: 0 }
+  const drawn = geometryOf(shape)
+  return drawn === undefined
+    ? undefined
+    : element(drawn.tag, [], { ...head, ...drawn.attributes, z_order: 0 })
+}
+
+function geometryOf(
+  shape: Shape,
+): { readonly tag: string; readonly attributes: Readonly<Record<string, string>> } | undefined {
+  switch (shape.kind) {
+    case 'box': {
+      const [x, y] = boxCentre(shape)
+      const [w, h] = [shape.width / 2, shape.height / 2]
+      const edges = { xtl: px(x - w), ytl: px(y - h), xbr: px(x + w), ybr: px(y + h) }
+      const turned = shape.rotationDeg === 0 ? {} : { rotation: px(shape.rotationDeg) }
+      return { tag: 'box', attributes: { ...edges, ...turned } }
+    }
+    case 'ellipse': {
+      const radii = { rx: px(shape.radiusX), ry: px(shape.radiusY) }
+      const turned = shape.rotationDeg === 0 ? {} : { rotation: px(shape.rotationDeg) }
+      return { tag: 'ellipse', attributes: { cx: px(shape.x), cy: px(shape.y), ...radii, ...turned } }
+    }
+    case 'polygon':
+      return {
+        tag: 'polygon',
+        attributes: { points: shape.points.map((it) => it.map(px).join(',')).join(';') },
+      }
+    case 'point':
+      return { tag: 'points', attributes: { points: `${px(shape.x)},${px(shape.y)}` } }
+    case 'mask':
+      return maskAttributes(shape.mask)
+  }
+}
+
+function maskAttributes(mask: Mask): ReturnType<typeof geometryOf> {
+  const bounds = maskBounds(mask)
+  if (bounds === undefined) return undefined
+  const [left, top, width, height] = bounds
+  const runs: number[] = []
+  let [isInside, run] = [false, 0]
+  for (let n = 0; n < width * height; n++) {
+    const at = (top + Math.floor(n / width)) * mask.width + left + (n % width)
+    const inside = mask.plane[at] !== 0
+    if (inside !== isInside) {
+      runs.push(run)
+      isInside = inside
+      run = 0
+    }
+    run += 1
+  }
+  runs.push(run)
+  const place = { left: String(left), top: String(top), width: String(width), height: String(height) }
+  return { tag: 'mask', attributes: { rle: runs.join(', '), ...place } }
+}

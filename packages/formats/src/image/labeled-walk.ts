@@ -1,0 +1,86 @@
+// The walk of our own image formats: one set of shapes per image. Of several annotations the ground truth counts, else the
+// newest: labels of two people side by side would teach a model everything twice.
+import type { ExportProblem, WriteOptions } from '../format.ts'
+import type { JsonObject } from '../json-text.ts'
+import type { Sink } from '../sink.ts'
+import type { TaskSource } from '../source.ts'
+import { imageWalk, type FoundImage, type WalkedTask } from './image-walk.ts'
+import { stemOf } from './image-name.ts'
+import { shapesOf, type LabeledShape, type PixelSize } from './shape.ts'
+
+export interface LabeledImage {
+  /** Counts from 1. */
+  readonly number: number
+  readonly task: WalkedTask
+  readonly image: FoundImage
+  /** Of the file in the archive, without folder and extension; unlike that of any other image. */
+  readonly stem: string
+  readonly annotation: JsonObject
+  /** Pixels that the shapes are of. */
+  readonly size: PixelSize
+  readonly shapes: readonly LabeledShape[]
+}
+
+export interface LabeledWalk {
+  /** May be repeated; the first pass copies the images. */
+  images(): AsyncGenerator<LabeledImage>
+  /** Writes `problems.json` when there was one; last. */
+  close(): Promise<void>
+}
+
+const KEPT_PROBLEMS = 1000
+
+export const ONE_ANNOTATION = 'of several annotations the ground truth is kept, else the newest'
+
+/** Images without a size or without an annotation are left out. */
+export function labeledWalk(source: TaskSource, sink: Sink, options: WriteOptions): LabeledWalk {
+  const problems: ExportProblem[] = []
+  const report = (problem: ExportProblem) => {
+    if (problems.length < KEPT_PROBLEMS) problems.push(problem)
+    options.report?.(problem)
+  }
+  const walk = imageWalk(source, sink, { ...options, report, copies: options.downloads !== false })
+  let passes = 0
+  return {
+    async *images() {
+      const isFirst = passes === 0
+      passes += 1
+      let number = 0
+      const stems = new Set<string>()
+      for await (const task of walk()) {
+        const tell = (message: string) => {
+          if (isFirst) report({ task: task.taskId, message })
+        }
+        const item =
+          task.items.find(({ annotation }) => annotation?.['ground_truth'] === true) ?? task.items[0]
+        if (item?.annotation === undefined) continue
+        const size = sizeOf(task, item)
+        if (size === undefined) {
+          tell('Nothing says how large the image is, so its labels were left out.')
+          continue
+        }
+        number += 1
+        const stem = freeStem(stemOf(task.image.name), stems, number)
+        const shapes = shapesOf(item.results, tell)
+        yield { number, task, image: task.image, stem, annotation: item.annotation, size, shapes }
+      }
+    },
+    async close() {
+      if (problems.length > 0) await sink.file('problems.json', `${JSON.stringify(problems, null, 2)}\n`)
+    },
+  }
+}
+
+// Shapes are of the image as it was labeled, which the results say; its file is asked when there are none.
+function sizeOf(task: WalkedTask, { results }: WalkedTask['items'][number]): PixelSize | undefined {
+  for (const { width, height } of results)
+    if (width !== undefined && height !== undefined) return { width, height }
+  return task.image.header
+}
+
+/** Systems that know no upper case must not take two names for one. */
+function freeStem(stem: string, taken: Set<string>, number: number): string {
+  const free = taken.has(stem.toLowerCase()) ? `${stem}-${number}` : stem
+  taken.add(free.toLowerCase())
+  return free
+}

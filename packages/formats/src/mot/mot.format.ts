@@ -1,0 +1,100 @@
+// MOT Challenge: one folder per video with a line for each box of each frame. Key frames are joined by straight lines.
+import { keptNewestFirst } from '../export-item.ts'
+import type { Format } from '../format.ts'
+import { dataKeyOf, numberOf, textsOf } from '../image/image-item.ts'
+import { baseName, stemOf } from '../image/image-name.ts'
+import { OwnClasses } from '../image/own-classes.ts'
+import type { PixelSize } from '../image/shape.ts'
+import { isList, isObject, type JsonObject } from '../json-text.ts'
+import { toSafeName } from '../sink.ts'
+import { framesOf, type TrackFrame } from './track-frames.ts'
+
+/** `<video>/gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. */
+export const motFormat: Format = {
+  id: 'MOT',
+  title: 'MOT tracks',
+  description: 'Tracked boxes of videos, a line for each box of each frame.',
+  packing: 'archive',
+  loses:
+    'Turns of boxes, and videos whose size in pixels the data does not say under width and height; of several annotations the ground truth is kept, else the newest.',
+  supports: ({ reached, out }) =>
+    reached.has('Video') && out.has('VideoRectangle') ? true : 'Needs a video with tracked boxes',
+  async write(source, sink, { controls, report = () => {} }) {
+    const key = dataKeyOf(controls) ?? ''
+    const labels = Object.values(controls).flatMap((control) => control.labels ?? [])
+    for await (const entry of source) {
+      const task = entry.values()
+      const data = isObject(task['data']) ? task['data'] : {}
+      const annotations = isList(task['annotations']) ? keptNewestFirst(task['annotations']) : []
+      const annotation = annotations.find((it) => it['ground_truth'] === true) ?? annotations[0]
+      if (annotation === undefined) continue
+      const size = sizeOf(data)
+      if (size === undefined) {
+        const message = 'The data does not say the size of the video under width and height, in pixels.'
+        report({ task: task['id'], message })
+        continue
+      }
+      const address = data[key]
+      const name = typeof address === 'string' ? stemOf(baseName(address.replace(/[?#].*$/s, ''))) : 'video'
+      const folder = toSafeName(`task-${String(task['id'])}-${name}`)
+      const classes = new OwnClasses([...new Set(labels)], 1)
+      const tracks = tracksOf(annotation, classes)
+      await sink.file(`${folder}/gt/gt.txt`, linesOf(tracks, size))
+      await sink.file(
+        `${folder}/gt/labels.txt`,
+        classes.names.map((it) => `${it.replaceAll(/\s+/g, ' ')}\n`).join(''),
+      )
+      const length = Math.max(0, ...tracks.map(({ length: frames }) => frames))
+      const info = { name: folder, seqLength: length, imWidth: size.width, imHeight: size.height }
+      const ini = Object.entries(info).map(([member, value]) => `${member}=${value}\n`)
+      await sink.file(`${folder}/seqinfo.ini`, `[Sequence]\n${ini.join('')}`)
+    }
+  },
+}
+
+interface Track {
+  readonly id: number
+  readonly classId: number
+  readonly frames: readonly TrackFrame[]
+  /** Frames of the video. */
+  readonly length: number
+}
+
+function tracksOf(annotation: JsonObject, classes: OwnClasses): Track[] {
+  const results = isList(annotation['result']) ? annotation['result'].filter(isObject) : []
+  const found = results.flatMap((result) => {
+    const value = result['value']
+    if (result['type'] !== 'videorectangle' || !isObject(value)) return []
+    const frames = framesOf(value)
+    const [name] = ['labels', 'rectanglelabels', 'videorectanglelabels'].flatMap((key) => textsOf(value, key))
+    const length = Math.max(numberOf(value['framesCount']) ?? 0, frames.at(-1)?.frame ?? 0)
+    return [{ frames, name: name ?? 'unlabeled', length }]
+  })
+  return found.map(({ frames, name, length }, at) => ({
+    id: at + 1,
+    classId: classes.idOf(name),
+    frames,
+    length,
+  }))
+}
+
+/** `frame, id, left, top, width, height, 1, class, 1`: frames from 1, pixels. */
+function linesOf(tracks: readonly Track[], { width, height }: PixelSize): string {
+  const px = (pct: number, whole: number) => Math.round(pct * whole) / 100
+  return tracks
+    .flatMap(({ id, classId, frames }) =>
+      frames.map(({ frame, box }) => {
+        const place = [px(box.x, width), px(box.y, height), px(box.width, width), px(box.height, height)]
+        return { frame, line: `${[frame, id, ...place, 1, classId, 1].join(',')}\n` }
+      }),
+    )
+    .sort((a, b) => a.frame - b.frame)
+    .map(({ line }) => line)
+    .join('')
+}
+
+function sizeOf(data: JsonObject): PixelSize | undefined {
+  const [width, height] = [numberOf(data['width']), numberOf(data['height'])]
+  if (width === undefined || height === undefined || width <= 0 || height <= 0) return undefined
+  return { width, height }
+}
