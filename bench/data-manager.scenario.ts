@@ -1,10 +1,18 @@
 // First page of the data manager at 200,000 tasks.
 
-import { makeProject, median, percentile, seedTasks, time, type Bench, type Scenario } from './scenario.ts'
+import {
+  makeProject,
+  median,
+  percentile,
+  seedTasks,
+  time,
+  type Bench,
+  type Scenario,
+  waitForIndex,
+} from './scenario.ts'
 
 const TASKS = 200_000
 const ROUNDS = 60
-const INDEX_WAIT_MS = 180_000
 
 export const dataManagerScenario: Scenario = {
   name: 'data-manager',
@@ -35,14 +43,4 @@ async function measure(bench: Bench, path: (n: number) => string): Promise<numbe
   for (let n = 0; n < ROUNDS; n++) times.push(await time(() => bench.call('GET', path(n))))
   // The first calls fill caches and plans.
   return times.slice(10)
-}
-
-async function waitForIndex(bench: Bench, projectId: number): Promise<void> {
-  const until = Date.now() + INDEX_WAIT_MS
-  while (Date.now() < until) {
-    const { rows } = await bench.db.query('select from task_search where project_id = $1', [projectId])
-    if (rows.length > 0) return
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
-  bench.note('data-manager: the search index was not ready in time')
 }

@@ -75,3 +75,16 @@ export async function seedTasks(bench: Bench, projectId: number, count: number):
     await bench.call('POST', `/api/projects/${projectId}/import?commit_to_project=true`, tasks)
   }
 }
+
+const INDEX_WAIT_MS = 180_000
+
+/** Waits until the job that an import starts has filled the search index: it takes a core. */
+export async function waitForIndex(bench: Bench, projectId: number): Promise<void> {
+  const until = Date.now() + INDEX_WAIT_MS
+  while (Date.now() < until) {
+    const { rows } = await bench.db.query('select from task_search where project_id = $1', [projectId])
+    if (rows.length > 0) return
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  bench.note('the search index was not ready in time')
+}

@@ -12,7 +12,7 @@ import {
   statementNames,
   together,
 } from './builders.ts'
-import { createGatherer, type GatheredCall } from './gather.ts'
+import { createGatherer, statementOf, type GatheredCall } from './gather.ts'
 import type { Tables } from './tables.ts'
 
 export { isLostConnection } from './lost-connection.ts'
@@ -156,9 +156,8 @@ async function rollback(client: pg.PoolClient): Promise<void> {
 }
 
 /** The statement that a call amounts to, for a transaction of its own. */
-export function callStatement({ function: name, values }: GatheredCall): Statement {
-  const places = values.map((_, at) => `$${at + 1}`).join(', ')
-  return { name, text: `select * from ${name}(${places}, false)`, values }
+export function callStatement(call: GatheredCall): Statement {
+  return statementOf([call], false)
 }
 
 /** The statement that a template of the query builder amounts to. */

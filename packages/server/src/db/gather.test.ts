@@ -7,20 +7,29 @@ beforeAll(async () => {
   database = await createTestDatabase()
   await database.db.bulk.query(`
     create table kept (id bigint primary key, said text not null);
-    create function keep(in_id bigint, in_said text, in_shared boolean)
-    returns table (kept_id bigint, within text) language plpgsql as $$
+    create function keep(in_calls json, in_shared boolean, variadic in_bodies json[])
+    returns table (call integer, kept_id bigint, within text) language plpgsql as $$
     begin
       if in_shared then perform set_config('lock_timeout', '50', true); end if;
-      if in_said = '' then return; end if;
-      insert into kept values (in_id, in_said) on conflict (id) do update set said = excluded.said || 1 / in_id;
-      return query select in_id, pg_current_xact_id()::text;
+      return query with kept as (
+        insert into kept select (c ->> 'id')::bigint, in_bodies[(c ->> 'call')::integer + 1] #>> '{}'
+        from json_array_elements(in_calls) c where in_bodies[(c ->> 'call')::integer + 1] is not null order by 1
+        on conflict (id) do update set said = excluded.said || 1 / excluded.id returning id
+      )
+      select (c ->> 'call')::integer, id, pg_current_xact_id()::text
+      from kept join json_array_elements(in_calls) c on (c ->> 'id')::bigint = id;
     end $$;`)
 })
 afterAll(() => database.drop())
 beforeEach(() => database.db.bulk.query('truncate kept'))
 
 const keep = (id: number, said = 'x') =>
-  database.db.call<{ kept_id: number; within: string }>({ function: 'keep', values: [id, said], holds: id })
+  database.db.call<{ kept_id: number; within: string }>({
+    function: 'keep',
+    columns: 'kept_id, within',
+    argument: JSON.stringify({ id }),
+    body: said === '' ? null : JSON.stringify(said),
+  })
 const stored = async () =>
   (await database.db.bulk.query<{ id: number }>('select id from kept order by id')).rows.map((row) => row.id)
 
@@ -42,10 +51,12 @@ it('an error meets only its own caller', async () => {
 
 it('an error meets only its own caller in a server of any language', async () => {
   const call = createGatherer(async (_name, _text, values) => {
-    if (!values.includes('twice')) return { rows: values.map((said, n) => ({ call: n, said })) } as never
+    const calls = JSON.parse(values[0] as string) as { said: string }[]
+    if (calls.every(({ said }) => said !== 'twice')) return { rows: calls } as never
     throw Object.assign(new Error('doppelter Schlüsselwert'), { severity: 'FEHLER', code: '23505' })
   })
-  const say = (text: string) => call({ function: 'say', values: [text], holds: 1 })
+  const say = (text: string) =>
+    call({ function: 'say', columns: 'said', argument: JSON.stringify({ said: text }), body: null })
   const outcomes = await Promise.allSettled([say('a'), say('twice'), say('b')])
   expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
 })

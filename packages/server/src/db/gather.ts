@@ -5,15 +5,18 @@ import type pg from 'pg'
 import { isLostConnection } from './lost-connection.ts'
 
 /**
- * A call of a function that gives one row at most. The function takes a last boolean: the transaction is shared, so it must
- * not wait for locks (lock_timeout, a moment). An error undoes the call.
+ * A call of a function that takes a list (JSON) of arguments, each with its place as `call`, a boolean that says whether they
+ * are of several callers, and the bodies of the calls; it gives one row at most for each, with that `call`. Calls share a transaction, so the
+ * function must not wait for locks then (lock_timeout, a moment), and takes its rows in one order. An error undoes the call.
  */
 export interface GatheredCall {
   readonly function: string
-  /** Without that boolean. */
-  readonly values: readonly unknown[]
-  /** The row that the function holds first. Calls that share a transaction take theirs in order: no deadlock of two. */
-  readonly holds: number
+  /** The columns wanted, beside `call`. */
+  readonly columns: string
+  /** JSON text of an object. */
+  readonly argument: string
+  /** JSON text of a value of its own that may be large, or null. */
+  readonly body: string | null
 }
 
 export type RunText = (name: string, text: string, values: unknown[]) => Promise<pg.QueryResult>
@@ -24,7 +27,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-// A commit mostly waits for the disk, and PostgreSQL lets several wait together; of 12 connections some are left for others.
+// Of 12 connections some are left for others.
 const UNDER_WAY = 8
 const MOST_TOGETHER = 16
 const LOCK_NOT_AVAILABLE = '55P03'
@@ -35,12 +38,16 @@ const LOCK_NOT_AVAILABLE = '55P03'
  */
 export function createGatherer(run: RunText): <T>(call: GatheredCall) => Promise<T | undefined> {
   const waiting: Waiting[] = []
-  let underWay = 0
+  let batchesUnderWay = 0
+  let callsUnderWay = 0
+  let isScheduled = false
 
   const send = async (batch: readonly Waiting[]): Promise<void> => {
-    underWay += 1
+    batchesUnderWay += 1
+    callsUnderWay += batch.length
     const ended = () => {
-      underWay -= 1
+      batchesUnderWay -= 1
+      callsUnderWay -= batch.length
       next()
     }
     try {
@@ -53,20 +60,28 @@ export function createGatherer(run: RunText): <T>(call: GatheredCall) => Promise
     }
   }
 
+  // As many as are under way wait for each other: the database works on one half while the server works on the other.
+  // Without that, the first that returns leaves alone again and the rest follow in a crowd.
   const next = () => {
     const [first] = waiting
-    if (first === undefined || underWay >= UNDER_WAY) return
+    if (first === undefined || batchesUnderWay >= UNDER_WAY) return
+    if (waiting.length < Math.min(callsUnderWay, MOST_TOGETHER)) return
     const batch: Waiting[] = []
     while (batch.length < MOST_TOGETHER && waiting[0]?.call.function === first.call.function)
       batch.push(waiting.shift() as Waiting)
-    void send(batch.sort((a, b) => a.call.holds - b.call.holds))
+    void send(batch)
   }
 
   return <T>(call: GatheredCall) =>
     new Promise<T | undefined>((resolve, reject) => {
       waiting.push({ call, resolve: resolve as (row: unknown) => void, reject })
+      if (isScheduled) return
       // Those that were read from sockets in the same turn come along.
-      if (waiting.length === 1) setImmediate(next)
+      isScheduled = true
+      setImmediate(() => {
+        isScheduled = false
+        next()
+      })
     })
 }
 
@@ -78,14 +93,22 @@ function answer(batch: readonly Waiting[], rows: Rows): void {
 }
 
 async function runCalls(run: RunText, batch: readonly Waiting[], shared: boolean): Promise<Rows> {
-  const values: unknown[] = []
-  const texts = batch.map(({ call }, n) => {
-    const places = call.values.map((value) => `$${values.push(value)}`).join(', ')
-    return `select ${n} as call, f.* from ${call.function}(${places}, ${shared}) as f`
-  })
-  const name = `${batch[0]?.call.function}-${batch.length}${shared ? '' : '-alone'}`
-  const { rows } = await run(name, texts.join(' union all '), values)
+  const calls = batch.map(({ call }) => call) as [GatheredCall, ...GatheredCall[]]
+  const { name, text, values } = statementOf(calls, shared)
+  const { rows } = await run(name, text, values)
   return new Map(rows.map((row: { call: number }) => [row.call, row]))
+}
+
+/** The statement that calls of one function amount to. */
+export function statementOf(calls: readonly [GatheredCall, ...GatheredCall[]], shared: boolean) {
+  const { function: name, columns } = calls[0]
+  const list = calls.map(({ argument }, call) => `{"call":${call},${argument.slice(1)}`).join(',')
+  const bodies = calls.map((_, call) => `$${call + 3}::json`).join(', ')
+  return {
+    name: `${name}-${calls.length}`,
+    text: `select call, ${columns} from ${name}($1::json, $2::boolean, ${bodies})`,
+    values: [`[${list}]`, shared, ...calls.map(({ body }) => body)],
+  }
 }
 
 /**

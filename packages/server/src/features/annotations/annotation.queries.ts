@@ -142,7 +142,8 @@ export function settleTask(
 ): Statement {
   return {
     name: 'settle-task',
-    text: `update task set updated_by = $3, updated_at = $5 from settle_stream($1, $2, $3, $4)
+    text: `update task set updated_by = $3, updated_at = $5 
+      from settle_streams(array[row($1, $2, $3, $4)::settled_task])
       where project_id = $1 and id = $2`,
     values: [projectId, taskId, userId, annotationId, now],
   }

@@ -144,6 +144,31 @@ describe('annotations', () => {
     }
   })
 
+  it('of one task that arrive together are all counted, one of them is the ground truth, and a refused one is none', async () => {
+    const tasks = [await newTask(), await newTask()].map(({ task }) => task)
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, at) =>
+        submit(tasks[at % 2] ?? 0, {
+          result: choose('good'),
+          ground_truth: at % 8 < 4,
+          was_cancelled: at % 8 === 6,
+          ...(at === 15 && { completed_by: 999_999_999 }),
+        }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([...Array<number>(15).fill(201), 400])
+    for (const [at, task] of tasks.entries()) {
+      const stored = (await server.api.get(`/api/tasks/${task}/annotations/`)).json<
+        { ground_truth: boolean; was_cancelled: boolean }[]
+      >()
+      expect(stored.filter((annotation) => annotation.ground_truth)).toHaveLength(1)
+      expect(await taskNumbers(task)).toMatchObject({
+        total_annotations: at === 0 ? 6 : 7,
+        cancelled_annotations: at === 0 ? 2 : 0,
+      })
+    }
+  })
+
   it('are changed once by a repeated change', async () => {
     const { task } = await newTask()
     const { id } = (await submit(task, { result: choose('good') })).json<{ id: number }>()

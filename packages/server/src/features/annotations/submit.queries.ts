@@ -23,8 +23,8 @@ export interface Submission {
   readonly parentAnnotation: number | null
   readonly importId: number | null
   readonly operationKey: string | null
-  /** JSON text of the summary delta; a draft that is consumed is not in it. */
-  readonly summary: string
+  /** The summary delta; a draft that is consumed is not in it. */
+  readonly summary: object
   readonly now: Date
 }
 
@@ -50,31 +50,35 @@ export interface Submitted extends Named {
   readonly draft_result: string | null
 }
 
+const SUBMITTED = `annotation_id, project_id, allow_skip, author_email, author_first_name, author_last_name, author_avatar,
+  draft_user, draft_created_at, draft_result, parent_prediction_exists, parent_annotation_exists`
+
 /** Gives one `Submitted`, or no row when the task is not the organization's. A duplicate unique_id fails with 23505. */
 export function submitAnnotation(row: Submission): GatheredCall {
+  const argument = {
+    organization_id: row.organizationId,
+    task_id: row.taskId,
+    author: row.author,
+    user_id: row.userId,
+    may_manage: row.mayManage,
+    unique_id: row.uniqueId,
+    result_count: row.resultCount,
+    was_cancelled: row.wasCancelled,
+    ground_truth: row.groundTruth,
+    lead_time: row.leadTime,
+    draft_id: row.draftId,
+    parent_prediction: row.parentPrediction,
+    parent_annotation: row.parentAnnotation,
+    import_id: row.importId,
+    operation_key: row.operationKey,
+    summary: row.summary,
+    now: row.now,
+  }
   return {
-    function: 'submit_annotation',
-    holds: row.taskId,
-    values: [
-      row.organizationId,
-      row.taskId,
-      row.author,
-      row.userId,
-      row.mayManage,
-      row.uniqueId,
-      row.result,
-      row.resultCount,
-      row.wasCancelled,
-      row.groundTruth,
-      row.leadTime,
-      row.draftId,
-      row.parentPrediction,
-      row.parentAnnotation,
-      row.importId,
-      row.operationKey,
-      row.summary,
-      row.now,
-    ],
+    function: 'submit_annotations',
+    columns: SUBMITTED,
+    argument: JSON.stringify(argument),
+    body: row.result,
   }
 }
 

@@ -91,7 +91,7 @@ function readSubmission(
     parentAnnotation: body.parent_annotation ?? null,
     importId: body.import_id ?? null,
     operationKey: once?.key ?? null,
-    summary: JSON.stringify(summarizeResults(result.items, 'annotation', 1)),
+    summary: summarizeResults(result.items, 'annotation', 1),
     now: cx.clock.now(),
   }
 }
