@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { sql } from 'kysely'
@@ -23,9 +25,14 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 /** The command as people run it. */
-async function run(args: readonly string[], input = '') {
+async function run(
+  args: readonly string[],
+  input = '',
+  where: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+) {
   const child = spawn(process.execPath, [COMMAND, ...args, '--data-dir', server.cx.env.dataDir], {
     env: { ...process.env, DATABASE_URL: databaseUrl, SECRET_KEY },
+    ...where,
   })
   child.stdin.end(input)
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
@@ -37,6 +44,16 @@ async function canSignIn(password: string): Promise<boolean> {
   const answer = await openBrowser(server.app).submit('/user/login/', form, { accept: 'application/json' })
   return answer.status === 200
 }
+
+it('settings are read from .env in the working directory, and the environment wins', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'siali-env-'))
+  await writeFile(join(cwd, '.env'), `DATABASE_URL="${databaseUrl}"\nSECRET_KEY=${SECRET_KEY}\n`)
+  const { DATABASE_URL: _, ...env } = process.env
+  expect((await run(['user', '--username', OWNER], '', { cwd, env })).code).toBe(0)
+  const nowhere = { ...env, DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' }
+  expect((await run(['user', '--username', OWNER], '', { cwd, env: nowhere })).code).toBe(1)
+  await rm(cwd, { recursive: true })
+})
 
 describe('user', () => {
   it('prints the account with a token that opens the API', async () => {

@@ -25,6 +25,7 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
     requestTimeout: 600_000,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
+    trustProxy: cx.env.trustedProxies.length > 0 ? [...cx.env.trustedProxies] : false,
     exposeHeadRoutes: true,
     // The answers are ours and tested against the contract; a second serializer could only drop members.
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 2000 },

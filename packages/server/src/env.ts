@@ -31,6 +31,8 @@ export interface Env {
   readonly ssrfProtection: boolean
   /** Networks that outgoing calls may reach although they are private, as CIDR. */
   readonly allowPrivateAddresses: readonly string[]
+  /** Proxies before this server, as addresses or CIDR: theirs is the word on a caller's address. */
+  readonly trustedProxies: readonly string[]
   /** Version of this software. */
   readonly version: string
   /** Where the built pages lie. */
@@ -69,6 +71,11 @@ export function readEnv(raw: RawEnv): Env {
     if (found === undefined) throw new Error(`${name} must be one of ${allowed.join(', ')}, not "${value}".`)
     return found
   }
+  const list = (name: string) =>
+    (text(name) ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
   const host = text('HOST') ?? ''
   if (host !== '' && !/^https?:\/\//.test(host)) throw new Error('HOST must begin with http:// or https://.')
   return {
@@ -78,7 +85,7 @@ export function readEnv(raw: RawEnv): Env {
     bindHost: text('INTERNAL_HOST') ?? '0.0.0.0',
     port: integer('PORT', 8080),
     publicUrl: host.replace(/\/+$/, ''),
-    databaseUrl: text('DATABASE_URL'),
+    databaseUrl: text('DATABASE_URL') ?? readPostgreParts(text),
     databaseReplicaUrl: text('DATABASE_REPLICA_URL'),
     namedStatements: flag('DATABASE_NAMED_STATEMENTS', true),
     secretKey: text('SECRET_KEY'),
@@ -93,8 +100,25 @@ export function readEnv(raw: RawEnv): Env {
     taskPageSizeMax: integer('TASK_API_PAGE_SIZE_MAX', 0),
     allowUnknownEmails: flag('ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS', false),
     ssrfProtection: flag('SSRF_PROTECTION_ENABLED', true),
-    allowPrivateAddresses: (text('ALLOW_PRIVATE_ADDRESSES') ?? '').split(',').filter((part) => part !== ''),
+    allowPrivateAddresses: list('ALLOW_PRIVATE_ADDRESSES'),
+    trustedProxies: list('TRUSTED_PROXIES'),
     version: packageJson.version,
     webDir: resolve(text('WEB_DIR') ?? join(import.meta.dirname, '../../web/dist')),
   }
+}
+
+/** The address that the incumbent's variables describe, with its defaults; undefined when none is set or SQLite is asked for. */
+function readPostgreParts(text: (name: string) => string | undefined): string | undefined {
+  const [name, user, password, host, port] = ['NAME', 'USER', 'PASSWORD', 'HOST', 'PORT'].map((part) =>
+    text(`POSTGRE_${part}`),
+  )
+  if ([name, user, password, host, port].every((part) => part === undefined)) return undefined
+  if (text('DJANGO_DB') === 'sqlite') return undefined
+  const url = new URL(`postgresql://${host ?? 'localhost'}:${port ?? '5432'}`)
+  url.username = encodeURIComponent(user ?? 'postgres')
+  url.password = encodeURIComponent(password ?? 'postgres')
+  url.pathname = encodeURIComponent(name ?? 'postgres')
+  const ssl = text('POSTGRE_SSL_MODE')
+  if (ssl !== undefined) url.searchParams.set('sslmode', ssl)
+  return url.href
 }

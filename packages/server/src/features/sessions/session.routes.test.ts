@@ -143,6 +143,24 @@ describe('sessions', () => {
     expect((await login()).answer.status).toBe(200)
   })
 
+  it('behind a trusted proxy are slowed down by the address of each caller; nobody else is believed', async () => {
+    for (const [trusted, statuses] of [
+      ['127.0.0.1', [429, 400]],
+      ['', [429, 429]],
+    ] as const) {
+      const proxied = await startTestServer({ SIALI_TRUSTED_PROXIES: trusted })
+      const guess = (address: string) =>
+        openBrowser(proxied.app).submit(
+          '/user/login/',
+          { email: 'guessed@example.test', password: 'wrong' },
+          { ...JSON_WANTED, 'x-forwarded-for': address },
+        )
+      for (let time = 0; time < 10; time++) await guess('192.0.2.1')
+      expect([(await guess('192.0.2.1')).status, (await guess('192.0.2.2')).status]).toEqual(statuses)
+      await proxied.stop()
+    }
+  })
+
   it('do not begin by many guesses sent at once', async () => {
     const guesses = Array.from({ length: 30 }, () =>
       login({ email: 'hurried@example.test', password: 'wrong' }),
