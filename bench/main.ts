@@ -7,6 +7,7 @@ import pg from 'pg'
 import { startFreshServer } from '../e2e/conformance/server.ts'
 import { dataManagerScenario } from './data-manager.scenario.ts'
 import { exportScenario } from './export.scenario.ts'
+import { formatsScenario } from './formats.scenario.ts'
 import { importScenario, Raw } from './import.scenario.ts'
 import { nextScenario } from './next.scenario.ts'
 import { saveScenario } from './save.scenario.ts'
@@ -18,6 +19,7 @@ const SCENARIOS: readonly Scenario[] = [
   importScenario,
   dataManagerScenario,
   exportScenario,
+  formatsScenario,
   saveScenario,
   nextScenario,
 ]

@@ -31,8 +31,13 @@ const keepSpelling: SourceReviver = (_key, value, context) => {
   return keepsItself ? value : new JsonNumber(source)
 }
 
+// A number that a double does not spell as it stands: a whole float, an exponent, sixteen digits or more. Matches inside of
+// strings do no harm. Asking a reviver for every number makes parsing five times as slow.
+const MAY_LOSE_SPELLING = /(?:^|[:,[])\s*-?(?:\d+\.0+\s*(?:[,\]}]|$)|\d+(?:\.\d+)?[eE]|\d{16})/
+
 /** Reads JSON text. @throws SyntaxError when it is not JSON. */
 export function parseJsonText(text: string): JsonValue {
+  if (!MAY_LOSE_SPELLING.test(text)) return JSON.parse(text) as JsonValue
   return JSON.parse(text, keepSpelling as (key: string, value: unknown) => unknown) as JsonValue
 }
 

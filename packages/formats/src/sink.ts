@@ -22,6 +22,8 @@ export class SinkNameError extends Error {
 
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 const MAX_NAME_BYTES = 200
+/** Most names: nothing to look at closely. */
+const PLAIN = /^[\w%-][\w%. -]*[\w%-]$/
 
 function isSafePart(part: string): boolean {
   return (
@@ -46,6 +48,7 @@ export function requireSafeName(name: string): string {
  * @param tailBytes what the caller appends.
  */
 export function toSafeName(name: string, tailBytes = 0): string {
+  if (name.length + tailBytes < MAX_NAME_BYTES && PLAIN.test(name) && !DEVICE.test(name)) return name
   const clean = name.toWellFormed().replaceAll(/[\\/:*?"<>|\u0000-\u001f\u007f]/g, '_')
   const whole = clean.replace(/[. ]+$/, (end) => '_'.repeat(end.length)) || '_'
   const named = DEVICE.test(whole) ? `_${whole}` : whole

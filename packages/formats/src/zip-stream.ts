@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { bytePipe } from './byte-pipe.ts'
-import { bytesOf, requireSafeName, type FileContent, type Sink } from './sink.ts'
+import { requireSafeName, type FileContent, type Sink } from './sink.ts'
 
 /** Content up to this many bytes is put into the archive at once; more goes through a stream. */
 const AT_ONCE = 65_536
@@ -88,7 +88,7 @@ class ZipWriter implements Sink {
     const method = PACKED.test(name) ? STORE : DEFLATE
     if (typeof content === 'string') return this.#whole(name, Buffer.from(content), method)
     if (content instanceof Uint8Array) return this.#whole(name, content, method)
-    const chunks = bytesOf(content)
+    const chunks = gathered(content)
     const start: Uint8Array[] = []
     let length = 0
     for (let next = await chunks.next(); ; next = await chunks.next()) {
@@ -144,7 +144,7 @@ class ZipWriter implements Sink {
     if (method === STORE) await take(counted())
     else
       await pipeline(
-        Readable.from(joined(counted()), { objectMode: false }),
+        Readable.from(counted(), { objectMode: false }),
         createDeflateRaw({ level: LEVEL }),
         take,
       )
@@ -164,19 +164,27 @@ async function* rest(start: Uint8Array[], chunks: AsyncIterable<Uint8Array>): As
   yield* chunks
 }
 
-/** Small chunks put together: each costs a turn of the compressor. */
-async function* joined(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let parts: Uint8Array[] = []
+/** Small pieces put together before they are encoded, summed and compressed: each costs a turn of all three. */
+async function* gathered(content: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+  let texts: string[] = []
   let length = 0
-  for await (const chunk of chunks) {
-    parts.push(chunk)
-    length += chunk.length
-    if (length < AT_ONCE) continue
-    yield Buffer.concat(parts)
-    parts = []
+  const take = () => {
+    const bytes = Buffer.from(texts.join(''))
+    texts = []
     length = 0
+    return bytes
   }
-  if (length > 0) yield Buffer.concat(parts)
+  for await (const piece of content) {
+    if (typeof piece === 'string') {
+      texts.push(piece)
+      length += piece.length
+      if (length >= AT_ONCE) yield take()
+      continue
+    }
+    if (length > 0) yield take()
+    yield piece
+  }
+  if (length > 0) yield take()
 }
 
 /** Time in the low half, date in the high one; 1980 is the first year. */

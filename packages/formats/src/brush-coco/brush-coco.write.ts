@@ -1,6 +1,6 @@
 // COCO of masks as existing programs get it: the outer outlines of each mask as polygons, boxes and polygons beside them.
 // Two walks: the first writes the images, the second the annotations, then the categories that the second met.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { boundsOf, polygonArea, roundHalfEven } from '../coco/shapes.ts'
 import { annotatorText } from '../export-item.ts'
 import type { WriteOptions } from '../format.ts'
@@ -94,7 +94,7 @@ async function* printDataset(
 const print = (value: object) => JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')
 
 /** The same for the same name in every export. */
-const colorOf = (name: string) => `#${createHash('md5').update(name).digest('hex').slice(0, 6)}`
+const colorOf = (name: string) => `#${hash('md5', name).slice(0, 6)}`
 
 function addressOf(data: JsonObject): string | undefined {
   return Object.values(data).find((value) => typeof value === 'string' && IMAGE.test(value)) as

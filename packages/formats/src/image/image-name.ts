@@ -1,9 +1,9 @@
 // Names under which media go into archives, as programs that read such archives know them: uploads keep their name, all
 // else gets the first eight hex digits of the MD5 of its address in front. Pure.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { toSafeName } from '../sink.ts'
 
-const hex8 = (text: string): string => createHash('md5').update(text).digest('hex').slice(0, 8)
+const hex8 = (text: string): string => hash('md5', text).slice(0, 8)
 /** What follows the last slash. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 /** Without the last extension. */
@@ -47,6 +47,9 @@ export function resourceName(address: string, { host, isHere, copies }: NameCont
 
 /** The name of a medium that could not be copied. */
 export const lostName = (address: string): string => safe(baseName(address))
+
+/** True for addresses that the instance itself may answer; all others lie elsewhere. */
+export const mayBeHere = (address: string): boolean => address.startsWith('/')
 
 /** True for addresses of cloud storages. */
 export const isCloud = (address: string): boolean => /^(s3|gs|azure-blob):/i.test(address)

@@ -10,7 +10,7 @@ import type { Sink } from '../sink.ts'
 import type { TaskSource } from '../source.ts'
 import { readImageHeader, type ImageHeader } from './image-header.ts'
 import { imageTaskReader, type ImageTask } from './image-item.ts'
-import { isCloud, lostName, resourceName } from './image-name.ts'
+import { isCloud, lostName, mayBeHere, resourceName } from './image-name.ts'
 
 export interface FoundImage {
   readonly address: string
@@ -49,8 +49,8 @@ export function imageWalk(
     if (seen !== undefined) return { image: seen }
     if (!copies) {
       const file = await media.find(address)
-      const name = resourceName(address, { host: media.host, isHere: file !== undefined, copies })
-      if (file === undefined) return { image: { address, name, header: undefined, isLost: false } }
+      if (file === undefined) return { image: lookElsewhere(address) }
+      const name = resourceName(address, { host: media.host, isHere: true, copies })
       const image = { address, name, header: await readImageHeader(file), isLost: false }
       await file.close()
       known.set(address, image)
@@ -77,19 +77,34 @@ export function imageWalk(
   async function* tasks(tell: (problem: ExportProblem) => void): AsyncGenerator<AddressedTask> {
     for await (const entry of source) {
       const task = read(entry.values())
-      const address = addressOf(task)
+      const address = requireAddress(task, tell)
       if (address !== undefined) yield { task, address }
-      else if (task.items.length > 0)
-        tell({ task: task.taskId, message: 'The task shows no image, so it was left out.' })
     }
+  }
+
+  /** What is not copied and lies elsewhere has a name and nothing more. */
+  function lookElsewhere(address: string): FoundImage {
+    const name = resourceName(address, { host: media.host, isHere: false, copies })
+    return { address, name, header: undefined, isLost: false }
   }
 
   return async function* () {
     const tell = walks === 0 ? report : () => {}
     walks += 1
+    if (!copies) {
+      // Nothing to wait for, mostly: the detour through parallel work would cost half of the time.
+      for await (const entry of source) {
+        const task = read(entry.values())
+        const address = requireAddress(task, tell)
+        if (address === undefined) continue
+        const { image } = mayBeHere(address) ? await look(address) : { image: lookElsewhere(address) }
+        yield { ...task, image }
+      }
+      return
+    }
     const looked = inParallel(
       tasks(tell),
-      copies ? AT_ONCE : 1,
+      AT_ONCE,
       async ({ task, address }) => ({ task, ...(await look(address)) }),
       async ({ file }) => file?.close(),
     )
@@ -101,7 +116,7 @@ export function imageWalk(
           await file.close()
         }
       }
-      if (copies) known.set(image.address, image)
+      known.set(image.address, image)
       if (problem !== undefined) tell({ task: task.taskId, message: problem })
       yield { ...task, image }
     }
@@ -119,10 +134,15 @@ interface AddressedTask {
   readonly address: string
 }
 
-/** The address a task shows; of a list the last. */
-function addressOf({ shown }: ImageTask): string | undefined {
+/** The address a task shows; of a list the last. Without one the task is told of. */
+function requireAddress(
+  { shown, items, taskId }: ImageTask,
+  tell: (problem: ExportProblem) => void,
+): string | undefined {
   const last = isList(shown) ? shown.findLast((it) => typeof it === 'string' && it !== '') : shown
-  return typeof last === 'string' && last !== '' ? last : undefined
+  if (typeof last === 'string' && last !== '') return last
+  if (items.length > 0) tell({ task: taskId, message: 'The task shows no image, so it was left out.' })
+  return undefined
 }
 
 /** Cloud media that could not be copied leave no label files behind. */
