@@ -1,4 +1,5 @@
-// The unmodified Python clients: newest 2.x, 1.0.20, and the legacy Client, each in a virtual environment.
+// The unmodified Python clients: newest 2.x, 1.0.20, and the legacy Client, each in a virtual environment; and exports, read
+// by the libraries of their formats.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
@@ -10,7 +11,10 @@ const CASES = [
   { version: '2.1.2', script: 'sdk2.py' },
   { version: '1.0.20', script: 'sdk1.py' },
   { version: '1.0.20', script: 'legacy.py' },
+  { version: '2.1.2', script: 'formats.py' },
 ] as const
+/** What reads exports. */
+const READERS = ['pycocotools==2.0.11', 'lxml==6.1.3']
 // Kept between runs of one person on one machine: installing takes a minute, and the versions are pinned.
 const CACHE = join(tmpdir(), `siali-conformance-${process.getuid?.() ?? 0}`)
 const FOLDER = join(import.meta.dirname, 'python')
@@ -43,7 +47,8 @@ export async function runPythonClients(url: string): Promise<Tally> {
 
 function findPython(version: string): string | undefined {
   const python = join(CACHE, version, 'bin/python')
-  return existsSync(python) && spawnSync(python, ['-c', 'import label_studio_sdk']).status === 0
+  return existsSync(python) &&
+    spawnSync(python, ['-c', 'import label_studio_sdk, pycocotools, lxml']).status === 0
     ? python
     : undefined
 }
@@ -57,7 +62,7 @@ export function preparePython(version: string): string | undefined {
   mkdirSync(CACHE, { recursive: true })
   if (spawnSync('python3', ['-m', 'venv', home]).status !== 0) return undefined
   const pip = ['-m', 'pip', '-q', '--timeout', '15', '--retries', '1', 'install']
-  spawnSync(python, [...pip, `label-studio-sdk==${version}`], { timeout: 300_000 })
+  spawnSync(python, [...pip, `label-studio-sdk==${version}`, ...READERS], { timeout: 300_000 })
   return findPython(version)
 }
 
