@@ -7,14 +7,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Tally } from './main.ts'
 
-const CASES = [
+interface PythonCase {
+  /** Of label-studio-sdk. */
+  readonly version: string
+  readonly script: string
+  /** Packages beside it: module → what pip calls it. */
+  readonly needs?: Readonly<Record<string, string>>
+}
+
+const CASES: readonly PythonCase[] = [
   { version: '2.1.2', script: 'sdk2.py' },
   { version: '1.0.20', script: 'sdk1.py' },
   { version: '1.0.20', script: 'legacy.py' },
-  { version: '2.1.2', script: 'formats.py' },
-] as const
-/** What reads exports. */
-const READERS = ['pycocotools==2.0.11', 'lxml==6.1.3']
+  {
+    version: '2.1.2',
+    script: 'formats.py',
+    needs: { pycocotools: 'pycocotools==2.0.11', lxml: 'lxml==6.1.3' },
+  },
+]
 // Kept between runs of one person on one machine: installing takes a minute, and the versions are pinned.
 const CACHE = join(tmpdir(), `siali-conformance-${process.getuid?.() ?? 0}`)
 const FOLDER = join(import.meta.dirname, 'python')
@@ -23,8 +33,8 @@ export async function runPythonClients(url: string): Promise<Tally> {
   const account = await makeAccount(url)
   let passed = 0
   let failed = 0
-  for (const { version, script } of CASES) {
-    const python = preparePython(version)
+  for (const { version, script, needs } of CASES) {
+    const python = preparePython(version, needs)
     if (python === undefined) {
       console.log(`python client ${version}: Python or its registry cannot be reached, skipped`)
       continue
@@ -45,25 +55,32 @@ export async function runPythonClients(url: string): Promise<Tally> {
   return { passed, failed }
 }
 
-function findPython(version: string): string | undefined {
+function findPython(version: string, modules: readonly string[]): string | undefined {
   const python = join(CACHE, version, 'bin/python')
   return existsSync(python) &&
-    spawnSync(python, ['-c', 'import label_studio_sdk, pycocotools, lxml']).status === 0
+    spawnSync(python, ['-c', `import ${['label_studio_sdk', ...modules].join(', ')}`]).status === 0
     ? python
     : undefined
 }
 
-/** A Python with this version of the client, installed when it is not there; undefined when it cannot be reached. */
-export function preparePython(version: string): string | undefined {
-  const found = findPython(version)
+/**
+ * A Python with this version of the client and what a case needs beside it, installed when they are not there; undefined
+ * when they cannot be reached.
+ */
+export function preparePython(
+  version: string,
+  needs: Readonly<Record<string, string>> = {},
+): string | undefined {
+  const modules = Object.keys(needs)
+  const found = findPython(version, modules)
   if (found !== undefined) return found
   const home = join(CACHE, version)
   const python = join(home, 'bin/python')
   mkdirSync(CACHE, { recursive: true })
   if (spawnSync('python3', ['-m', 'venv', home]).status !== 0) return undefined
   const pip = ['-m', 'pip', '-q', '--timeout', '15', '--retries', '1', 'install']
-  spawnSync(python, [...pip, `label-studio-sdk==${version}`, ...READERS], { timeout: 300_000 })
-  return findPython(version)
+  spawnSync(python, [...pip, `label-studio-sdk==${version}`, ...Object.values(needs)], { timeout: 300_000 })
+  return findPython(version, modules)
 }
 
 /** Signs up by form, as a person does, and reads both kinds of token. */
