@@ -45,6 +45,7 @@ export const fileRoutes = {
     description: 'Without ids all uploads of the project are deleted. Tasks stay.',
     params: ProjectParams,
     body: Type.Object({ file_upload_ids: Type.Optional(AnyJson) }),
+    example: { file_upload_ids: [3] },
     responses: { 200: Type.Object({ deleted: Type.Integer() }) },
   }),
   get: defineRoute({

@@ -1,7 +1,7 @@
 // Background work that people wait for: progress, report, cancel.
 
 import { Type, type Static } from 'typebox'
-import { AnyJson, Id, JsonObject, Stamp, choice, defineRoute, nullable } from './wire.ts'
+import { AnyJson, Id, Stamp, choice, defineRoute, nullable } from './wire.ts'
 
 export const JobRun = Type.Object(
   {
@@ -52,7 +52,6 @@ export const jobRoutes = {
     summary: 'Cancel background work',
     description: 'Work that has ended stays as it is. Running work ends at its next step.',
     params,
-    body: JsonObject,
     responses: { 200: JobRun },
   }),
 }

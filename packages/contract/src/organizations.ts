@@ -101,6 +101,17 @@ export const organizationRoutes = {
     example: { title: 'Field team' },
     responses: { 200: Organization },
   }),
+  replace: defineRoute({
+    method: 'PUT',
+    path: '/api/organizations/{id}',
+    operationId: 'api_organizations_update',
+    tag: 'Organizations',
+    summary: 'Change your organization (fields left out stay)',
+    params: OrganizationParams,
+    body: OrganizationChange,
+    example: { title: 'Field team', contact_info: 'labels@example.com' },
+    responses: { 200: Organization },
+  }),
   members: defineRoute({
     method: 'GET',
     path: '/api/organizations/{id}/memberships',

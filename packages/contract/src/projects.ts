@@ -233,6 +233,7 @@ export const projectRoutes = {
     summary: 'Change a project (PUT)',
     description: 'The same as PATCH: members left out stay.',
     body: ProjectChange,
+    example: { title: 'Harbour reports 2026', show_instruction: true },
     responses: { 200: Project },
   }),
   remove: defineRoute({
@@ -298,6 +299,16 @@ export const projectRoutes = {
     example: { label_config: EXAMPLE.label_config },
     responses: { 200: Type.Object({ sample_task: JsonObject }) },
   }),
+  sampleTaskProject: defineRoute({
+    method: 'GET',
+    path: '/api/projects/{id}/sample-task/',
+    operationId: 'api_projects_sample_task_read',
+    tag: 'Projects',
+    summary: 'Get a project (old address)',
+    params: ProjectParams,
+    query: DetailQuery,
+    responses: { 200: Project },
+  }),
   annotators: defineRoute({
     method: 'GET',
     path: '/api/projects/{id}/annotators/',
@@ -329,6 +340,7 @@ export const projectRoutes = {
     summary: 'Delete the predictions of a model version',
     params: ProjectParams,
     body: Type.Object({ model_version: Type.Optional(AnyJson) }),
+    example: { model_version: 'bert-1' },
     responses: { 200: Type.Object({ deleted_predictions: Type.Integer() }) },
   }),
   templates: defineRoute({

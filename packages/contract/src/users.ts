@@ -139,6 +139,7 @@ const TourChange = Type.Object({
   state: Type.Optional(Type.Unsafe<string>({ type: 'string', enum: ['ready', 'completed', 'skipped'] })),
   interaction_data: Type.Optional(JsonObject),
 })
+const TourQuery = Type.Object({ name: Type.String({ examples: ['create_prompt'] }) })
 const tour = {
   path: '/api/current-user/product-tour',
   tag: 'Current user',
@@ -200,14 +201,29 @@ export const currentUserRoutes = {
     method: 'GET',
     operationId: 'api_current_user_product_tour_read',
     summary: 'Get the state of a tour',
+    query: TourQuery,
   }),
   updateTour: defineRoute({
     ...tour,
     method: 'PATCH',
     operationId: 'api_current_user_product_tour_partial_update',
     summary: 'Change the state of a tour',
+    query: TourQuery,
     body: TourChange,
     example: { state: 'completed' },
+  }),
+  replaceTour: defineRoute({
+    ...tour,
+    method: 'PUT',
+    operationId: 'api_current_user_product_tour_update',
+    summary: 'Store the state of a tour',
+    query: TourQuery,
+    body: Type.Object({
+      ...TourChange.properties,
+      name: Type.String({ maxLength: 256 }),
+      user: Type.Integer(),
+    }),
+    example: { name: 'create_prompt', user: 1, state: 'completed' },
   }),
 }
 

@@ -365,6 +365,25 @@ interface IdempotencyKeyTable {
   created_at: MadeStamp
 }
 
+interface LabelTable {
+  id: Generated<number>
+  organization_id: number
+  title: string
+  value: Json<unknown>
+  description: Null<string>
+  approved: Generated<boolean>
+  created_by: Null<number>
+  created_at: MadeStamp
+  updated_at: MadeStamp
+}
+
+interface LabelLinkTable {
+  id: Generated<number>
+  label_id: number
+  project_id: number
+  from_name: string
+}
+
 interface TaskTextTable {
   project_id: number
   id: number
@@ -404,4 +423,6 @@ export interface Tables {
   job_run: JobRunTable
   outbox: OutboxTable
   idempotency_key: IdempotencyKeyTable
+  label: LabelTable
+  label_link: LabelLinkTable
 }

@@ -8,11 +8,14 @@ import { exportFeature } from './exports/export.routes.ts'
 import { fileFeature } from './files/file.routes.ts'
 import { importFeature } from './imports/import.routes.ts'
 import { jobRunFeature } from './jobs/job-run.routes.ts'
+import { labelFeature } from './labels/label.routes.ts'
 import { organizationFeature } from './organizations/organization.routes.ts'
 import { pageFeature } from './pages/page.routes.ts'
 import { predictionFeature } from './predictions/prediction.routes.ts'
 import { projectFeature } from './projects/project.routes.ts'
+import { sampleFeature } from './samples/sample.routes.ts'
 import { sessionFeature } from './sessions/session.routes.ts'
+import { stateFeature } from './states/state.routes.ts'
 import { streamFeature } from './stream/stream.routes.ts'
 import { systemFeature } from './system/system.routes.ts'
 import { taskFeature } from './tasks/task.routes.ts'
@@ -39,6 +42,9 @@ export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [
   streamFeature,
   dataManagerFeature,
   exportFeature,
+  labelFeature,
+  stateFeature,
+  sampleFeature,
   jobRunFeature,
   trashFeature,
   pageFeature,

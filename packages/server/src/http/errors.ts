@@ -7,9 +7,9 @@ import { ERROR_CODES, type ErrorCode } from './error-codes.ts'
 
 export const API_VERSION = '1.23.2'
 
-/** Field → texts; lists use the index as key, nested objects nest. */
+/** Field → texts; lists use the index as key, nested objects nest. A list of objects has one for each item of a list. */
 export interface ValidationErrors {
-  [field: string]: string | string[] | ValidationErrors
+  [field: string]: string | string[] | ValidationErrors | ValidationErrors[]
 }
 
 export interface AppErrorOptions {

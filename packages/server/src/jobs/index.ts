@@ -5,6 +5,7 @@ import { runActionJob } from '../features/data-manager/run-action.job.ts'
 import { fillSearchJob } from '../features/search/fill-search.job.ts'
 import { convertSnapshotJob, makeSnapshotJob } from '../features/exports/export.job.ts'
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
+import { renameLabelJob } from '../features/labels/rename-label.job.ts'
 import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
 import { recountJob } from '../features/projects/recount.job.ts'
 import { purgeSessionsJob } from '../features/sessions/purge-sessions.job.ts'
@@ -25,5 +26,6 @@ export const JOBS: readonly Job[] = [
   makeSnapshotJob,
   convertSnapshotJob,
   runActionJob,
+  renameLabelJob,
   restoreDeedJob,
 ]

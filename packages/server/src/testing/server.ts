@@ -11,6 +11,7 @@ import { readEnv, type RawEnv } from '../env.ts'
 import { JOBS } from '../jobs/index.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { createContext } from '../server.ts'
+import { checkAnswers } from './answers.ts'
 import { buildOrganization, buildUser, type TestUser } from './factories.ts'
 
 export interface TestAnswer {
@@ -49,6 +50,7 @@ export async function startTestServer(settings: RawEnv = {}): Promise<TestServer
   const env = readEnv({ LOG_LEVEL: 'silent', BASE_DATA_DIR: folder, SECRET_KEY: 'k'.repeat(48), ...settings })
   const cx = await createContext(env, database.db)
   const app = await createApp(cx)
+  checkAnswers(app)
   const organizationId = await buildOrganization(cx)
   const owner = await buildUser(cx, { organizationId, role: 'owner', email: 'owner@example.test' })
   const workers: { stop(): Promise<void> }[] = []

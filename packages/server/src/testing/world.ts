@@ -35,6 +35,8 @@ const KIND_OF_ID: readonly (readonly [RegExp, string])[] = [
   [/\/file-upload\/\{id\}/, 'file_upload'],
   [/\/users\/\{id\}/, 'user'],
   [/\/organizations\/\{id\}/, 'organization'],
+  [/\/labels\/\{id\}/, 'label'],
+  [/\/label_links\/\{id\}/, 'label_link'],
 ]
 const KIND_OF_PARAM: Readonly<Record<string, string>> = {
   project_id: 'project',
@@ -45,6 +47,8 @@ const KIND_OF_PARAM: Readonly<Record<string, string>> = {
   user_id: 'user',
   job: 'job',
   file: 'file',
+  entity: 'entity',
+  entity_id: 'task',
 }
 
 function kindOf(path: string, param: string): string {
@@ -101,6 +105,14 @@ export async function buildWorld(
   const draft = (await made(`/api/tasks/${task}/drafts`, { result: RESULT })).id
   const prediction = (await made('/api/predictions/', { task, result: RESULT, model_version: MARK })).id
   const view = (await made('/api/dm/views/', { project, data: { title: MARK } })).id
+  const [label] = (await made('/api/labels/', [
+    { project, title: MARK, value: MARK, from_name: 'mood' },
+  ])) as unknown as { id: number }[]
+  const link = await cx.db.sql
+    .selectFrom('label_link')
+    .select('id')
+    .where('project_id', '=', project)
+    .executeTakeFirstOrThrow()
   const snapshot = (await made(`/api/projects/${project}/exports/`, { title: MARK })).id
   const imported = await cx.db.sql
     .insertInto('import')
@@ -129,6 +141,10 @@ export async function buildWorld(
       view,
       job,
       file,
+      label: label?.id ?? 0,
+      label_link: link.id,
+      // Which kind of thing the id of a state's address names.
+      entity: 'task',
       export: snapshot,
       import: imported.id,
       file_upload: files.file_upload_ids[0] ?? 0,

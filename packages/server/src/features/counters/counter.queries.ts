@@ -47,21 +47,20 @@ export async function selectCounters(db: Queryable, projectIds: readonly number[
   return rows
 }
 
-export interface SummaryParts {
-  readonly fold: unknown
-  readonly tail: unknown[]
-}
-
-/** The folded summary and the summaries of the deltas behind it, oldest first. */
-export async function selectSummary(db: Queryable, projectId: number): Promise<SummaryParts> {
-  const { rows } = await sql<SummaryParts>`
-    select
-      coalesce((select summary from project_counter where project_id = ${projectId}), '{}'::json) as fold,
+/** Fold and tail of the summaries of these projects, in the order asked for. */
+export async function selectSummaries(
+  db: Queryable,
+  projectIds: readonly number[],
+): Promise<{ id: number; fold: unknown; tail: unknown[] }[]> {
+  const { rows } = await sql<{ id: number; fold: unknown; tail: unknown[] }>`
+    select wanted.id,
+      coalesce((select summary from project_counter where project_id = wanted.id), '{}'::json) as fold,
       coalesce(
-        (select json_agg(summary order by id) from project_delta where project_id = ${projectId} and summary is not null),
-        '[]'::json) as tail`.execute(db)
-  const [row] = rows
-  return row ?? { fold: {}, tail: [] }
+        (select json_agg(summary order by id) from project_delta
+         where project_id = wanted.id and summary is not null),
+        '[]'::json) as tail
+    from unnest(${projectIds}::bigint[]) with ordinality as wanted (id, n) order by wanted.n`.execute(db)
+  return rows
 }
 
 /** Projects whose tail is at least `least` deltas long. */

@@ -9,7 +9,7 @@ import {
   insertSummary,
   listProjectsToFold,
   selectCounters,
-  selectSummary,
+  selectSummaries,
   takeDeltas,
 } from './counter.queries.ts'
 import { COUNTERS, type CounterName, type Counters } from './counters.ts'
@@ -53,8 +53,17 @@ export async function readCounters(
 
 /** What a project's data and results consist of, exact at the time of the call. */
 export async function readSummary(db: Queryable, projectId: number): Promise<Summary> {
-  const { fold, tail } = await selectSummary(db, projectId)
-  return shownSummary(addSummaries([fold, ...tail]))
+  const summaries = await readSummaries(db, [projectId])
+  return summaries.get(projectId) ?? addSummaries([])
+}
+
+/** Summaries by project id; every id asked for is present. */
+export async function readSummaries(
+  db: Queryable,
+  projectIds: readonly number[],
+): Promise<Map<number, Summary>> {
+  const rows = await selectSummaries(db, projectIds)
+  return new Map(rows.map(({ id, fold, tail }) => [id, shownSummary(addSummaries([fold, ...tail]))]))
 }
 
 const FOLD_AT_ONCE = 5000

@@ -35,10 +35,12 @@ export function organizationFeature(http: Http): void {
     const row = await requireOrganization(cx, caller, params['id'] ?? 0)
     return presentOrganization(row, await listMemberIds(cx.db.sql, row.id))
   })
-  http.route(organizationRoutes.update, async ({ cx, caller, params, body }) => {
-    const row = await changeOrganization(cx, caller, params['id'] ?? 0, body)
-    return presentOrganization(row, await listMemberIds(cx.db.sql, row.id))
-  })
+  for (const contract of [organizationRoutes.update, organizationRoutes.replace]) {
+    http.route(contract, async ({ cx, caller, params, body }) => {
+      const row = await changeOrganization(cx, caller, params['id'] ?? 0, body)
+      return presentOrganization(row, await listMemberIds(cx.db.sql, row.id))
+    })
+  }
   members(http)
   http.route(organizationRoutes.invitation, async ({ cx, caller }) =>
     presentInvitation((await requireOrganization(cx, caller, caller.organizationId)).invite_token),

@@ -72,6 +72,7 @@ function nextOf(url: string): string {
 
 const REDIRECTS: readonly (readonly [from: string, to: string])[] = [
   ['/swagger.json', '/docs/api/schema/json/'],
+  ['/swagger.yaml', '/docs/api/schema/yaml/'],
   ['/swagger', '/docs/api/schema/swagger-ui/'],
   ['/docs/api/schema/swagger-ui', '/docs/api/'],
   ['/docs/api/schema/redoc', '/docs/api/'],

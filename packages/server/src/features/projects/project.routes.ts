@@ -126,10 +126,12 @@ function readIds(query: RawQuery): number[] | undefined {
 }
 
 function details(http: Http): void {
-  http.route(projectRoutes.get, async (call) => {
-    const row = await requireProjectView(call.cx, call.caller, call.params['id'] ?? 0)
-    return present(call, row)
-  })
+  for (const contract of [projectRoutes.get, projectRoutes.sampleTaskProject]) {
+    http.route(contract, async (call) => {
+      const row = await requireProjectView(call.cx, call.caller, call.params['id'] ?? 0)
+      return present(call, row)
+    })
+  }
   http.route(projectRoutes.update, async (call) =>
     present(call, await changeProject(call.cx, call.caller, call.params['id'] ?? 0, call.body)),
   )

@@ -24,30 +24,36 @@ import {
 
 type Form = Readonly<Record<string, unknown>>
 
+/** Where people sign in; the second is the old address of the browsable API. */
+const LOGIN = ['/user/login', '/api-auth/login'] as const
+
 // A name, a password and a token.
 const FORM_BYTES = 64 * 1024
 
 export function sessionFeature(http: Http): void {
   const { app, cx } = http
   const attempts = createAttempts(cx.clock)
-  for (const url of ['/user/login', '/user/signup']) {
+  for (const url of [...LOGIN, '/user/signup']) {
     app.get(url, async (request, reply) => {
       if ((await findSessionCaller(cx, request)) !== undefined) return redirect(reply, '/')
       ensureCsrfCookie(cx, request, reply)
       return sendPage(cx, reply)
     })
   }
-  app.post('/user/login', { bodyLimit: FORM_BYTES }, (request, reply) =>
-    answerForm(cx, request, reply, async (form) => {
-      const email = text(form, 'email')
-      attempts.begin(email, request.ip)
-      const userId = await findByCredentials(cx, email, text(form, 'password'))
-      if (userId === undefined)
-        throw invalid({ non_field_errors: ["The email and password you entered don't match."] })
-      attempts.succeeded(email, request.ip)
-      await openSession(cx, request, reply, userId, { persist: toBoolean(form['persist_session']) === true })
-    }),
-  )
+  for (const url of LOGIN) {
+    app.post(url, { bodyLimit: FORM_BYTES }, (request, reply) =>
+      answerForm(cx, request, reply, async (form) => {
+        // The old address calls the e-mail a user name.
+        const email = text(form, 'email') || text(form, 'username')
+        attempts.begin(email, request.ip)
+        const userId = await findByCredentials(cx, email, text(form, 'password'))
+        if (userId === undefined)
+          throw invalid({ non_field_errors: ["The email and password you entered don't match."] })
+        attempts.succeeded(email, request.ip)
+        await openSession(cx, request, reply, userId, { persist: toBoolean(form['persist_session']) === true })
+      }),
+    )
+  }
   app.post('/user/signup', { bodyLimit: FORM_BYTES }, (request, reply) =>
     answerForm(cx, request, reply, async (form) => {
       const userId = await signUp(cx, {
@@ -60,6 +66,11 @@ export function sessionFeature(http: Http): void {
     }),
   )
   app.get('/logout', async (request, reply) => {
+    await closeSession(cx, request, reply)
+    return redirect(reply, '/')
+  })
+  app.post('/api-auth/logout', { bodyLimit: FORM_BYTES }, async (request, reply) => {
+    requireSameSite(cx, request)
     await closeSession(cx, request, reply)
     return redirect(reply, '/')
   })

@@ -1,8 +1,12 @@
 // Version, health, the OpenAPI document, pictures of people.
 
 import { systemRoutes } from '@siali/contract'
-import { AppError, notAuthenticated } from '../../http/errors.ts'
+import type { FastifyReply } from 'fastify'
+import { stringify } from 'yaml'
+import { AppError, notAuthenticated, permissionDenied } from '../../http/errors.ts'
+import { queryText, type RawQuery } from '../../http/query.ts'
 import type { Http } from '../../http/route.ts'
+import { findSessionCaller } from '../sessions/session.service.ts'
 import { authenticate } from '../tokens/authenticate.service.ts'
 import { printOpenApi } from './openapi.ts'
 import { versions } from './versions.ts'
@@ -20,12 +24,13 @@ export function systemFeature(http: Http): void {
       .send(`<pre>${escapeHtml(JSON.stringify(versions(cx.env.version), null, 2))}</pre>`),
   )
   app.get('/metrics', (_request, reply) => reply.header('content-type', 'text/html; charset=utf-8').send(''))
-  app.get('/docs/api/schema/json', (_request, reply) =>
-    reply
-      .header('content-type', 'application/vnd.oai.openapi+json')
-      .header('content-disposition', 'inline; filename="Label Studio API.json"')
-      .send(JSON.stringify(printOpenApi(http.contracts, cx.env.publicUrl || '/', cx.env.version))),
-  )
+  documents(http)
+  // There are no switches and no tips here; programs that ask for either get an empty answer.
+  app.get('/feature-flags', async (request, reply) => {
+    if ((await findSessionCaller(cx, request)) === undefined) throw permissionDenied()
+    return reply.header('content-type', 'text/html; charset=utf-8').send('<pre>{}</pre>')
+  })
+  app.get('/heidi-tips', (_request, reply) => reply.send({}))
   app.get<{ Params: { file: string } }>('/data/avatars/:file', async (request, reply) => {
     if ((await authenticate(cx, request)) === undefined) throw notAuthenticated()
     const { file } = request.params
@@ -38,6 +43,23 @@ export function systemFeature(http: Http): void {
       .send(cx.blobs.read(`avatars/${file}`))
   })
 }
+
+function documents({ app, cx, contracts }: Http): void {
+  const print = () => printOpenApi(contracts, cx.env.publicUrl || '/', cx.env.version)
+  const send = (reply: FastifyReply, form: 'json' | 'yaml') =>
+    reply
+      .header('content-type', form === 'json' ? JSON_DOCUMENT : 'application/vnd.oai.openapi; charset=utf-8')
+      .header('content-disposition', `inline; filename="Label Studio API.${form}"`)
+      .send(form === 'json' ? JSON.stringify(print()) : stringify(print(), { aliasDuplicateObjects: false }))
+  app.get('/docs/api/schema/json', (_request, reply) => send(reply, 'json'))
+  app.get('/docs/api/schema/yaml', (_request, reply) => send(reply, 'yaml'))
+  app.get('/docs/api/schema', (request, reply) => {
+    const wish = queryText(request.query as RawQuery, 'format') ?? request.headers.accept ?? ''
+    return send(reply, wish.includes('json') ? 'json' : 'yaml')
+  })
+}
+
+const JSON_DOCUMENT = 'application/vnd.oai.openapi+json'
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -2,6 +2,8 @@
 
 import { currentUserRoutes, userRoutes } from '@siali/contract'
 import { AppError, invalid, permissionDenied } from '../../http/errors.ts'
+import type { AppContext } from '../../context.ts'
+import type { Caller } from '../../http/auth.ts'
 import { isPlainObject } from '../../http/body.ts'
 import { firstFile } from '../../http/multipart.ts'
 import { queryText } from '../../http/query.ts'
@@ -72,16 +74,30 @@ function currentUser(http: Http): void {
     if (user === undefined) throw permissionDenied()
     return presentTour(user, name)
   })
-  http.route(currentUserRoutes.updateTour, async ({ cx, caller, query, body }) => {
+  http.route(currentUserRoutes.updateTour, ({ cx, caller, query, body }) =>
+    storeTour(cx, caller, readTourName(queryText(query, 'name')), body),
+  )
+  http.route(currentUserRoutes.replaceTour, ({ cx, caller, query, body, request }) => {
     const name = readTourName(queryText(query, 'name'))
-    const user = await requireUser(cx, caller, caller.userId)
-    const tours = readTours(user)
-    const changed = { ...tours[name], ...body, updated_at: cx.clock.now().toISOString() }
-    await updateUser(cx.db.sql, caller.userId, {
-      product_tours: JSON.stringify({ ...tours, [name]: changed }),
+    const missing = ['name', 'user'].filter((field) => !isNamed(request.body, field))
+    if (missing.length > 0)
+      throw invalid(Object.fromEntries(missing.map((field) => [field, ['This field is required.']])))
+    return storeTour(cx, caller, name, {
+      ...(body.state !== undefined && { state: body.state }),
+      ...(body.interaction_data !== undefined && { interaction_data: body.interaction_data }),
     })
-    return presentTour(await requireUser(cx, caller, caller.userId), name)
   })
+}
+
+const isNamed = (body: unknown, field: string) => isPlainObject(body) && body[field] !== undefined
+
+async function storeTour(cx: AppContext, caller: Caller, name: string, change: object) {
+  const tours = readTours(await requireUser(cx, caller, caller.userId))
+  const changed = { ...tours[name], ...change, updated_at: cx.clock.now().toISOString() }
+  await updateUser(cx.db.sql, caller.userId, {
+    product_tours: JSON.stringify({ ...tours, [name]: changed }),
+  })
+  return presentTour(await requireUser(cx, caller, caller.userId), name)
 }
 
 function readTourName(name: string | undefined): string {

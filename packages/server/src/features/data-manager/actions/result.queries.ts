@@ -11,7 +11,8 @@ export interface ResultRow {
 }
 
 /**
- * Annotations of the project after `after` whose result mentions `text` as a JSON string; locked with their tasks, by id.
+ * Annotations of the project after `after` whose result mentions `text` as a JSON string, however the client escaped it
+ * (jsonb prints one form); locked with their tasks, by id.
  * Those of tasks in the trash are no part of the project. `last` is undefined when there are no more.
  */
 export async function lockAnnotationsMentioning(
@@ -25,7 +26,7 @@ export async function lockAnnotationsMentioning(
   const live = sql`from annotation a join task t on t.project_id = a.project_id and t.id = a.task_id
     where a.project_id = ${projectId} and a.trash_id is null and t.trash_id is null`
   const { rows: found } = await sql<{ id: number; task_id: number }>`
-    select a.id, a.task_id ${live} and a.id > ${after} and a.result::text like ${`%${written}%`}
+    select a.id, a.task_id ${live} and a.id > ${after} and a.result::jsonb::text like ${`%${written}%`}
     order by a.id limit ${limit}`.execute(tx)
   await holdTasks(
     tx,

@@ -1,0 +1,81 @@
+// Holds every answer of a test's server against its contract: a status that the contract does not name, a member of the
+// wrong type, a missing one, or one that nobody described makes the request fail, and with it the test.
+
+import type { RouteContract } from '@siali/contract'
+import type { FastifyInstance } from 'fastify'
+import { Check, Errors } from 'typebox/value'
+import type { TSchema } from 'typebox'
+
+interface JsonSchema {
+  readonly anyOf?: readonly JsonSchema[]
+  readonly allOf?: readonly JsonSchema[]
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly items?: JsonSchema
+}
+
+/** Adds the check to all routes of `app`. */
+export function checkAnswers(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { contract } = request.routeOptions.config as { contract?: RouteContract }
+    if (contract === undefined || reply.statusCode >= 400 || request.method === 'HEAD') return payload
+    const problem = problemOf(contract, reply.statusCode, payload)
+    if (problem !== undefined)
+      throw new Error(`${contract.operationId} answered ${reply.statusCode}: ${problem}`)
+    return payload
+  })
+}
+
+function problemOf(contract: RouteContract, status: number, payload: unknown): string | undefined {
+  const schema = contract.responses[status]
+  if (schema === undefined) return 'a status that its contract does not name'
+  if (schema === null)
+    return payload === undefined || payload === '' || payload === null
+      ? undefined
+      : 'a body where its contract has none'
+  // Files and lists of any length leave as streams; their own tests read them.
+  if (contract.produces !== undefined || typeof payload !== 'string') return undefined
+  return describeMisfit(schema, JSON.parse(payload))
+}
+
+/** How a value differs from a schema; undefined: not at all. Members that the schema does not name are a difference. */
+export function describeMisfit(schema: TSchema, value: unknown): string | undefined {
+  if (!Check(schema, value)) {
+    const [first] = Errors(schema, value)
+    return JSON.stringify(first).slice(0, 500)
+  }
+  const unnamed = findUnnamed(schema as JsonSchema, value, '')
+  return unnamed === undefined ? undefined : `nobody described ${unnamed}`
+}
+
+/** The first member inside `value` that no schema names. */
+function findUnnamed(schema: JsonSchema, value: unknown, path: string): string | undefined {
+  if (schema.anyOf !== undefined) {
+    const found = schema.anyOf
+      .filter((branch) => Check(branch as TSchema, value))
+      .map((branch) => findUnnamed(branch, value, path))
+    return found.includes(undefined) ? undefined : found[0]
+  }
+  if (Array.isArray(value)) {
+    const { items } = schema
+    if (items === undefined) return undefined
+    for (const [at, item] of value.entries()) {
+      const unnamed = findUnnamed(items, item, `${path}/${at}`)
+      if (unnamed !== undefined) return unnamed
+    }
+    return undefined
+  }
+  const named = propertiesOf(schema)
+  if (named === undefined || typeof value !== 'object' || value === null) return undefined
+  for (const [name, member] of Object.entries(value)) {
+    const own = Object.hasOwn(named, name) ? named[name] : undefined
+    if (own === undefined) return `${path}/${name}`
+    const unnamed = findUnnamed(own, member, `${path}/${name}`)
+    if (unnamed !== undefined) return unnamed
+  }
+  return undefined
+}
+
+function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> | undefined {
+  if (schema.allOf === undefined) return schema.properties
+  return Object.assign({}, ...schema.allOf.map(propertiesOf)) as Readonly<Record<string, JsonSchema>>
+}
