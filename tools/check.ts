@@ -34,6 +34,7 @@ const CHECKS: readonly Check[] = [
   ...TYPES.map((path) => ({ name: `types ${path}`, command: [bin('tsc'), '-p', path] })),
   { name: 'imports', command: [node, 'tools/check-imports.ts'] },
   { name: 'lists', command: [node, 'tools/check-lists.ts'] },
+  { name: 'table of endpoints', command: [node, 'tools/print-endpoints.ts', '--check'] },
   { name: 'build of the pages', command: [node, 'tools/build.ts'] },
 ]
 

@@ -49,6 +49,18 @@ export const Column = Type.Object(
   { title: 'Column' },
 )
 
+const ActionBody = Type.Object({
+  selectedItems: Type.Optional(
+    Type.Object({
+      all: Type.Boolean(),
+      included: Type.Optional(Type.Array(Type.Integer())),
+      excluded: Type.Optional(Type.Array(Type.Integer())),
+    }),
+  ),
+  filters: Type.Optional(JsonObject),
+  ordering: Type.Optional(Type.Array(Type.String())),
+})
+
 const tag = 'Data manager'
 const view = { path: '/api/dm/views/{id}/', tag, params: ViewParams } as const
 
@@ -137,6 +149,7 @@ export const dataManagerRoutes = {
     operationId: 'api_dm_views_order_create',
     tag,
     summary: 'Put views in order',
+    body: Type.Object({ project: Type.Integer(), ids: Type.Array(Type.Integer()) }),
     example: { project: 1, ids: [2, 1] },
     responses: { 200: null },
   }),
@@ -195,6 +208,7 @@ export const dataManagerRoutes = {
     }),
     description:
       'Done when it answers 200. More than 10,000 tasks are worked off by a job: 202 with `async: true` and the id of the `job`, whose report then holds what a 200 would have said.',
+    body: ActionBody,
     example: { selectedItems: { all: false, included: [1, 2] } },
     responses: { 200: JsonObject, 202: JsonObject },
   }),

@@ -19,6 +19,7 @@ const one = {
   allow: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
 } as const
 const bytes = { method: 'GET', tag: 'Files', produces: 'application/octet-stream' } as const
+const BYTES = { 200: Type.String(), 206: Type.String(), 304: null } as const
 const TaskParams = Type.Object({ id: Type.Integer() })
 const ResolveQuery = Type.Object({
   fileuri: Type.Optional(Type.String({ description: 'Base64url of the address.' })),
@@ -84,7 +85,7 @@ export const fileRoutes = {
     summary: 'Download an uploaded file',
     description: 'Ranges are honoured. Kinds that a browser would run are sent as attachments.',
     params: Type.Object({ project_id: Type.Integer(), file: Type.String() }),
-    responses: { 200: Type.String() },
+    responses: BYTES,
   }),
   serveStored: defineRoute({
     ...bytes,
@@ -92,7 +93,7 @@ export const fileRoutes = {
     operationId: 'storage_data_uploaded_list',
     summary: 'Download an uploaded file by its path',
     query: Type.Object({ filepath: Type.Optional(Type.String()) }),
-    responses: { 200: Type.String() },
+    responses: BYTES,
   }),
   localFile: defineRoute({
     ...bytes,
@@ -100,7 +101,7 @@ export const fileRoutes = {
     operationId: 'data_local_files_list',
     summary: 'Download a file of a local storage',
     query: Type.Object({ d: Type.Optional(Type.String()) }),
-    responses: { 200: Type.String() },
+    responses: BYTES,
   }),
   resolveTask: defineRoute({
     ...bytes,
@@ -109,7 +110,7 @@ export const fileRoutes = {
     summary: 'Read a storage address of a task',
     params: TaskParams,
     query: ResolveQuery,
-    responses: { 200: Type.String() },
+    responses: BYTES,
   }),
   presignTask: defineRoute({
     ...bytes,
@@ -118,7 +119,7 @@ export const fileRoutes = {
     summary: 'Read a storage address of a task (old address)',
     params: TaskParams,
     query: ResolveQuery,
-    responses: { 200: Type.String() },
+    responses: BYTES,
   }),
   resolveProject: defineRoute({
     ...bytes,
@@ -127,7 +128,7 @@ export const fileRoutes = {
     summary: 'Read a storage address of a project',
     params: ProjectParams,
     query: ResolveQuery,
-    responses: { 200: Type.String() },
+    responses: BYTES,
   }),
   presignProject: defineRoute({
     ...bytes,
@@ -136,6 +137,6 @@ export const fileRoutes = {
     summary: 'Read a storage address of a project (old address)',
     params: ProjectParams,
     query: ResolveQuery,
-    responses: { 200: Type.String() },
+    responses: BYTES,
   }),
 } as const

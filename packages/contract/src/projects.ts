@@ -254,7 +254,12 @@ export const projectRoutes = {
     params: ProjectParams,
     body: Type.Object({ label_config: Type.Optional(AnyJson) }),
     example: { label_config: EXAMPLE.label_config },
-    responses: { 200: Type.Object({ config_essential_data_has_changed: nullable(Type.Boolean()) }) },
+    responses: {
+      200: Type.Object({
+        config_essential_data_has_changed: nullable(Type.Boolean()),
+        label_config: Type.String(),
+      }),
+    },
   }),
   getConfig: defineRoute({
     method: 'GET',

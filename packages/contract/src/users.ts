@@ -193,6 +193,7 @@ export const currentUserRoutes = {
     operationId: 'api_current_user_hotkeys_partial_update',
     tag: 'Current user',
     summary: 'Replace your hotkeys',
+    body: Type.Object({ custom_hotkeys: JsonObject }),
     example: { custom_hotkeys: { 'annotation:submit': { key: 'ctrl+enter', active: true } } },
     responses: { 200: Type.Object({ custom_hotkeys: JsonObject }) },
   }),

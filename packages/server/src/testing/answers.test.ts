@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await startTestServer()
   server.app.get<{ Querystring: { send: string } }>(
     '/api/test',
-    { config: { contract } },
+    { config: { contract } as object },
     (request, reply) => reply.header('content-type', 'application/json').send(request.query.send),
   )
 })

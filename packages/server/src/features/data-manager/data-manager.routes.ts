@@ -115,8 +115,10 @@ function viewRoutes(http: Http): void {
   http.route(dataManagerRoutes.deleteView, ({ cx, caller, params }) =>
     removeView(cx, caller, params['id'] ?? 0),
   )
-  http.route(dataManagerRoutes.orderViews, ({ cx, caller, request }) =>
-    putViewsInOrder(cx, caller, request.body),
+  http.route(
+    dataManagerRoutes.orderViews,
+    ({ cx, caller, request }) => putViewsInOrder(cx, caller, request.body),
+    { rawBody: true },
   )
   http.route(dataManagerRoutes.resetViews, async ({ cx, caller, query, request }) => {
     // SDK 2.x names the project in the query, 1.x in the body.
@@ -173,30 +175,34 @@ function actionRoutes(http: Http): void {
     const fields = (await action.form?.({ cx, project })) ?? []
     return fields.length === 0 ? [] : [{ columnCount: 1, fields }]
   })
-  http.route(dataManagerRoutes.runAction, async ({ cx, caller, query, request, reply }) => {
-    const id = queryText(query, 'id')
-    if (id === undefined || id === '') {
-      const detail = 'No action id "None", use ?id=<action-id>'
-      throw new AppError('unprocessable', detail, { bare: { detail } })
-    }
-    const action = requireAction(id)
-    const form = isPlainObject(request.body) ? request.body : {}
-    const given = {
-      projectId: queryInteger(query, 'project'),
-      viewId: queryInteger(query, 'view'),
-      body: form,
-    }
-    const read = await readListQuery(cx, caller, given)
-    // The selection of the request narrows a stored view too.
-    const own = isPlainObject(form['selectedItems'])
-      ? (await readListQuery(cx, caller, { ...given, viewId: undefined, projectId: read.project.id })).query
-          .selection
-      : read.query.selection
-    const nothing = { all: false, ids: [] }
-    const selection = action.deletes === true && own === undefined ? nothing : own
-    const wish = { action, project: read.project, query: { ...read.query, selection }, form }
-    return answerOutcome(reply, await performAction(cx, caller, wish))
-  })
+  http.route(
+    dataManagerRoutes.runAction,
+    async ({ cx, caller, query, request, reply }) => {
+      const id = queryText(query, 'id')
+      if (id === undefined || id === '') {
+        const detail = 'No action id "None", use ?id=<action-id>'
+        throw new AppError('unprocessable', detail, { bare: { detail } })
+      }
+      const action = requireAction(id)
+      const form = isPlainObject(request.body) ? request.body : {}
+      const given = {
+        projectId: queryInteger(query, 'project'),
+        viewId: queryInteger(query, 'view'),
+        body: form,
+      }
+      const read = await readListQuery(cx, caller, given)
+      // The selection of the request narrows a stored view too.
+      const own = isPlainObject(form['selectedItems'])
+        ? (await readListQuery(cx, caller, { ...given, viewId: undefined, projectId: read.project.id })).query
+            .selection
+        : read.query.selection
+      const nothing = { all: false, ids: [] }
+      const selection = action.deletes === true && own === undefined ? nothing : own
+      const wish = { action, project: read.project, query: { ...read.query, selection }, form }
+      return answerOutcome(reply, await performAction(cx, caller, wish))
+    },
+    { rawBody: true },
+  )
   http.route(
     taskRoutes.deleteOfProject,
     async ({ cx, caller, params, reply }) => {

@@ -110,7 +110,9 @@ export async function takeLink(
     .insertInto('label_link')
     .values(row)
     .onConflict((on) =>
-      on.columns(['label_id', 'project_id']).doUpdateSet((set) => ({ label_id: set.ref('excluded.label_id') })),
+      on
+        .columns(['label_id', 'project_id'])
+        .doUpdateSet((set) => ({ label_id: set.ref('excluded.label_id') })),
     )
     .returningAll()
     .executeTakeFirstOrThrow()

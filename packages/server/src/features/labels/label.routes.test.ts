@@ -41,7 +41,10 @@ describe('shared labels', () => {
     const again = await made('Pier', { from_name: 'kind', value: 'other' })
     expect(again).toMatchObject({ id: first.id, from_name: 'mood', value: ['Pier'] })
     const second = await newProject()
-    expect(await made('Pier', { project: second })).toMatchObject({ id: first.id, projects: [project, second] })
+    expect(await made('Pier', { project: second })).toMatchObject({
+      id: first.id,
+      projects: [project, second],
+    })
   })
 
   it('keep the order of a list and say of each item what is wrong', async () => {
@@ -63,10 +66,10 @@ describe('shared labels', () => {
       },
     ])
     for (const body of [[], {}, null, 'x', [null], [[1]], [{ ...items[0], value: '\ud800' }]])
-      expect([JSON.stringify(body), (await api.post('/api/labels/', JSON.stringify(body), JSON_TYPE)).status]).toEqual([
+      expect([
         JSON.stringify(body),
-        400,
-      ])
+        (await api.post('/api/labels/', JSON.stringify(body), JSON_TYPE)).status,
+      ]).toEqual([JSON.stringify(body), 400])
     const other = await newProject()
     expect((await create(items[0] ?? {}, { ...items[1], project: other })).status).toBe(400)
   })
@@ -76,7 +79,12 @@ describe('shared labels', () => {
     await made('Chain')
     const path = `/api/labels/${label.id}/`
     const changed = await api.patch(path, { title: 'Line', approved: true, description: 'of hemp' })
-    expect(changed.json()).toMatchObject({ title: 'Line', approved: true, approved_by: null, value: ['Rope'] })
+    expect(changed.json()).toMatchObject({
+      title: 'Line',
+      approved: true,
+      approved_by: null,
+      value: ['Rope'],
+    })
     const taken = await api.put(path, { title: 'Chain' })
     expect([taken.status, taken.json()['validation_errors']]).toEqual([
       400,
@@ -95,7 +103,11 @@ describe('shared labels', () => {
     expect(page.results.map(({ title }) => title)).toEqual(['Zebra', 'Pier'])
     expect([page.count > 2, page.next.includes('page=2')]).toEqual([true, true])
     const full = (await api.get('/api/labels/?expand=links&ordering=title')).json<{ results: Label[] }>()
-    expect(full.results[0]?.links[0]).toMatchObject({ project, from_name: 'mood', label: full.results[0]?.id })
+    expect(full.results[0]?.links[0]).toMatchObject({
+      project,
+      from_name: 'mood',
+      label: full.results[0]?.id,
+    })
     expect((await api.get('/api/labels/?page=99')).status).toBe(404)
   })
 
@@ -121,7 +133,11 @@ describe('shared labels', () => {
     expect((await api.delete(path)).status).toBe(204)
     const again = await api.post('/api/label_links/', { project, label: label.id, from_name: 'mood' })
     expect(again.json()).toMatchObject({ project, label: label.id, annotations_count: 1 })
-    for (const query of ['label__created_at__gte=2100-01-01', 'label__created_at[lte]=2000-01-01', 'project=0'])
+    for (const query of [
+      'label__created_at__gte=2100-01-01',
+      'label__created_at[lte]=2000-01-01',
+      'project=0',
+    ])
       expect((await api.get(`/api/label_links/?${query}`)).json()).toMatchObject({ count: 0 })
     expect((await api.get('/api/label_links/?label__created_at__gte=soon')).status).toBe(400)
   })
@@ -129,7 +145,8 @@ describe('shared labels', () => {
   it('are renamed in texts and in paths, each annotation with a revision and exact counts', async () => {
     const own = await newProject()
     const result = [choices('good', 'bad'), taxonomy(['sea', 'good'], ['good'])]
-    const task = (await api.post('/api/tasks/', { project: own, data: { text: 'a' } })).json<{ id: number }>().id
+    const task = (await api.post('/api/tasks/', { project: own, data: { text: 'a' } })).json<{ id: number }>()
+      .id
     const { id } = (await api.post(`/api/tasks/${task}/annotations/`, { result })).json<{ id: number }>()
     const rename = (old_label: unknown, new_label: unknown) =>
       api.post('/api/labels/bulk', { project: own, old_label, new_label })
@@ -150,7 +167,13 @@ describe('shared labels', () => {
     expect(counted).toEqual({ mood: { fine: 1, bad: 1 }, kind: { sea: 1, calm: 1, fine: 1 } })
     await api.post(`/api/projects/${own}/summary/reset/`)
     expect(await summary()).toEqual(counted)
-    for (const [from, to] of [['', 'x'], [[], 'x'], [1, 'x'], ['x', {}], ['x', undefined]] as const)
+    for (const [from, to] of [
+      ['', 'x'],
+      [[], 'x'],
+      [1, 'x'],
+      ['x', {}],
+      ['x', undefined],
+    ] as const)
       expect((await rename(from, to)).status).toBe(400)
   })
 

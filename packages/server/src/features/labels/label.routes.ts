@@ -41,11 +41,9 @@ export function labelFeature(http: Http): void {
     const labels = rows.map((row) => presentLabel(row, links.get(row.id) ?? [], inFull))
     return toPage(request, count, labels, address)
   })
-  http.route(
-    labelRoutes.create,
-    ({ cx, caller, body }) => createLabels(cx, caller, NewLabel, body),
-    { rawBody: true },
-  )
+  http.route(labelRoutes.create, ({ cx, caller, body }) => createLabels(cx, caller, NewLabel, body), {
+    rawBody: true,
+  })
   http.route(labelRoutes.rename, async ({ cx, caller, body, reply }) => {
     const answer = await renameLabel(cx, caller, body)
     if ('async' in answer) void reply.code(202)

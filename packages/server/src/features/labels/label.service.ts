@@ -103,7 +103,10 @@ function readItems(schema: typeof NewLabel, given: unknown): NewLabelBody[] {
   return read.flatMap((one) => one.value ?? [])
 }
 
-function readItem(schema: typeof NewLabel, item: unknown): { value?: NewLabelBody; errors?: ValidationErrors } {
+function readItem(
+  schema: typeof NewLabel,
+  item: unknown,
+): { value?: NewLabelBody; errors?: ValidationErrors } {
   try {
     const value = readBody<NewLabelBody>(schema, item)
     storableJson(value.value, 'value')

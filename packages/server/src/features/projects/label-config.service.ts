@@ -10,9 +10,10 @@ import {
   suitsBulkAnnotation,
   type DataKeys,
   type ProjectContent,
+  type ServerConfigProblem,
 } from '@siali/labeling'
 import type { Queryable } from '../../db/client.ts'
-import { AppError, invalid } from '../../http/errors.ts'
+import { AppError, invalid, type ValidationErrors } from '../../http/errors.ts'
 import { readCounters, readSummary } from '../counters/counter.service.ts'
 import { hasDrafts } from './project.queries.ts'
 
@@ -53,7 +54,20 @@ export function describeConfig(labelConfig: string, weights: unknown): StoredCon
 /** @throws AppError `validation` with the first problem under `label_config`. */
 export function requireConfig(labelConfig: unknown): asserts labelConfig is string {
   const problem = checkServerConfig(labelConfig)
-  if (problem !== undefined) throw invalid({ label_config: [problem.message] })
+  if (problem !== undefined) throw invalidConfig({ label_config: [problem.message] }, problem)
+}
+
+/**
+ * Where a config goes wrong, from line 1 and column 0; absent when it is no text at all. In header fields, since recorded
+ * clients compare the members of the body.
+ */
+export function whereOf({ line, column }: ServerConfigProblem): Record<string, string> {
+  return line === 0 ? {} : { 'x-problem-line': String(line), 'x-problem-column': String(column) }
+}
+
+/** The refusal of a config: what is wrong by field, and where. */
+export function invalidConfig(validationErrors: ValidationErrors, problem: ServerConfigProblem): AppError {
+  return new AppError('validation', 'Validation error', { validationErrors, headers: whereOf(problem) })
 }
 
 /** Why a project with data cannot take a config; undefined: it can. */
@@ -87,24 +101,28 @@ export async function checkProjectConfig(db: Queryable, projectId: number, given
   if (given === undefined || given === null || given === '')
     throw invalid({ non_field_errors: ['Label config is not set or is empty'] })
   const problem = checkServerConfig(given)
-  if (typeof given !== 'string' || problem !== undefined)
-    throw malformed(wordOf(given), problem?.message ?? 'can only parse strings')
+  if (problem !== undefined) throw malformed(wordOf(given), problem)
+  if (typeof given !== 'string') throw new AppError('bad_request', 'can only parse strings')
   const conflict = await findConfigConflict(db, projectId, given)
   if (conflict !== undefined) throw invalid({ non_field_errors: [conflict] })
   return given
 }
 
 // This route reads the text with another parser upstream, whose words about a tag that never ends are its own.
-function malformed(text: string, message: string): AppError {
+function malformed(text: string, problem: ServerConfigProblem): AppError {
+  const { message } = problem
+  const headers = whereOf(problem)
   if (message.startsWith('Validation failed') || message.startsWith('toName=') || message.includes('names'))
-    return invalid({ non_field_errors: [message] })
+    return invalidConfig({ non_field_errors: [message] }, problem)
   const open = /<([\w:.-]+)[^<>]*$/.exec(text)
-  if (!message.startsWith('unclosed token') || open === null) return new AppError('bad_request', message)
+  if (!message.startsWith('unclosed token') || open === null)
+    return new AppError('bad_request', message, { headers })
   const lines = text.split('\n')
   const line = lines.length
   const column = (lines.at(-1) ?? '').length + 1
   return new AppError(
     'bad_request',
     `Couldn't find end of Start Tag ${open[1] ?? ''} line ${line}, line ${line}, column ${column} (<string>, line ${line})`,
+    { headers },
   )
 }

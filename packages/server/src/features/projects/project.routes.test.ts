@@ -89,6 +89,8 @@ describe('projects', () => {
       ]) {
         expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(reason)])
         expect(['validation', 'bad_request']).toContain(answer.headers['x-error-code'])
+        const { 'x-problem-line': line, 'x-problem-column': column } = answer.headers
+        expect([line, column]).toEqual(['1', expect.stringMatching(/^\d+$/)])
       }
       const kept = (await api.get(`/api/projects/${id}/`)).json()
       expect([kept['label_config'], kept['title']]).not.toContain('Not taken')

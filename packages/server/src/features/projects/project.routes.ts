@@ -2,13 +2,14 @@
 
 import { projectRoutes } from '@siali/contract'
 import { checkServerConfig, sampleTask } from '@siali/labeling'
-import { isPlainObject } from '../../http/body.ts'
+import { isPlainObject, wordOf } from '../../http/body.ts'
 import { AppError, invalid } from '../../http/errors.ts'
 import { readPage, requirePage, toPage } from '../../http/paginate.ts'
 import { queryBoolean, queryInteger, queryList, queryText, type RawQuery } from '../../http/query.ts'
 import type { Call, Http } from '../../http/route.ts'
 import type { RouteContract } from '@siali/contract'
 import { readCounters, readSummary } from '../counters/counter.service.ts'
+import { invalidConfig, whereOf } from './label-config.service.ts'
 import { deleteModelVersion, readModelVersions } from './model-version.service.ts'
 import {
   pickFields,
@@ -180,17 +181,19 @@ function labelConfig(http: Http): void {
       const problem = checkServerConfig(given)
       if (problem === undefined) return
       const detail = problem.message
-      // This route answers without the envelope. Where the problem is travels in headers.
+      // This route answers without the envelope.
       throw new AppError('validation', detail, {
         bare: { label_config: [detail] },
-        headers: { 'x-problem-line': String(problem.line), 'x-problem-column': String(problem.column) },
+        headers: whereOf(problem),
       })
     },
     { rawBody: true },
   )
   http.route(projectRoutes.checkConfig, async ({ cx, caller, params, body }) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
-    return { config_essential_data_has_changed: await checkConfigFor(cx, project, body.label_config) }
+    const changed = await checkConfigFor(cx, project, body.label_config)
+    // SDK 1.x takes an answer without the config for a failure.
+    return { config_essential_data_has_changed: changed, label_config: wordOf(body.label_config) }
   })
   http.route(projectRoutes.getConfig, async ({ cx, caller, params }) => ({
     label_config: (await requireProject(cx, caller, params['id'] ?? 0)).label_config,
@@ -201,8 +204,8 @@ function labelConfig(http: Http): void {
     if (given === undefined || given === null || given === '')
       throw invalid({ non_field_errors: ['Label config is not set or is empty'] })
     const problem = checkServerConfig(given)
-    if (typeof given !== 'string' || problem !== undefined)
-      throw invalid({ label_config: [problem?.message ?? 'can only parse strings'] })
+    if (problem !== undefined) throw invalidConfig({ label_config: [problem.message] }, problem)
+    if (typeof given !== 'string') throw invalid({ label_config: ['can only parse strings'] })
     const data = sampleTask(given, SAMPLE_MEDIA)
     if (body.include_annotation_and_prediction !== true) return { sample_task: data }
     return { sample_task: { data, annotations: [], predictions: [] } }

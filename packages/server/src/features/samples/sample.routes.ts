@@ -16,9 +16,7 @@ const MAX_COLUMNS = 100
 
 export function sampleFeature(http: Http): void {
   http.route(sampleRoutes.paragraphs, ({ query }) =>
-    Promise.resolve(
-      paragraphs(readName(query, 'nameKey') ?? 'author', readName(query, 'textKey') ?? 'text'),
-    ),
+    Promise.resolve(paragraphs(readName(query, 'nameKey') ?? 'author', readName(query, 'textKey') ?? 'text')),
   )
   http.route(sampleRoutes.timeSeries, async ({ query, reply }) => {
     const values = (queryText(query, 'values') ?? '').split(',').filter((name) => name !== '')

@@ -50,7 +50,9 @@ export function sessionFeature(http: Http): void {
         if (userId === undefined)
           throw invalid({ non_field_errors: ["The email and password you entered don't match."] })
         attempts.succeeded(email, request.ip)
-        await openSession(cx, request, reply, userId, { persist: toBoolean(form['persist_session']) === true })
+        await openSession(cx, request, reply, userId, {
+          persist: toBoolean(form['persist_session']) === true,
+        })
       }),
     )
   }

@@ -1,6 +1,8 @@
 // Prints the OpenAPI 3.1 document from the contracts of the mounted routes. Pure.
 
 import { ErrorEnvelope, type RouteContract } from '@siali/contract'
+import type { TSchema } from 'typebox'
+import { exampleOf } from './example.ts'
 
 const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data']
 
@@ -82,7 +84,7 @@ function printOperation(contract: RouteContract) {
           status,
           {
             description: DESCRIPTIONS[status] ?? 'Done',
-            ...(schema !== null && { content: { [contract.produces ?? 'application/json']: { schema } } }),
+            ...(schema !== null && { content: printContent(contract, schema) }),
           },
         ]),
       ),
@@ -97,6 +99,12 @@ function printOperation(contract: RouteContract) {
       ),
     },
   }
+}
+
+// Files have no example: what they hold depends on what was put in.
+function printContent({ produces }: RouteContract, schema: TSchema) {
+  if (produces !== undefined && produces !== 'text/html') return { [produces]: { schema } }
+  return { [produces ?? 'application/json']: { schema, example: exampleOf(schema) } }
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
@@ -115,6 +123,7 @@ function printParameters(contract: RouteContract) {
     in: 'path',
     required: true,
     schema: properties(contract.params)[name ?? ''] ?? { type: 'integer' },
+    example: exampleOf(properties(contract.params)[name ?? ''] ?? { type: 'integer' }),
   }))
 }
 
@@ -128,6 +137,6 @@ function printQuery(contract: RouteContract) {
   }))
 }
 
-function properties(schema: RouteContract['query']): Record<string, unknown> {
-  return (schema as { properties?: Record<string, unknown> } | undefined)?.properties ?? {}
+function properties(schema: RouteContract['query']): Record<string, TSchema> {
+  return (schema as { properties?: Record<string, TSchema> } | undefined)?.properties ?? {}
 }

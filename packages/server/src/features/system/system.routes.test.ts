@@ -1,14 +1,30 @@
 import * as contract from '@siali/contract'
 import type { RouteContract } from '@siali/contract'
+import type { TSchema } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import {
+  OTHER_PATH,
+  WITHOUT_CONTRACT,
+  fateOf,
+  readRows,
+  staleEntries,
+} from '../../../../../tools/compat/endpoints.ts'
+import { describeMisfit } from '../../testing/answers.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
 
+interface Content {
+  schema: TSchema
+  example?: unknown
+}
 interface Operation {
   operationId: string
   summary: string
   tags: string[]
   security?: unknown[]
-  parameters: { name: string; in: string }[]
+  parameters: { name: string; in: string; example?: unknown }[]
+  requestBody?: { content: Record<string, Content> }
+  responses: Record<string, { content?: Record<string, Content> }>
 }
 type Document = {
   openapi: string
@@ -19,6 +35,9 @@ type Document = {
 const CONTRACTS = Object.entries(contract)
   .filter(([name]) => name.endsWith('Routes'))
   .flatMap(([, group]) => Object.values(group as Record<string, RouteContract>))
+
+const operationsOf = (document: Document) =>
+  Object.values(document.paths).flatMap((methods) => Object.values(methods))
 
 // Addresses that the guide and pages of others link to.
 const ANCHORS = [
@@ -78,6 +97,59 @@ describe('the system', () => {
         ),
     )
     expect(poor.map(({ operationId }) => operationId)).toEqual([])
+  })
+
+  it('gives each operation an example that fits: of the body, of the answer, else of the parameters', async () => {
+    const document = (await nobody.get('/docs/api/schema/json/')).json<Document>()
+    const wrong: string[] = []
+    for (const { operationId, parameters, requestBody, responses } of operationsOf(document)) {
+      const answers = Object.entries(responses)
+        .filter(([status]) => Number(status) < 300)
+        .flatMap(([, { content }]) => Object.values(content ?? {}))
+        .filter((one) => 'example' in one)
+      const body = requestBody?.content['application/json']
+      if (body !== undefined && !('example' in body)) wrong.push(`${operationId}: a body without example`)
+      for (const { schema, example } of [...answers, ...(body === undefined ? [] : [body])]) {
+        const partial = { ...schema, required: [] }
+        const misfit = describeMisfit(schema === body?.schema ? partial : schema, example)
+        if (misfit !== undefined) wrong.push(`${operationId}: ${misfit}`)
+      }
+      const named = parameters.some((one) => one.example !== undefined || one.in === 'query')
+      if (answers.length === 0 && body === undefined && !named) wrong.push(`${operationId}: no example`)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('is the same document as YAML, which is what programs get that do not ask for JSON', async () => {
+    const json = (await nobody.get('/docs/api/schema/?format=json')).json()
+    for (const path of ['/docs/api/schema/yaml/', '/docs/api/schema/']) {
+      const yaml = await nobody.get(path)
+      expect(yaml.headers['content-type']).toMatch(/^application\/vnd\.oai\.openapi; /)
+      expect(parse(yaml.text)).toEqual(json)
+    }
+    expect((await nobody.get('/docs/api/schema/', { accept: 'application/json' })).json()).toEqual(json)
+    expect((await nobody.get('/swagger.yaml')).headers['location']).toBe('/docs/api/schema/yaml/')
+  })
+
+  it('has a route for every row of the Community API that has no reason to be missing', () => {
+    const rows = readRows()
+    expect(staleEntries(rows)).toEqual([])
+    const missing = [...WITHOUT_CONTRACT].filter((name) => {
+      const [method = '', path = ''] = name.split(' ')
+      const url = OTHER_PATH[name] ?? (path.replace(/\/$/, '') || '/')
+      return !server.app.hasRoute({ method: method as 'GET', url })
+    })
+    expect(missing).toEqual([])
+    const fates = rows.map(fateOf)
+    const elsewhere = fates.filter(
+      ({ status, area }) => status === 'not yet' && !/^(storage|webhooks|ml)/.test(area),
+    )
+    expect([rows.length, elsewhere]).toEqual([288, []])
+  })
+
+  it('has no switches and no tips, and says so in the shape that programs expect', async () => {
+    expect((await nobody.get('/feature-flags/')).status).toBe(403)
+    expect((await nobody.get('/heidi-tips/')).json()).toEqual({})
   })
 
   it('answers every contract with its methods, with and without a final slash', async () => {

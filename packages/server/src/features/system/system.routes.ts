@@ -45,12 +45,21 @@ export function systemFeature(http: Http): void {
 }
 
 function documents({ app, cx, contracts }: Http): void {
-  const print = () => printOpenApi(contracts, cx.env.publicUrl || '/', cx.env.version)
+  // Printed at the first call, when all routes are mounted; as YAML it takes a second.
+  const printed = new Map<'json' | 'yaml', string>()
+  const print = (form: 'json' | 'yaml') => {
+    const known = printed.get(form)
+    if (known !== undefined) return known
+    const document = printOpenApi(contracts, cx.env.publicUrl || '/', cx.env.version)
+    const text = form === 'json' ? JSON.stringify(document) : toYaml(document)
+    printed.set(form, text)
+    return text
+  }
   const send = (reply: FastifyReply, form: 'json' | 'yaml') =>
     reply
-      .header('content-type', form === 'json' ? JSON_DOCUMENT : 'application/vnd.oai.openapi; charset=utf-8')
+      .header('content-type', form === 'json' ? JSON_DOCUMENT : YAML_DOCUMENT)
       .header('content-disposition', `inline; filename="Label Studio API.${form}"`)
-      .send(form === 'json' ? JSON.stringify(print()) : stringify(print(), { aliasDuplicateObjects: false }))
+      .send(print(form))
   app.get('/docs/api/schema/json', (_request, reply) => send(reply, 'json'))
   app.get('/docs/api/schema/yaml', (_request, reply) => send(reply, 'yaml'))
   app.get('/docs/api/schema', (request, reply) => {
@@ -60,6 +69,10 @@ function documents({ app, cx, contracts }: Http): void {
 }
 
 const JSON_DOCUMENT = 'application/vnd.oai.openapi+json'
+const YAML_DOCUMENT = 'application/vnd.oai.openapi; charset=utf-8'
+
+/** Without anchors: the readers of most languages have trouble with thousands of them. */
+const toYaml = (document: object) => stringify(document, { aliasDuplicateObjects: false })
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -63,11 +63,15 @@ function currentUser(http: Http): void {
     const user = await requireUser(cx, caller, caller.userId)
     return { custom_hotkeys: user.custom_hotkeys }
   })
-  http.route(currentUserRoutes.setHotkeys, async ({ cx, caller, body }) => {
-    const hotkeys = checkHotkeys(body)
-    await updateUser(cx.db.sql, caller.userId, { custom_hotkeys: JSON.stringify(hotkeys) })
-    return { custom_hotkeys: hotkeys }
-  })
+  http.route(
+    currentUserRoutes.setHotkeys,
+    async ({ cx, caller, request }) => {
+      const hotkeys = checkHotkeys(request.body)
+      await updateUser(cx.db.sql, caller.userId, { custom_hotkeys: JSON.stringify(hotkeys) })
+      return { custom_hotkeys: hotkeys }
+    },
+    { rawBody: true },
+  )
   http.route(currentUserRoutes.getTour, async ({ cx, caller, query }) => {
     const name = readTourName(queryText(query, 'name'))
     const user = await findUser(cx.db.sql, caller.organizationId, caller.userId)
