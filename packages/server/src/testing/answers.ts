@@ -20,7 +20,8 @@ export function checkAnswers(app: FastifyInstance): void {
     if (contract === undefined || reply.statusCode >= 400 || request.method === 'HEAD') return payload
     const schema = contract.responses[reply.statusCode]
     // Who asks for some members gets these only.
-    const isSparse = schema != null && Object.hasOwn(request.query as object, 'include')
+    const wishes = Object.keys(request.query as object)
+    const isSparse = schema != null && wishes.some((name) => /^include(\[\])?$/.test(name))
     const asked = isSparse
       ? { ...contract, responses: { [reply.statusCode]: withoutRequired(schema) } }
       : contract
