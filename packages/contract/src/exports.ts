@@ -131,7 +131,7 @@ export const exportRoutes = {
       interpolate_key_frames: Type.Optional(Type.Boolean()),
       ids: Type.Optional(Type.Array(Type.Integer())),
     }),
-    responses: { 200: Type.Unknown() },
+    responses: { 200: Type.Unknown(), 206: Type.Unknown(), 304: null },
     produces: 'application/octet-stream',
     allow: ['GET', 'HEAD', 'OPTIONS'],
   }),
@@ -197,7 +197,7 @@ export const exportRoutes = {
     description: 'In JSON, or in `exportType`. A format that was not converted is made on the way.',
     params: ofSnapshot,
     query: Type.Object({ exportType: Type.Optional(Type.String()) }),
-    responses: { 200: Type.Unknown() },
+    responses: { 200: Type.Unknown(), 206: Type.Unknown(), 304: null },
     produces: 'application/octet-stream',
   }),
   checkAccess: defineRoute({

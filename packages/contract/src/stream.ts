@@ -9,6 +9,7 @@ const BareTask = Type.Object({
   ...DetailTask.properties,
   queue: Type.String(),
   unique_lock_id: Type.Optional(Type.String()),
+  allow_postpone: Type.Optional(Type.Boolean({ description: 'False: it was put off once already.' })),
 })
 
 export const streamRoutes = {

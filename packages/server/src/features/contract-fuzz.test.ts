@@ -28,7 +28,14 @@ function misfitsOf(schema: JsonSchema): unknown[] {
   return [...nulls, ...misfitsOfBranch(branch)]
 }
 
-function misfitsOfBranch({ type, enum: choices, minimum, maximum, maxLength, format }: JsonSchema): unknown[] {
+function misfitsOfBranch({
+  type,
+  enum: choices,
+  minimum,
+  maximum,
+  maxLength,
+  format,
+}: JsonSchema): unknown[] {
   if (choices !== undefined) return ['no such choice', {}, 7]
   switch (type) {
     case 'integer':

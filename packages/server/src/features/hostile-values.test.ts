@@ -206,7 +206,16 @@ describe('values that no client should send', { timeout: 180_000 }, () => {
   it('in headers', () =>
     check(async () => {
       const names = ['authorization', 'x-api-key', 'cookie', 'if-match', 'idempotency-key', 'content-type']
-      const values = ['Token', 'Bearer', 'Token a b', 'Bearer a.b.c', 'sessionid=%ff', '"', '\u00e9', 'x'.repeat(9000)]
+      const values = [
+        'Token',
+        'Bearer',
+        'Token a b',
+        'Bearer a.b.c',
+        'sessionid=%ff',
+        '"',
+        '\u00e9',
+        'x'.repeat(9000),
+      ]
       const { world, addressOf, call } = await newWorld()
       expect(world.ids['project']).toBeGreaterThan(0)
       for (const contract of some(CONTRACTS, 60))
