@@ -2,6 +2,7 @@
 // Returns problems in words; must not depend on a test runner.
 import { shapeOf } from './config-shape.ts'
 import type { Format, ParsedConfig } from './format.ts'
+import { NO_MEDIA, type MediaSource } from './media-source.ts'
 import { bytesOf, memorySink, requireSafeName, type Sink } from './sink.ts'
 import { sourceOf } from './source.ts'
 
@@ -9,6 +10,8 @@ interface Example {
   readonly controls: ParsedConfig
   /** What the data key holds. */
   data(id: number): string
+  /** What its address gives; nothing unless told. */
+  readonly media?: MediaSource
   readonly result: { readonly from_name: string; readonly type: string; readonly value: object }
 }
 
@@ -31,6 +34,26 @@ function withPoints(of: Example): Example {
 const address = (id: number) => `https://media.example.test/${id}.jpg?${HOSTILE}`
 const BOX = { x: 10, y: 20, width: 30, height: 40, rotation: 5 }
 
+/** Four silent frames a second. */
+const WAV = Buffer.from(
+  '524946462c0000005741564566' +
+    '6d7420100000000100010004000000040000000100080064617461' +
+    '0400000080808080',
+  'hex',
+)
+const SOUNDS: MediaSource = {
+  ...NO_MEDIA,
+  fetch: () =>
+    Promise.resolve({
+      async *open() {
+        yield WAV
+      },
+      close: () => Promise.resolve(),
+    }),
+}
+const SPAN = { start: 0.5, end: 1, channel: 0 }
+const pair = ['left', 'right'].map((value) => ({ type: 'Text', valueType: null, value }))
+
 /** One of each kind of work; the first that a format supports is what it is checked with. */
 const EXAMPLES: readonly Example[] = [
   example('Text', 'Choices', () => HOSTILE, { choices: [HOSTILE] }),
@@ -47,6 +70,14 @@ const EXAMPLES: readonly Example[] = [
     sequence: [{ ...BOX, frame: 1, enabled: true }],
     labels: [HOSTILE],
   }),
+  example('Text', 'Labels', () => HOSTILE, { start: 0, end: 3, labels: [HOSTILE] }),
+  example('Text', 'TextArea', () => HOSTILE, { text: ['<doclang/>'] }),
+  { ...example('Audio', 'TextArea', address, { text: [HOSTILE] }), media: SOUNDS },
+  example('Audio', 'Labels', address, { ...SPAN, labels: [HOSTILE] }),
+  {
+    ...example('Text', 'Pairwise', () => HOSTILE, { selected: 'left' }),
+    controls: { mood: { type: 'Pairwise', to_name: ['left', 'right'], inputs: pair } },
+  },
 ]
 
 const MANY = 3000
@@ -60,12 +91,16 @@ function taskText(from: Example, id: number, cancelled: boolean): string {
   return JSON.stringify({
     id,
     data: { text: from.data(id), width: 4, height: 3, [HOSTILE]: 1, constructor: 'x' },
+    data: { text: from.data(id), left: 'a', right: HOSTILE, [HOSTILE]: 1, constructor: 'x' },
     annotations: [annotation],
   })
 }
 
-/** The problems of a format, empty when it keeps all laws. Errors of the writer are problems too. */
-export async function checkFormat(format: Format): Promise<string[]> {
+/**
+ * The problems of a format, empty when it keeps all laws. Errors of the writer are problems too.
+ * @param groupTasks tasks that are read as a group, for formats whose readers get at groups as a whole.
+ */
+export async function checkFormat(format: Format, groupTasks = MAX_READ_AHEAD): Promise<string[]> {
   const problems: string[] = []
   const from = EXAMPLES.find(({ controls }) => format.supports(shapeOf(controls, false)) === true)
   if (from === undefined) return ['no example of its kind is here: add one']
@@ -80,19 +115,21 @@ export async function checkFormat(format: Format): Promise<string[]> {
       await format.write(
         sourceOf(() => texts),
         sink,
-        { controls: from.controls },
+        { controls: from.controls, media: from.media ?? NO_MEDIA },
       )
       for (const name of [...sink.files.keys(), ...sink.folders]) requireSafeName(name)
       if (sink.files.size === 0 && format.packing === 'file') problems.push(`${title}: no file`)
+      const isEmpty = sink.files.size + sink.folders.size === 0
+      if (isEmpty && format.packing === 'file') problems.push(`${title}: no file`)
     } catch (error) {
       problems.push(`${title}: ${String(error)}`)
     }
   }
-  return [...problems, ...(await checkFlow(format, from))]
+  return [...problems, ...(await checkFlow(format, from, groupTasks))]
 }
 
 // Counts instead of weighing memory: what was read but not yet written is what a writer holds.
-async function checkFlow(format: Format, from: Example): Promise<string[]> {
+async function checkFlow(format: Format, from: Example, groupTasks: number): Promise<string[]> {
   let readSinceChunk = 0
   let mostHeld = 0
   let hasWritten = false
@@ -117,7 +154,7 @@ async function checkFlow(format: Format, from: Example): Promise<string[]> {
     folder: () => Promise.resolve(),
     has: () => false,
   }
-  await format.write(source, sink, { controls: from.controls })
-  if (chunkCount < MANY / MAX_READ_AHEAD) return [`many tasks: written in only ${chunkCount} chunks`]
-  return mostHeld > MAX_READ_AHEAD ? [`many tasks: held ${mostHeld} tasks before writing`] : []
+  await format.write(source, sink, { controls: from.controls, media: from.media ?? NO_MEDIA })
+  if (chunkCount < MANY / groupTasks) return [`many tasks: written in only ${chunkCount} chunks`]
+  return mostHeld > groupTasks ? [`many tasks: held ${mostHeld} tasks before writing`] : []
 }

@@ -12,7 +12,9 @@ import { isList, parseJsonText, printJson } from './json-text.ts'
 const root = new URL('../fixtures/', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 const rows = readdirSync(new URL('cases/', root)).flatMap((name) =>
-  readdirSync(new URL(`cases/${name}/expected/`, root)).map((format) => ({ name, format })),
+  readdirSync(new URL(`cases/${name}/expected/`, root))
+    .filter((format) => ['JSON', 'JSON_MIN', 'CSV', 'TSV'].includes(format))
+    .map((format) => ({ name, format })),
 )
 
 async function exported(formatId: string, config: string, texts: readonly string[]): Promise<string> {
@@ -88,6 +90,9 @@ test.each(['../a', 'a/../b', '/a', 'C:\\a', 'nul.txt', 'a\u0000', '', 'a.', 'x'.
   },
 )
 
+/** Tasks of a row group. */
+const GROUPS: Readonly<Record<string, number>> = { PARQUET: 5000, PARQUET_REGIONS: 5000, HUGGINGFACE: 5000 }
+
 test.each(FORMATS)('$id holds the laws of every format', async (format) => {
-  expect(await checkFormat(format)).toEqual([])
+  expect(await checkFormat(format, GROUPS[format.id])).toEqual([])
 })

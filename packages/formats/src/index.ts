@@ -8,15 +8,40 @@ import { cocoFormat } from './coco/coco.format.ts'
 import { cvatFormat } from './cvat/cvat.format.ts'
 import { csvReader } from './csv/csv.read.ts'
 import { csvFormat } from './csv/csv.format.ts'
+import { conllReader } from './conll2003/conll.read.ts'
+import { rttmReader } from './rttm/rttm.read.ts'
+import { spacyReader } from './spacy/spacy.read.ts'
+import { srtReader } from './srt/srt.read.ts'
+import { textgridReader } from './textgrid/textgrid.read.ts'
+import { webvttReader } from './webvtt/webvtt.read.ts'
+import { asrManifestFormat } from './asr/asr-manifest.format.ts'
+import { chatTuningFormat } from './chat-tuning/chat-tuning.format.ts'
+import { conll2003Format } from './conll2003/conll2003.format.ts'
+import { csvOldFormat } from './csv-old/csv-old.format.ts'
+import { doclangFormat } from './doclang/doclang.format.ts'
 import type { Format } from './format.ts'
 import { geojsonFormat } from './geojson/geojson.format.ts'
 import { labelmeFormat } from './labelme/labelme.format.ts'
 import { motFormat } from './mot/mot.format.ts'
+import { huggingfaceFormat } from './huggingface/huggingface.format.ts'
+import { jsonlRegionsFormat } from './jsonl/jsonl-regions.format.ts'
+import { jsonlFormat } from './jsonl/jsonl.format.ts'
+import { jsonlReader } from './jsonl/jsonl.read.ts'
+import { parquetFormat, parquetRegionsFormat } from './parquet/parquet.format.ts'
+import { parquetReader } from './parquet/parquet.read.ts'
+import { preferenceFormat } from './preference/preference.format.ts'
+import { rttmFormat } from './rttm/rttm.format.ts'
+import { spacyFormat } from './spacy/spacy.format.ts'
+import { srtFormat } from './srt/srt.format.ts'
+import { textgridFormat } from './textgrid/textgrid.format.ts'
+import { webAnnotationFormat } from './web-annotation/web-annotation.format.ts'
+import { webdatasetFormat } from './webdataset/webdataset.format.ts'
+import { webvttFormat } from './webvtt/webvtt.format.ts'
 import { jsonMinFormat } from './json-min/json-min.format.ts'
 import { jsonFormat } from './json/json.format.ts'
 import { jsonReader } from './json/json.read.ts'
 import { mediaReader } from './media/media.read.ts'
-import type { Reader } from './reader.ts'
+import type { FolderReader, ReadContext, Reader } from './reader.ts'
 import { linesReader } from './text/lines.read.ts'
 import { markupReader } from './text/markup.read.ts'
 import { tsvFormat } from './tsv/tsv.format.ts'
@@ -35,6 +60,7 @@ export const FORMATS: readonly Format[] = [
   jsonMinFormat,
   csvFormat,
   tsvFormat,
+  conll2003Format,
   cocoFormat,
   cocoWithImagesFormat,
   vocFormat,
@@ -52,14 +78,58 @@ export const FORMATS: readonly Format[] = [
   labelmeFormat,
   geojsonFormat,
   motFormat,
+  asrManifestFormat,
+  doclangFormat,
+  jsonlFormat,
+  jsonlRegionsFormat,
+  parquetFormat,
+  parquetRegionsFormat,
+  huggingfaceFormat,
+  webdatasetFormat,
+  spacyFormat,
+  chatTuningFormat,
+  preferenceFormat,
+  rttmFormat,
+  webvttFormat,
+  srtFormat,
+  textgridFormat,
+  webAnnotationFormat,
+  csvOldFormat,
 ]
 
 /** THE list of what reads uploaded files. */
-export const READERS: readonly Reader[] = [jsonReader, csvReader, tsvReader, linesReader, markupReader]
+export const READERS: readonly Reader[] = [
+  jsonReader,
+  csvReader,
+  tsvReader,
+  linesReader,
+  markupReader,
+  jsonlReader,
+  parquetReader,
+  conllReader,
+  spacyReader,
+  webvttReader,
+  srtReader,
+  textgridReader,
+  rttmReader,
+]
 
-/** What reads files of this extension; whatever nobody names is media. */
+/** THE list of what reads files that belong together. */
+export const FOLDER_READERS: readonly FolderReader[] = []
+
+/** What reads files of this extension when nothing more is known of them; whatever nobody names is media. */
 export function findReader(extension: string): Reader {
-  return READERS.find((reader) => reader.extensions.includes(extension)) ?? mediaReader
+  const named = READERS.filter((reader) => reader.extensions.includes(extension))
+  return named.find((reader) => reader.recognizes === undefined) ?? named[0] ?? mediaReader
+}
+
+/** What reads a file, by its extension and its first 64 kB as text. */
+export function detectReader(extension: string, start: string, context: ReadContext): Reader {
+  return (
+    READERS.find(
+      (reader) => reader.extensions.includes(extension) && reader.recognizes?.(start, context) === true,
+    ) ?? findReader(extension)
+  )
 }
 
 /** The format of an id, if it can be written. */
@@ -76,7 +146,7 @@ export { mediaReader }
 export { taskOfItem } from './read-task.ts'
 export type { ReadTask } from './read-task.ts'
 export { FileError, ITEM_LIMITS } from './reader.ts'
-export type { ReadableFile, Reader } from './reader.ts'
+export type { FolderReader, ReadableFile, ReadableFolder, ReadContext, Reader } from './reader.ts'
 export type { ExportProblem, Format, Packing, ParsedConfig, ParsedControl, WriteOptions } from './format.ts'
 export { MediaError, NO_MEDIA } from './media-source.ts'
 export type { MediaFile, MediaSource } from './media-source.ts'

@@ -1,6 +1,7 @@
 // What reads an uploaded file: bytes in, batches of tasks out. Must not list readers (index.ts) or know where files and
 // tasks are kept.
 import type { DataKeys } from '@siali/labeling'
+import type { ParsedConfig } from './format.ts'
 import type { ReadTask } from './read-task.ts'
 
 export interface ReadableFile {
@@ -10,22 +11,66 @@ export interface ReadableFile {
   readonly name: string
   /** Where it is served: the data of a task that points at it. */
   readonly address: string
-  /** The bytes from the start; may be called again. */
-  open(): AsyncIterable<Buffer>
+  readonly sizeBytes: number
+  /** The bytes from `start` (0 unless given) to before `end` (all unless given); may be called again. */
+  open(start?: number, end?: number): AsyncIterable<Buffer>
+}
+
+/** Files that belong together, such as those of an archive. */
+export interface ReadableFolder {
+  /** As errors call it. */
+  readonly name: string
+  /** Goes into the tasks as the file they came from. */
+  readonly id: number
+  /** Paths of the files, with `/`, in their order. */
+  readonly paths: readonly string[]
+  /** The file of a path; undefined when there is none. */
+  file(path: string): ReadableFile | undefined
+  /** Makes a file reachable for who labels; gives the address for the data of its task. @throws FileError. */
+  place(path: string): Promise<string>
+}
+
+/** What a reader knows of where its tasks go. */
+export interface ReadContext {
+  /** The data keys of the label config. */
+  readonly keys: DataKeys
+  /** Controls of the label config; where none fits, readers call theirs by the usual names. */
+  readonly controls: ParsedConfig
+  /** What regions that were read become. */
+  readonly into: 'annotations' | 'predictions'
 }
 
 export interface Reader {
+  /** Name for programs, such as `CONLL`. */
+  readonly id: string
+  /** Name for people. */
+  readonly title: string
   /** Extensions with their dots. */
   readonly extensions: readonly string[]
   /** True: rows that are a task each, or, for who wants that, one task that points at the file. */
   readonly isList: boolean
-  /** Batches of tasks; `keys` are the data keys of the label config. @throws FileError. */
-  read(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTask[]>
+  /**
+   * Whether a file of a fitting extension is of this kind, by its first 64 kB as text. Left out by the one reader that takes
+   * all files of an extension that no other recognizes.
+   */
+  recognizes?(start: string, context: ReadContext): boolean
+  /** Batches of tasks. @throws FileError. */
+  read(file: ReadableFile, context: ReadContext): AsyncGenerator<ReadTask[]>
+}
+
+/** Reads files that belong together. */
+export interface FolderReader {
+  readonly id: string
+  readonly title: string
+  /** Whether the folder is of this kind; the first of the list that says so reads it. */
+  recognizes(folder: ReadableFolder, context: ReadContext): Promise<boolean>
+  /** Batches of tasks. @throws FileError. */
+  read(folder: ReadableFolder, context: ReadContext): AsyncGenerator<ReadTask[]>
 }
 
 /** Why a file cannot be read, in words for the person who sent it. */
 export class FileError extends Error {
-  constructor(file: ReadableFile, reason: string, cause?: unknown) {
+  constructor(file: { readonly name: string }, reason: string, cause?: unknown) {
     super(`Failed to parse input file ${file.name}: ${reason}`, { cause })
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { requiredDataKeys } from '@siali/labeling'
+import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
 import { FileError, findReader, mediaReader, READERS } from './index.ts'
 import type { ReadTask } from './read-task.ts'
-import type { ReadableFile } from './reader.ts'
+import type { ReadableFile, ReadContext } from './reader.ts'
 
 const ONE_KEY = '<View><Text name="t" value="$text"/></View>'
 const TWO_KEYS = '<View><Text name="a" value="$a"/><Text name="b" value="$b"/></View>'
@@ -13,16 +13,22 @@ function file(content: string | Buffer, chunkBytes = 3): ReadableFile {
     id: 7,
     name: 'given',
     address: '/data/upload/1/given',
-    async *open() {
-      for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes)
+    sizeBytes: bytes.length,
+    async *open(start = 0, end = bytes.length) {
+      for (let at = start; at < end; at += chunkBytes)
+        yield bytes.subarray(at, Math.min(end, at + chunkBytes))
     },
   }
 }
 
+function contextOf(config: string): ReadContext {
+  return { keys: requiredDataKeys(config), controls: parsedLabelConfig(config), into: 'annotations' }
+}
+
 async function read(extension: string, content: string | Buffer, config = ONE_KEY): Promise<ReadTask[]> {
-  const keys = requiredDataKeys(config)
+  const context = contextOf(config)
   const tasks: ReadTask[] = []
-  for await (const batch of findReader(extension).read(file(content), keys)) tasks.push(...batch)
+  for await (const batch of findReader(extension).read(file(content), context)) tasks.push(...batch)
   return tasks
 }
 
@@ -55,8 +61,20 @@ describe('readers of files', () => {
   })
 
   it('say in every task which file it came from', async () => {
-    for (const reader of [...READERS, mediaReader]) {
-      const tasks = await read(reader.extensions[0] ?? '', reader.isList ? 'text\nx\n' : '{"text": "x"}')
+    const content: Readonly<Record<string, string>> = {
+      '.jsonl': '{"text": "x"}',
+      '.conll': 'x O',
+      '.vtt': 'WEBVTT\n\n00:01.000 --> 00:02.000\nx\n',
+      '.srt': '1\n00:00:01,000 --> 00:00:02,000\nx\n',
+      '.rttm': 'SPEAKER x 1 0 1 <NA> <NA> x <NA> <NA>',
+      '.TextGrid': 'File type = "ooTextFile"\nObject class = "TextGrid"\n0 1 <exists> 0',
+    }
+    for (const reader of [...READERS.filter(({ id }) => id !== 'PARQUET' && id !== 'SPACY'), mediaReader]) {
+      const extension = reader.extensions[0] ?? ''
+      const tasks = await read(
+        extension,
+        content[extension] ?? (reader.isList ? 'text\nx\n' : '{"text": "x"}'),
+      )
       expect(tasks.length).toBeGreaterThan(0)
       expect(tasks.map(({ fileUploadId }) => fileUploadId)).toEqual(tasks.map(() => 7))
     }

@@ -9,11 +9,13 @@ import { cellJson, ColumnGuess, columnNames } from './table-types.ts'
 const LIMITS = { columns: 10_000, cellChars: ITEM_LIMITS.itemBytes }
 
 /** Reads tables whose cells a sign divides that the first line shows. */
-export function tableReader(extension: string, separatorOf: (start: string) => string): Reader {
+export function tableReader(id: string, extension: string, separatorOf: (start: string) => string): Reader {
   return {
+    id,
+    title: `${id} table`,
     extensions: [extension],
     isList: true,
-    async *read(file, keys) {
+    async *read(file, { keys }) {
       try {
         yield* readRows(file, keys, separatorOf)
       } catch (error) {
@@ -87,4 +89,4 @@ async function* fromFirstLine(pieces: AsyncIterable<string>): AsyncGenerator<str
   if (start !== undefined && start !== '') yield start
 }
 
-export const csvReader = tableReader('.csv', detectSeparator)
+export const csvReader = tableReader('CSV', '.csv', detectSeparator)

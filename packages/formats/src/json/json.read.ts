@@ -1,12 +1,12 @@
 // JSON files: a list of tasks or one task; what has no `data` is data. Data keeps the text it was written in.
 import { isJsonObject, pythonType, type DataKeys, type Json } from '@siali/labeling'
 import { taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
-import { FileError, ITEM_LIMITS, type ReadableFile, type Reader } from '../reader.ts'
+import { FileError, ITEM_LIMITS, type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
 import { JsonItemsError, splitJsonItems } from './json-items.ts'
 
 const NO_JSON = 'Expected object or value'
 
-async function* read(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTask[]> {
+async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<ReadTask[]> {
   try {
     yield* readItems(file, keys)
   } catch (error) {
@@ -42,4 +42,10 @@ function isFalsy(value: Json | undefined): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
-export const jsonReader: Reader = { extensions: ['.json'], isList: false, read }
+export const jsonReader: Reader = {
+  id: 'JSON',
+  title: 'JSON tasks',
+  extensions: ['.json'],
+  isList: false,
+  read,
+}

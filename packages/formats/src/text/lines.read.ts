@@ -1,10 +1,16 @@
 // Plain text: one task per line, kept as it is.
-import type { DataKeys } from '@siali/labeling'
 import { taskOfValue, type ReadTask } from '../read-task.ts'
-import { decodeText, FileError, ITEM_LIMITS, type ReadableFile, type Reader } from '../reader.ts'
+import {
+  decodeText,
+  FileError,
+  ITEM_LIMITS,
+  type ReadableFile,
+  type ReadContext,
+  type Reader,
+} from '../reader.ts'
 import { splitTextLines } from './text-lines.ts'
 
-async function* read(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTask[]> {
+async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<ReadTask[]> {
   const lines = splitTextLines(ITEM_LIMITS.itemBytes)
   const toTasks = (texts: string[]) => texts.map((text) => taskOfValue(keys, text, file.id))
   try {
@@ -19,4 +25,10 @@ async function* read(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTas
   if (last.length > 0) yield last
 }
 
-export const linesReader: Reader = { extensions: ['.txt'], isList: true, read }
+export const linesReader: Reader = {
+  id: 'TXT',
+  title: 'A task per line',
+  extensions: ['.txt'],
+  isList: true,
+  read,
+}

@@ -1,5 +1,4 @@
 // Markup: the whole text is one task.
-import type { DataKeys } from '@siali/labeling'
 import { taskOfValue, type ReadTask } from '../read-task.ts'
 import {
   decodeText,
@@ -7,10 +6,11 @@ import {
   ITEM_LIMITS,
   requireOneKey,
   type ReadableFile,
+  type ReadContext,
   type Reader,
 } from '../reader.ts'
 
-async function* read(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTask[]> {
+async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<ReadTask[]> {
   requireOneKey(file, keys)
   let whole = ''
   for await (const text of decodeText(file, true)) {
@@ -24,4 +24,10 @@ async function* read(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTas
   yield [taskOfValue(keys, whole, file.id)]
 }
 
-export const markupReader: Reader = { extensions: ['.html', '.htm', '.xml'], isList: false, read }
+export const markupReader: Reader = {
+  id: 'HTML',
+  title: 'A page per task',
+  extensions: ['.html', '.htm', '.xml'],
+  isList: false,
+  read,
+}

@@ -1,4 +1,4 @@
 // TSV: a table with a tab between cells.
 import { tableReader } from '../csv/csv.read.ts'
 
-export const tsvReader = tableReader('.tsv', () => '\t')
+export const tsvReader = tableReader('TSV', '.tsv', () => '\t')

@@ -1,6 +1,14 @@
 // Tasks of uploaded files: reads them one by one, checks that they fit together, and remembers what the answer says of them.
 
-import { FileError, findReader, mediaReader, type ReadTask } from '@siali/formats'
+import {
+  detectReader,
+  FileError,
+  mediaReader,
+  type ParsedConfig,
+  type ReadableFile,
+  type ReadContext,
+  type ReadTask,
+} from '@siali/formats'
 import { isJsonObject, UNNAMED_COLUMN } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { invalid } from '../../http/errors.ts'
@@ -29,23 +37,22 @@ export async function* readFiles(
   asTasksList: boolean,
   report: FilesReport,
 ): AsyncGenerator<ReadTask[]> {
-  const keys = dataKeysOf(project.label_config)
+  const context: ReadContext = {
+    keys: dataKeysOf(project.label_config),
+    controls: project.parsed_label_config as ParsedConfig,
+    into: 'annotations',
+  }
   let common: Set<string> | undefined
   for (const file of files) {
     const extension = extensionOf(file.file)
     report.fileUploadIds.push(file.id)
     report.foundFormats[extension] = (report.foundFormats[extension] ?? 0) + 1
-    const named = findReader(extension)
+    const source = readableOf(cx, file)
+    const named = detectReader(extension, await startOf(source), context)
     if (named.isList) report.couldBeTasksList = true
     const reader = named.isList && !asTasksList ? mediaReader : named
-    const source = {
-      id: file.id,
-      name: nameOf(file.file),
-      address: addressOf(file.file),
-      open: () => cx.blobs.read(file.file),
-    }
     let first = true
-    for await (const batch of readWorded(reader.read(source, keys))) {
+    for await (const batch of readWorded(reader.read(source, context))) {
       const [task] = batch
       if (first && task !== undefined) {
         common = joinColumns(common, file.file, isJsonObject(task.written) ? Object.keys(task.written) : [])
@@ -55,6 +62,28 @@ export async function* readFiles(
       yield batch
     }
   }
+}
+
+function readableOf(cx: AppContext, file: FileRow): ReadableFile {
+  return {
+    id: file.id,
+    name: nameOf(file.file),
+    address: addressOf(file.file),
+    sizeBytes: file.size_bytes,
+    open: (start = 0, end = file.size_bytes) =>
+      start === 0 && end === file.size_bytes
+        ? cx.blobs.read(file.file)
+        : cx.blobs.read(file.file, { start, end: end - 1 }),
+  }
+}
+
+const START_BYTES = 65_536
+
+/** What a file begins with, for those who tell kinds apart. */
+async function startOf(file: ReadableFile): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const chunk of file.open(0, Math.min(START_BYTES, file.sizeBytes))) parts.push(chunk)
+  return Buffer.concat(parts).toString('utf8')
 }
 
 async function* readWorded(batches: AsyncIterable<ReadTask[]>): AsyncGenerator<ReadTask[]> {

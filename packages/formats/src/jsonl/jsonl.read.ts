@@ -1,0 +1,59 @@
+// JSON Lines: a task a line, by the rules of JSON files. Empty lines are skipped.
+import { isJsonObject, pythonType, type Json } from '@siali/labeling'
+import { taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
+import {
+  decodeText,
+  FileError,
+  ITEM_LIMITS,
+  type ReadableFile,
+  type ReadContext,
+  type Reader,
+} from '../reader.ts'
+
+async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<ReadTask[]> {
+  let line = 0
+  const toTask = (text: string): ReadTask[] => {
+    line += 1
+    if (text.trim() === '') return []
+    const item = parseLine(file, text, line)
+    if (item['data'] === undefined) return [taskOfData(keys, text.trim(), item, file.id)]
+    if (!isJsonObject(item['data'])) throw new FileError(file, `line ${line}: "data" is no object`)
+    return [taskOfItem(keys, { ...item, file_upload_id: file.id }, text.trim(), file.id)]
+  }
+  for await (const lines of linesOf(file)) {
+    const tasks = lines.flatMap(toTask)
+    if (tasks.length > 0) yield tasks
+  }
+}
+
+function parseLine(file: ReadableFile, text: string, line: number) {
+  let item: Json
+  try {
+    item = JSON.parse(text) as Json
+  } catch (error) {
+    throw new FileError(file, `line ${line} is no JSON: ${(error as Error).message}`, error)
+  }
+  if (!isJsonObject(item)) throw new FileError(file, `line ${line} is a ${pythonType(item)}, no object`)
+  return item
+}
+
+/** Lines that LF or CR LF ends; what else Unicode calls a line break belongs to the text. @throws FileError. */
+export async function* linesOf(file: ReadableFile): AsyncGenerator<string[]> {
+  let rest = ''
+  for await (const text of decodeText(file)) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > ITEM_LIMITS.itemBytes)
+      throw new FileError(file, `a line is longer than ${ITEM_LIMITS.itemBytes} characters`)
+    if (lines.length > 0) yield lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  }
+  if (rest !== '') yield [rest]
+}
+
+export const jsonlReader: Reader = {
+  id: 'JSONL',
+  title: 'JSON Lines',
+  extensions: ['.jsonl', '.ndjson'],
+  isList: true,
+  read,
+}

@@ -1,0 +1,63 @@
+// Regions that were read → results as the wire has them, on the controls of the label config that fit; where none fits, on
+// controls with the usual names.
+import type { ReadContext } from './reader.ts'
+import { taskOfItem, type ReadTask } from './read-task.ts'
+import type { Json, JsonObject } from '@siali/labeling'
+import { isJsonObject } from '@siali/labeling'
+
+/** The control that results are of, and the data key of what it points at. */
+export interface Target {
+  readonly fromName: string
+  readonly toName: string
+  readonly key: string
+  /** Type of its results, such as `labels`. */
+  readonly type: string
+}
+
+export interface Usual {
+  readonly fromName: string
+  readonly toName: string
+  readonly key: string
+}
+
+/**
+ * The first control of one of these tags that points at one of these objects. Without one: the usual names, with the data key
+ * of the config when it has only one.
+ */
+export function targetOf(
+  { controls, keys }: ReadContext,
+  tags: readonly string[],
+  objects: readonly string[],
+  usual: Usual,
+): Target {
+  for (const [fromName, { type, to_name, inputs }] of Object.entries(controls)) {
+    const at = tags.includes(type) ? inputs.findIndex((input) => objects.includes(input.type)) : -1
+    const input = inputs[at]
+    if (input !== undefined)
+      return { fromName, toName: to_name[at] ?? usual.toName, key: input.value, type: type.toLowerCase() }
+  }
+  const [only] = keys.size === 1 ? [...keys.keys()] : []
+  return { ...usual, key: only ?? usual.key, type: (tags[0] ?? '').toLowerCase() }
+}
+
+/** One result of a target. */
+export function resultOf(target: Target, id: string, value: JsonObject): JsonObject {
+  return { id, from_name: target.fromName, to_name: target.toName, type: target.type, value }
+}
+
+/** A task with its results, as annotations or predictions; without results it has neither. */
+export function taskOfResults(
+  { keys, into }: ReadContext,
+  fileUploadId: number,
+  data: JsonObject,
+  results: readonly JsonObject[],
+): ReadTask {
+  const item: Json = { data, ...(results.length === 0 ? {} : { [into]: [{ result: [...results] }] }) }
+  const text = JSON.stringify(item)
+  return taskOfItem(
+    keys,
+    isJsonObject(item) ? { ...item, file_upload_id: fileUploadId } : item,
+    text,
+    fileUploadId,
+  )
+}

@@ -1,0 +1,145 @@
+// spaCy's documents and training data: a text is a task, its entities spans, its categories choices.
+import { isJsonObject, type Json, type JsonObject } from '@siali/labeling'
+import { JsonItemsError, splitJsonItems } from '../json/json-items.ts'
+import { linesOf } from '../jsonl/jsonl.read.ts'
+import { resultOf, targetOf, taskOfResults } from '../read-results.ts'
+import type { ReadTask } from '../read-task.ts'
+import { FileError, ITEM_LIMITS, type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
+
+interface Document {
+  readonly text: string
+  readonly spans: readonly (readonly [start: number, end: number, label: string])[]
+  readonly cats: readonly string[]
+}
+
+/** The document that an item is; undefined for anything else. */
+function documentOf(item: Json): Document | undefined {
+  if (Array.isArray(item)) {
+    const [text, said] = item
+    return typeof text === 'string' && isJsonObject(said) ? documentOf({ ...said, text }) : undefined
+  }
+  if (!isJsonObject(item) || typeof item['text'] !== 'string' || item['data'] !== undefined) return undefined
+  const grouped = isJsonObject(item['spans']) ? Object.values(item['spans'])[0] : item['spans']
+  const listed = [grouped, item['ents'], item['entities']].find(
+    (list) => Array.isArray(list) && list.length > 0,
+  )
+  const hasEntities = [grouped, item['ents'], item['entities']].some(Array.isArray)
+  const spans = Array.isArray(listed) ? listed.map(spanOf) : []
+  const cats = isJsonObject(item['cats'])
+    ? Object.entries(item['cats']).flatMap(([name, score]) => (Number(score) >= 0.5 ? [name] : []))
+    : undefined
+  if ((!hasEntities && cats === undefined) || spans.some((span) => span === undefined)) return undefined
+  return { text: item['text'], spans: spans.filter((span) => span !== undefined), cats: cats ?? [] }
+}
+
+function spanOf(value: Json): Document['spans'][number] | undefined {
+  const [start, end, label] = Array.isArray(value)
+    ? value
+    : isJsonObject(value)
+      ? [value['start'], value['end'], value['label']]
+      : []
+  return Number.isInteger(start) && Number.isInteger(end) && typeof label === 'string'
+    ? [start as number, end as number, label]
+    : undefined
+}
+
+async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<ReadTask[]> {
+  let number = 0
+  for await (const texts of itemsOf(file)) {
+    const tasks = texts.flatMap((text) => {
+      number += 1
+      if (text.trim() === '') return []
+      const document = documentOf(parse(file, text, number))
+      if (document === undefined) throw new FileError(file, `item ${number} is no document of spaCy`)
+      return [toTask(file, context, document, number)]
+    })
+    if (tasks.length > 0) yield tasks
+  }
+}
+
+/** Texts of the items: those of a list, or lines. */
+async function* itemsOf(file: ReadableFile): AsyncGenerator<string[]> {
+  if (!file.name.endsWith('.json')) {
+    yield* linesOf(file)
+    return
+  }
+  const items = splitJsonItems(ITEM_LIMITS)
+  try {
+    for await (const chunk of file.open()) yield items.push(chunk)
+    items.end()
+  } catch (error) {
+    throw error instanceof JsonItemsError
+      ? new FileError(file, `${error.message} (byte ${error.at})`, error)
+      : error
+  }
+}
+
+function parse(file: ReadableFile, text: string, number: number): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch (error) {
+    throw new FileError(file, `item ${number} is no JSON: ${(error as Error).message}`, error)
+  }
+}
+
+function toTask(file: ReadableFile, context: ReadContext, document: Document, number: number): ReadTask {
+  const labels = targetOf(context, ['Labels'], ['Text'], { fromName: 'label', toName: 'text', key: 'text' })
+  const choices = targetOf(context, ['Choices'], ['Text'], {
+    fromName: 'choice',
+    toName: 'text',
+    key: labels.key,
+  })
+  const points = [...document.text]
+  const results: JsonObject[] = document.spans.map(([start, end, label], at) => {
+    if (start < 0 || end > points.length || start >= end)
+      throw new FileError(file, `item ${number}: the span ${start} to ${end} does not lie in its text`)
+    return resultOf(labels, `r${at + 1}`, {
+      start,
+      end,
+      text: points.slice(start, end).join(''),
+      labels: [label],
+    })
+  })
+  if (document.cats.length > 0) results.push(resultOf(choices, 'c1', { choices: [...document.cats] }))
+  return taskOfResults(context, file.id, { [labels.key]: document.text }, results)
+}
+
+/** By its first item, and only where the config has a control for what it says. */
+function recognizes(start: string, { controls }: ReadContext): boolean {
+  const fits = Object.values(controls).some(
+    ({ type, inputs }) =>
+      ['Labels', 'Choices'].includes(type) && inputs.some((input) => input.type === 'Text'),
+  )
+  // Without a config (a conversion) the form alone decides.
+  if (!fits && Object.keys(controls).length > 0) return false
+  return firstItems(start).some((item) => documentOf(item) !== undefined)
+}
+
+/** The first item of a list, and the first line: what begins with a bracket may be a list or a training pair a line. */
+function firstItems(start: string): Json[] {
+  const text = start.replace(/^\ufeff/, '').trimStart()
+  return [...splitFirst(text), ...text.split('\n', 1)].flatMap((candidate) => {
+    try {
+      return [JSON.parse(candidate) as Json]
+    } catch {
+      return []
+    }
+  })
+}
+
+function splitFirst(text: string): string[] {
+  try {
+    return splitJsonItems(ITEM_LIMITS).push(Buffer.from(text)).slice(0, 1)
+  } catch {
+    return []
+  }
+}
+
+export const spacyReader: Reader = {
+  id: 'SPACY',
+  title: 'spaCy documents',
+  extensions: ['.json', '.jsonl'],
+  isList: false,
+  recognizes,
+  read,
+}
