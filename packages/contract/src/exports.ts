@@ -72,6 +72,10 @@ const CreatedSnapshot = Type.Intersect([
   }),
 ])
 
+const NeutralizeFormulas = Type.Boolean({
+  description: 'In tables: put a quote mark before texts that a spreadsheet would run as formulas',
+})
+
 const tag = 'Export'
 const ofProject = Type.Object({ id: Type.Integer() })
 const ofSnapshot = Type.Object({ id: Type.Integer(), export_pk: Type.Integer() })
@@ -96,6 +100,29 @@ export const exportRoutes = {
           link: Type.String(),
           tags: Type.Optional(Type.Array(Type.String())),
           disabled: Type.Optional(Type.Boolean()),
+        }),
+      ),
+    },
+  }),
+  offers: defineRoute({
+    method: 'GET',
+    path: '/api/siali/projects/{id}/export-formats',
+    operationId: 'siali_projects_export_formats_list',
+    tag,
+    summary: 'List every format that can be written, with what it needs and loses',
+    description:
+      'Those that fit the labeling config first. Holds the formats of other tools and our own, whose names the list of known formats leaves out.',
+    params: ofProject,
+    responses: {
+      200: Type.Array(
+        Type.Object({
+          name: Type.String({ description: 'To be given as exportType' }),
+          title: Type.String(),
+          description: Type.String(),
+          needs: nullable(Type.String({ description: 'What the labeling config lacks; null when it fits' })),
+          loses: nullable(Type.String({ description: 'What the files leave out' })),
+          better: nullable(Type.String({ description: 'The format that keeps what this one loses' })),
+          is_table: Type.Boolean({ description: 'It takes neutralize_formulas' }),
         }),
       ),
     },
@@ -128,7 +155,10 @@ export const exportRoutes = {
       export_type: Type.Optional(Type.String()),
       download_all_tasks: Type.Optional(Type.Boolean()),
       download_resources: Type.Optional(Type.Boolean()),
-      interpolate_key_frames: Type.Optional(Type.Boolean()),
+      interpolate_key_frames: Type.Optional(
+        Type.Boolean({ description: 'Give video regions a key frame for every frame' }),
+      ),
+      neutralize_formulas: Type.Optional(NeutralizeFormulas),
       ids: Type.Optional(Type.Array(Type.Integer())),
     }),
     responses: { 200: Type.Unknown(), 206: Type.Unknown(), 304: null },
@@ -196,7 +226,10 @@ export const exportRoutes = {
     summary: 'Download a snapshot',
     description: 'In JSON, or in `exportType`. A format that was not converted is made on the way.',
     params: ofSnapshot,
-    query: Type.Object({ exportType: Type.Optional(Type.String()) }),
+    query: Type.Object({
+      exportType: Type.Optional(Type.String()),
+      neutralize_formulas: Type.Optional(NeutralizeFormulas),
+    }),
     responses: { 200: Type.Unknown(), 206: Type.Unknown(), 304: null },
     produces: 'application/octet-stream',
   }),

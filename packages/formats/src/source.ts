@@ -1,6 +1,6 @@
 // What an export reads: tasks as raw JSON text, parsed only by the formats that need objects.
 // Must not know where tasks come from.
-import { isObject, parseJsonText } from './json-text.ts'
+import { isObject, parseJsonText, printJson } from './json-text.ts'
 import type { JsonObject, JsonValue } from './json-text.ts'
 
 /** One task of the export: `text` is its JSON as exported; `task()` parses on demand. */
@@ -22,11 +22,7 @@ export type TaskSource = AsyncIterable<TaskText>
 export function taskFromText(text: string): TaskText {
   return {
     text,
-    task() {
-      const value = parseJsonText(text)
-      if (!isObject(value)) throw new TypeError('An exported task must be a JSON object.')
-      return value
-    },
+    task: () => parseTaskText(text),
     values() {
       const value = JSON.parse(text) as JsonValue
       if (!isObject(value)) throw new TypeError('An exported task must be a JSON object.')
@@ -34,6 +30,16 @@ export function taskFromText(text: string): TaskText {
     },
   }
 }
+
+/** @throws SyntaxError when the text is not JSON, TypeError when it is not an object. */
+export function parseTaskText(text: string): JsonObject {
+  const value = parseJsonText(text)
+  if (!isObject(value)) throw new TypeError('An exported task must be a JSON object.')
+  return value
+}
+
+/** A task as JSON text, in one line. */
+export const printTaskText = (task: JsonObject): string => printJson(task, 0)
 
 /** A source that opens a stream of JSON texts, one task each, every time it is iterated. */
 export function sourceOf(open: () => AsyncIterable<string> | Iterable<string>): TaskSource {

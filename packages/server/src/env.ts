@@ -28,6 +28,8 @@ export interface Env {
   readonly streamHistoryLimit: number
   readonly taskPageSizeMax: number
   readonly allowUnknownEmails: boolean
+  /** Exports give video regions a key frame for every frame, unless asked otherwise. */
+  readonly interpolateKeyFrames: boolean
   readonly ssrfProtection: boolean
   /** Networks that outgoing calls may reach although they are private, as CIDR. */
   readonly allowPrivateAddresses: readonly string[]
@@ -98,6 +100,7 @@ export function readEnv(raw: RawEnv): Env {
     taskLockTtlSec: integer('TASK_LOCK_TTL', 86_400),
     streamHistoryLimit: integer('LABEL_STREAM_HISTORY_LIMIT', 100),
     taskPageSizeMax: integer('TASK_API_PAGE_SIZE_MAX', 0),
+    interpolateKeyFrames: flag('INTERPOLATE_KEY_FRAMES', false),
     allowUnknownEmails: flag('ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS', false),
     ssrfProtection: flag('SSRF_PROTECTION_ENABLED', true),
     allowPrivateAddresses: list('ALLOW_PRIVATE_ADDRESSES'),

@@ -7,6 +7,7 @@ import { writeTable } from './csv.write.ts'
 export const csvFormat: Format = {
   ...catalogued('CSV'),
   packing: 'file',
+  isTable: true,
   loses:
     'Region ids, relations, predictions and skipped annotations are left out; empty, null and missing look the same.',
   write: (source, sink, options) => sink.file('result.csv', writeTable(source, ',', options)),

@@ -7,9 +7,14 @@ export interface ExportFormat {
   readonly name: string
   readonly title: string
   readonly description: string
-  readonly tags: readonly string[]
-  /** It does not fit the project's label config, or the server does not write it. */
-  readonly isDisabled: boolean
+  /** What the project's label config lacks for it; undefined when it fits. */
+  readonly needs: string | undefined
+  /** What its files leave out; undefined when that is nothing. */
+  readonly loses: string | undefined
+  /** Name of the format that keeps what this one loses. */
+  readonly better: string | undefined
+  /** It is opened with spreadsheets, and takes `neutralizeFormulas`. */
+  readonly isTable: boolean
 }
 
 export interface Snapshot {
@@ -27,16 +32,30 @@ export interface DirectExport {
   /** Also tasks without an annotation. */
   readonly allTasks?: boolean
   readonly taskIds?: readonly number[]
+  /** In tables: texts that a spreadsheet would run as formulas get a quote mark in front. */
+  readonly neutralizeFormulas?: boolean
+}
+
+function toQuery(options: DirectExport) {
+  return {
+    exportType: options.format,
+    download_all_tasks: options.allTasks === true,
+    ...(options.taskIds === undefined ? {} : { 'ids[]': options.taskIds }),
+    ...(options.neutralizeFormulas === true ? { neutralize_formulas: true } : {}),
+  }
 }
 
 function toFormat(value: unknown): ExportFormat {
   const wire = record(value)
+  const optional = (key: string) => text(wire[key]) || undefined
   return {
     name: text(wire['name']),
     title: text(wire['title']),
     description: text(wire['description']),
-    tags: list(wire['tags']).map(text),
-    isDisabled: flag(wire['disabled']),
+    needs: optional('needs'),
+    loses: optional('loses'),
+    better: optional('better'),
+    isTable: flag(wire['is_table']),
   }
 }
 
@@ -58,31 +77,21 @@ function toSnapshot(value: unknown): Snapshot {
 /** Calls about exports. */
 export function exportCalls(transport: Transport) {
   return {
+    /** All formats that can be written; those that fit the project first. */
     async formats(projectId: number, call?: CallOptions): Promise<readonly ExportFormat[]> {
-      return list(
-        await transport.json('GET', `/api/projects/${projectId}/export/formats`, {
-          ...call,
-          query: { include_disabled: 1 },
-        }),
-      ).map(toFormat)
+      return list(await transport.json('GET', `/api/siali/projects/${projectId}/export-formats`, call)).map(
+        toFormat,
+      )
     },
     /** Address of the immediate file, for a download by the browser. */
     directUrl(projectId: number, options: DirectExport): string {
-      return transport.url(`/api/projects/${projectId}/export`, {
-        exportType: options.format,
-        download_all_tasks: options.allTasks === true,
-        ...(options.taskIds === undefined ? {} : { 'ids[]': options.taskIds }),
-      })
+      return transport.url(`/api/projects/${projectId}/export`, toQuery(options))
     },
     /** The immediate file, as the answer that streams it. */
     async direct(projectId: number, options: DirectExport, call?: CallOptions): Promise<Response> {
       return transport.send('GET', `/api/projects/${projectId}/export`, {
         ...call,
-        query: {
-          exportType: options.format,
-          download_all_tasks: options.allTasks === true,
-          ...(options.taskIds === undefined ? {} : { 'ids[]': options.taskIds }),
-        },
+        query: toQuery(options),
       })
     },
     async snapshots(projectId: number, call?: CallOptions): Promise<readonly Snapshot[]> {
@@ -118,8 +127,11 @@ export function exportCalls(transport: Transport) {
     async removeSnapshot(projectId: number, id: number, call?: CallOptions): Promise<void> {
       await transport.send('DELETE', `/api/projects/${projectId}/exports/${id}`, call)
     },
-    snapshotUrl(projectId: number, id: number, format: string): string {
-      return transport.url(`/api/projects/${projectId}/exports/${id}/download`, { exportType: format })
+    snapshotUrl(projectId: number, id: number, format: string, neutralizeFormulas = false): string {
+      return transport.url(`/api/projects/${projectId}/exports/${id}/download`, {
+        exportType: format,
+        ...(neutralizeFormulas ? { neutralize_formulas: true } : {}),
+      })
     },
   }
 }

@@ -7,6 +7,7 @@ import { openFormat, STORED_FORMAT, type ExportChunk, type FormatText } from './
 import { projectMedia } from './export-media.ts'
 import { DIRECT_SHAPE, type ExportScope } from './export-options.ts'
 import { fileSource, spooledSource } from './export-source.ts'
+import { hasVideoRegions, withAllFrames } from './key-frames.ts'
 import { readTasks, toJsonList } from './export-tasks.ts'
 
 export interface DirectOptions {
@@ -14,6 +15,9 @@ export interface DirectOptions {
   readonly host: string
   /** Whether formats that may copy media do so. */
   readonly downloads: boolean
+  readonly neutralizeFormulas: boolean
+  /** Video regions get a key frame for every frame. */
+  readonly allFrames: boolean
 }
 
 export async function openDirect(
@@ -23,14 +27,16 @@ export async function openDirect(
   scope: ExportScope,
   options: DirectOptions,
 ): Promise<FormatText> {
-  if (format.id === STORED_FORMAT)
+  const allFrames = options.allFrames && hasVideoRegions(project)
+  if (format.id === STORED_FORMAT && !allFrames)
     return { extension: '.json', text: toJsonList(readTasks(cx, scope, DIRECT_SHAPE)) }
   const source = spooledSource(cx, scope, DIRECT_SHAPE)
   const { extension, text } = await openFormat(format, project, {
-    source: source.tasks,
+    source: allFrames ? withAllFrames(source.tasks) : source.tasks,
     media: projectMedia(cx, project, options.host),
     now: cx.clock.now(),
     downloads: options.downloads,
+    neutralizeFormulas: options.neutralizeFormulas,
   })
   return { extension, text: thenDispose(text, source.dispose) }
 }
@@ -41,13 +47,14 @@ export function openStored(
   project: ProjectRow,
   format: Format,
   file: string,
-  host: string,
+  { host, neutralizeFormulas }: Pick<DirectOptions, 'host' | 'neutralizeFormulas'>,
 ): Promise<FormatText> {
   return openFormat(format, project, {
     source: fileSource(cx, file),
     media: projectMedia(cx, project, host),
     now: cx.clock.now(),
     downloads: false,
+    neutralizeFormulas,
   })
 }
 

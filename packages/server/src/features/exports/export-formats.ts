@@ -3,8 +3,10 @@
 import {
   CATALOGUE,
   findFormat,
+  FORMATS,
   listFormats,
   openExport,
+  shapeOf,
   sourceOf,
   type ExportProblem,
   type Format,
@@ -21,6 +23,25 @@ export const STORED_FORMAT = 'JSON'
 export function listProjectFormats(project: ProjectRow) {
   const hasValueList = /\svalueList\s*=/.test(project.label_config)
   return listFormats(project.parsed_label_config as ParsedConfig, hasValueList)
+}
+
+/** Every format that can be written, those that fit the project first. */
+export function listOffers(project: ProjectRow) {
+  const hasValueList = /\svalueList\s*=/.test(project.label_config)
+  const shape = shapeOf(project.parsed_label_config as ParsedConfig, hasValueList)
+  const offers = FORMATS.map((format) => {
+    const fits = format.supports(shape)
+    return {
+      name: format.id,
+      title: format.title,
+      description: format.description,
+      needs: fits === true ? null : fits,
+      loses: format.loses ?? null,
+      better: format.better ?? null,
+      is_table: format.isTable === true,
+    }
+  })
+  return [...offers.filter(({ needs }) => needs === null), ...offers.filter(({ needs }) => needs !== null)]
 }
 
 /**
@@ -58,6 +79,8 @@ export interface FormatOptions {
   readonly now: Date
   /** Whether formats that may copy media do so. */
   readonly downloads: boolean
+  /** Tables put a quote mark before texts that a spreadsheet would run. */
+  readonly neutralizeFormulas?: boolean
   readonly report?: (problem: ExportProblem) => void
 }
 

@@ -7,7 +7,7 @@ import { queryBoolean, queryIds, queryText } from '../../http/query.ts'
 import type { Http } from '../../http/route.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { sendStored, sendText } from './download.ts'
-import { listProjectFormats, requireFormat, STORED_FORMAT } from './export-formats.ts'
+import { listOffers, listProjectFormats, requireFormat, STORED_FORMAT } from './export-formats.ts'
 import { openDirect, openStored } from './direct.service.ts'
 import { exportFileName } from './export-name.ts'
 import { directScope } from './export-options.ts'
@@ -27,6 +27,9 @@ export function exportFeature(http: Http): void {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
     return listProjectFormats(project)
   })
+  http.route(exportRoutes.offers, async ({ cx, caller, params }) =>
+    listOffers(await requireProject(cx, caller, params['id'] ?? 0)),
+  )
   http.route(exportRoutes.files, async ({ cx, caller, params }) => {
     await requireProject(cx, caller, params['id'] ?? 0)
     return { export_files: [] }
@@ -42,6 +45,8 @@ export function exportFeature(http: Http): void {
     const { extension, text } = await openDirect(cx, project, format, scope, {
       host: publicUrl,
       downloads: queryBoolean(query, 'download_resources', true),
+      neutralizeFormulas: queryBoolean(query, 'neutralize_formulas'),
+      allFrames: queryBoolean(query, 'interpolate_key_frames', cx.env.interpolateKeyFrames),
     })
     const head = {
       name: exportFileName(project.id, cx.clock.now(), cx.newId.hex(4), extension),
@@ -104,10 +109,14 @@ function snapshotRoutes(http: Http): void {
       return { name: shown, contentType: `application/${extension.slice(1)}` }
     }
     if (format.id === STORED_FORMAT) return sendStored(cx, request, reply, named('.json'), row.file)
+    const neutralizeFormulas = queryBoolean(query, 'neutralize_formulas')
     const converted = conversions.find((one) => one.export_type === format.id && one.status === 'completed')
-    if (converted?.file != null)
+    if (converted?.file != null && !neutralizeFormulas)
       return sendStored(cx, request, reply, named(extname(converted.file)), converted.file)
-    const { extension, text } = await openStored(cx, project, format, row.file, publicUrl)
+    const { extension, text } = await openStored(cx, project, format, row.file, {
+      host: publicUrl,
+      neutralizeFormulas,
+    })
     return sendText(request, reply, named(extension), text)
   })
 }

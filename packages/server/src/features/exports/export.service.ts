@@ -16,6 +16,7 @@ import { requireFormat } from './export-formats.ts'
 import { defaultTitle } from './export-name.ts'
 import { snapshotScope, snapshotShape, type ExportOptions } from './export-options.ts'
 import { readTasks, toJsonList } from './export-tasks.ts'
+import { batchWithAllFrames, hasVideoRegions } from './key-frames.ts'
 import {
   beginSnapshot,
   deleteFailedConversions,
@@ -124,11 +125,13 @@ export async function makeSnapshot(
     const viewId = options.task_filter_options?.view
     const view = viewId == null ? undefined : await findViewScope(cx, project, viewId)
     const scope = snapshotScope(project.id, options, view)
+    const wanted = options.serialization_options?.interpolate_key_frames ?? cx.env.interpolateKeyFrames
+    const allFrames = wanted && hasVideoRegions(project)
     let tasks = 0
     const counted = async function* () {
       for await (const batch of readTasks(cx, scope, snapshotShape(options))) {
         tasks += batch.ends.length
-        yield batch
+        yield allFrames ? batchWithAllFrames(batch) : batch
         await onTasks(tasks)
       }
     }

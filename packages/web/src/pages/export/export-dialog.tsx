@@ -31,7 +31,6 @@ import { formatCount } from '../../i18n/i18n.ts'
 import { foldText } from '../../shell/fold-text.ts'
 import { Ago } from '../../shell/ago.tsx'
 import { countSelected } from '../data-manager/selection.model.ts'
-import { WRITTEN_FORMATS } from './written-formats.ts'
 import './export.css'
 
 type Scope = 'all' | 'view' | 'selected'
@@ -86,6 +85,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
   const [scope, setScope] = useState<Scope>(canSelected ? 'selected' : isWhole ? 'all' : 'view')
   const [allTasks, setAllTasks] = useState(false)
   const [skipped, setSkipped] = useState(true)
+  const [forSpreadsheets, setForSpreadsheets] = useState(true)
   const snapshotsKey = ['snapshots', project.id]
   const snapshots = useQuery({
     queryKey: snapshotsKey,
@@ -111,13 +111,15 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
     onSuccess: refresh,
   })
 
-  const all = (formats.data ?? []).filter((format) => WRITTEN_FORMATS.has(format.name))
+  const all = formats.data ?? []
   const found = all.filter((format) =>
     foldText(`${format.title} ${format.name} ${format.description}`).includes(foldText(text)),
   )
   const chosen =
-    all.find((format) => format.name === chosenName && !format.isDisabled) ??
-    all.find((format) => !format.isDisabled)
+    all.find((format) => format.name === chosenName && format.needs === undefined) ??
+    all.find((format) => format.needs === undefined)
+  const better = all.find((format) => format.name === chosen?.better && format.needs === undefined)
+  const neutralizes = chosen?.isTable === true && forSpreadsheets
   const count = scope === 'all' ? project.taskCount : scope === 'view' ? viewTotal : chosenCount
   // The immediate file holds skipped annotations too, and so the tasks that have no other.
   const annotated = useQuery({
@@ -132,6 +134,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
       : client.exports.directUrl(project.id, {
           format: chosen.name,
           allTasks,
+          neutralizeFormulas: neutralizes,
           ...(scope === 'selected' ? { taskIds: selection.ids } : {}),
         })
   const error = formats.error ?? annotated.error ?? snapshot.error ?? remove.error
@@ -153,13 +156,13 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
             <>
               <FormatList
                 title={t('export.fit')}
-                formats={found.filter((format) => !format.isDisabled)}
+                formats={found.filter((format) => format.needs === undefined)}
                 chosen={chosen}
                 onChoose={setChosenName}
               />
               <FormatList
                 title={t('export.notFit')}
-                formats={found.filter((format) => format.isDisabled)}
+                formats={found.filter((format) => format.needs !== undefined)}
                 chosen={undefined}
                 onChoose={undefined}
               />
@@ -172,6 +175,15 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
               <h3 className="xr-t">{chosen.title}</h3>
               <p className="t2">{chosen.description}</p>
             </div>
+          )}
+          {chosen?.loses === undefined ? null : (
+            <Note title={t('export.loses', { text: chosen.loses })}>
+              {better === undefined ? null : (
+                <button type="button" className="link" onClick={() => setChosenName(better.name)}>
+                  {t('export.better', { title: better.title })}
+                </button>
+              )}
+            </Note>
           )}
           <div className="field">
             <span className="label">{t('export.tasks')}</span>
@@ -217,6 +229,17 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
               />
             )}
           </div>
+          {chosen?.isTable === true ? (
+            <div className="col g4">
+              <span className="label">{t('export.table')}</span>
+              <CheckBox
+                label={t('export.forSpreadsheets')}
+                checked={forSpreadsheets}
+                onChange={setForSpreadsheets}
+              />
+              <p className="sm t3">{t('export.forSpreadsheetsHint')}</p>
+            </div>
+          ) : null}
           {error === null ? null : <Note tone="bad" isAlert title={describeError(error, t('offline'))} />}
           {(snapshots.data ?? []).length === 0 ? null : (
             <div className="col g4">
@@ -243,7 +266,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
                     {item.status === 'completed' && chosen !== undefined ? (
                       <a
                         className={buttonClass('default', 's')}
-                        href={client.exports.snapshotUrl(project.id, item.id, chosen.name)}
+                        href={client.exports.snapshotUrl(project.id, item.id, chosen.name, neutralizes)}
                         download
                       >
                         <IconDownload className="i" size={16} stroke={1.75} aria-hidden />
@@ -322,7 +345,7 @@ function FormatList({ title, formats, chosen, onChoose }: FormatListProps): Reac
             <Glyph className="i" size={16} stroke={1.75} aria-hidden />
             <span className="grow">
               <span className="m">{format.title}</span>
-              <span className="sm t3 xf-d">{format.tags.join(', ') || format.description}</span>
+              <span className="sm t3 xf-d">{format.needs ?? format.description}</span>
             </span>
             {isOn ? <IconCheck className="i" size={16} stroke={1.75} aria-hidden /> : null}
           </button>
