@@ -36,7 +36,7 @@ function mediaOf(name: string): MediaSource {
   return {
     host: 'http://siali.example.test',
     find: (address) =>
-      Promise.resolve(/^\/data\/upload\//.test(address) ? open(address.slice('/data/'.length)) : undefined),
+      Promise.resolve(address.startsWith('/data/upload/') ? open(address.slice('/data/'.length)) : undefined),
     fetch(address) {
       const file = open(`http/${address.slice(address.lastIndexOf('/') + 1)}`)
       return file === undefined ? Promise.reject(new MediaError(`${address}: 404`)) : Promise.resolve(file)

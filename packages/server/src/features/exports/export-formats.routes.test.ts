@@ -10,7 +10,8 @@ interface Offer {
   is_table: boolean
 }
 
-const SPANS = '<View><Text name="text" value="$text"/><Labels name="ner" toName="text"><Label value="PER"/></Labels></View>'
+const SPANS =
+  '<View><Text name="text" value="$text"/><Labels name="ner" toName="text"><Label value="PER"/></Labels></View>'
 const VIDEO = '<View><Video name="v" value="$v"/><VideoRectangle name="box" toName="v"/></View>'
 
 describe('formats of exports', () => {
@@ -52,7 +53,8 @@ describe('formats of exports', () => {
     const { id } = (await api.post(path, {})).json<{ id: number }>()
     expect((await api.post(`${path}${id}/convert`, { export_type: 'SPACY' })).status).toBe(200)
     const state = async () =>
-      (await api.get(`${path}${id}`)).json<{ converted_formats: { status: string }[] }>().converted_formats[0]?.status
+      (await api.get(`${path}${id}`)).json<{ converted_formats: { status: string }[] }>().converted_formats[0]
+        ?.status
     await expect.poll(state, { timeout: 30_000 }).toBe('completed')
     const whole = await api.get(`${path}${id}/download?exportType=SPACY`)
     expect(whole.json<{ ents: object[] }>().ents).toEqual([{ start: 1, end: 4, label: 'PER' }])
@@ -72,18 +74,43 @@ describe('formats of exports', () => {
   it('video regions get all frames on demand, at once and in snapshots', async () => {
     const video = await buildProject(server.cx, { organizationId: server.owner.organizationId })
     await api.patch(`/api/projects/${video}/`, { label_config: VIDEO })
-    const task = await api.post('/api/tasks/', { project: video, data: { v: 'https://v.example.test/a.mp4' } })
-    const key = (frame: number, x: number) => ({ frame, x, y: 0, width: 5, height: 5, rotation: 0, time: frame, enabled: true })
+    const task = await api.post('/api/tasks/', {
+      project: video,
+      data: { v: 'https://v.example.test/a.mp4' },
+    })
+    const key = (frame: number, x: number) => ({
+      frame,
+      x,
+      y: 0,
+      width: 5,
+      height: 5,
+      rotation: 0,
+      time: frame,
+      enabled: true,
+    })
     const value = { sequence: [key(1, 0), { ...key(3, 10), enabled: false }], framesCount: 3, duration: 3 }
     const result = [{ id: 'r', from_name: 'box', to_name: 'v', type: 'videorectangle', value }]
     await api.post(`/api/tasks/${task.json<{ id: number }>().id}/annotations/`, { result })
     const frames = (text: string) =>
-      (JSON.parse(text) as { annotations: { result: { value: { sequence: { frame: number; x: number }[] } }[] }[] }[])
+      (
+        JSON.parse(text) as {
+          annotations: { result: { value: { sequence: { frame: number; x: number }[] } }[] }[]
+        }[]
+      )
         .flatMap(({ annotations }) => annotations[0]?.result[0]?.value.sequence ?? [])
         .map(({ frame, x }) => [frame, x])
-    const all = [[1, 0], [2, 5], [3, 10]]
-    expect(frames((await api.get(`/api/projects/${video}/export`)).text)).toEqual([[1, 0], [3, 10]])
-    expect(frames((await api.get(`/api/projects/${video}/export?interpolate_key_frames=true`)).text)).toEqual(all)
+    const all = [
+      [1, 0],
+      [2, 5],
+      [3, 10],
+    ]
+    expect(frames((await api.get(`/api/projects/${video}/export`)).text)).toEqual([
+      [1, 0],
+      [3, 10],
+    ])
+    expect(frames((await api.get(`/api/projects/${video}/export?interpolate_key_frames=true`)).text)).toEqual(
+      all,
+    )
     const body = { serialization_options: { interpolate_key_frames: true } }
     const { id } = (await api.post(`/api/projects/${video}/exports/`, body)).json<{ id: number }>()
     expect(frames((await api.get(`/api/projects/${video}/exports/${id}/download`)).text)).toEqual(all)

@@ -24,6 +24,11 @@ export const ALLOWED_EXTENSIONS: ReadonlySet<string> = new Set([
   '.webm',
   '.webp',
   '.pdf',
+  // Kinds of our own.
+  '.jsonl',
+  '.ndjson',
+  '.parquet',
+  '.conll',
 ])
 
 /** The last part of a path. */

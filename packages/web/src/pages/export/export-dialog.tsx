@@ -177,13 +177,16 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
             </div>
           )}
           {chosen?.loses === undefined ? null : (
-            <Note title={t('export.loses', { text: chosen.loses })}>
-              {better === undefined ? null : (
-                <button type="button" className="link" onClick={() => setChosenName(better.name)}>
-                  {t('export.better', { title: better.title })}
-                </button>
-              )}
-            </Note>
+            <Note
+              title={t('export.loses', { text: chosen.loses })}
+              action={
+                better === undefined ? undefined : (
+                  <Button size="s" onClick={() => setChosenName(better.name)}>
+                    {t('export.better', { title: better.title })}
+                  </Button>
+                )
+              }
+            />
           )}
           <div className="field">
             <span className="label">{t('export.tasks')}</span>
