@@ -90,8 +90,7 @@ function taskText(from: Example, id: number, cancelled: boolean): string {
   const annotation = { id, completed_by: 1, was_cancelled: cancelled, created_at: '2024-01-01', result }
   return JSON.stringify({
     id,
-    data: { text: from.data(id), width: 4, height: 3, [HOSTILE]: 1, constructor: 'x' },
-    data: { text: from.data(id), left: 'a', right: HOSTILE, [HOSTILE]: 1, constructor: 'x' },
+    data: { text: from.data(id), width: 4, height: 3, left: 'a', right: HOSTILE, [HOSTILE]: 1 },
     annotations: [annotation],
   })
 }

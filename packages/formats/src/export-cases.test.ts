@@ -1,5 +1,6 @@
 // Every recorded export of the formats we write, and the offered lists, against the real config reader.
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parsedLabelConfig } from '@siali/labeling'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
@@ -11,11 +12,9 @@ import { isList, parseJsonText, printJson } from './json-text.ts'
 
 const root = new URL('../fixtures/', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
-const rows = readdirSync(new URL('cases/', root)).flatMap((name) =>
-  readdirSync(new URL(`cases/${name}/expected/`, root))
-    .filter((format) => ['JSON', 'JSON_MIN', 'CSV', 'TSV'].includes(format))
-    .map((format) => ({ name, format })),
-)
+const rows = globSync('*/expected/{JSON,JSON_MIN,CSV,TSV}', { cwd: fileURLToPath(new URL('cases/', root)) })
+  .sort()
+  .map((path) => ({ name: path.split('/')[0] ?? '', format: path.split('/')[2] ?? '' }))
 
 async function exported(formatId: string, config: string, texts: readonly string[]): Promise<string> {
   const format = FORMATS.find(({ id }) => id === formatId)

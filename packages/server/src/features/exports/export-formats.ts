@@ -1,7 +1,6 @@
 // Formats of @siali/formats, for a project, as streams.
 
 import {
-  CATALOGUE,
   findFormat,
   FORMATS,
   listFormats,
@@ -45,8 +44,8 @@ export function listOffers(project: ProjectRow) {
 }
 
 /**
- * @throws AppError 400 under `field` for names that are no format, for formats without a writer, and for those that cannot
- * be written under the project's config at all.
+ * @throws AppError 400 under `field` for names that are no format, and for those that cannot be written under the
+ * project's config at all.
  */
 export function requireFormat(field: string, name: string, project: ProjectRow): Format {
   const format = findFormat(name)
@@ -55,13 +54,7 @@ export function requireFormat(field: string, name: string, project: ProjectRow):
     if (refusal !== undefined) throw invalid({ [field]: [refusal] })
     return format
   }
-  const known = CATALOGUE.some((entry) => entry.name === name)
-  const shown = name.slice(0, 60)
-  throw invalid({
-    [field]: [
-      known ? `${shown} cannot be written by this version` : `${shown} is not supported export format`,
-    ],
-  })
+  throw invalid({ [field]: [`${name.slice(0, 60)} is not supported export format`] })
 }
 
 /** Text, or bytes. */
