@@ -1,6 +1,9 @@
 // THE list of subcommands. The first one runs when none is named.
 
 import type { Command } from '../command.ts'
+import { convertCommand } from './convert.command.ts'
+import { exportCommand } from './export.command.ts'
+import { importCommand } from './import.command.ts'
 import { migrateCommand } from './migrate.command.ts'
 import { resetPasswordCommand } from './reset-password.command.ts'
 import { startCommand } from './start.command.ts'
@@ -9,6 +12,9 @@ import { versionCommand } from './version.command.ts'
 
 export const COMMANDS: readonly Command[] = [
   startCommand,
+  convertCommand,
+  exportCommand,
+  importCommand,
   userCommand,
   resetPasswordCommand,
   migrateCommand,

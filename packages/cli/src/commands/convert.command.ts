@@ -1,0 +1,111 @@
+// `convert`: any file that can be read into any format that can be written, without a server.
+
+import { createReadStream, createWriteStream } from 'node:fs'
+import { readFile, rename, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import {
+  findFormat,
+  FORMATS,
+  NO_MEDIA,
+  openExport,
+  READERS,
+  type Format,
+  type MediaFile,
+  type MediaSource,
+  type ReadContext,
+} from '@siali/formats'
+import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
+import { textFlag, type Command, type CommandCall } from '../command.ts'
+import { openTaskFile } from '../task-file.ts'
+
+export const convertCommand: Command = {
+  name: 'convert',
+  about: 'Convert a file of tasks into another format, without a server',
+  flags: [
+    { name: 'input', short: 'i', value: 'FILE', about: `read it: ${READERS.map(({ id }) => id).join(', ')}` },
+    { name: 'output', short: 'o', value: 'FILE', about: 'write it; a zip where a format has several files' },
+    { name: 'to', value: 'FORMAT', about: `${FORMATS.map(({ id }) => id).join(', ')} (default JSON)` },
+    { name: 'from', value: 'KIND', about: 'the kind of the input, where the file does not tell' },
+    { name: 'config', value: 'FILE', about: 'the label config: needed by formats that go by its controls' },
+    {
+      name: 'media',
+      value: 'DIR',
+      about: 'where media lie that formats copy, by the last part of their address',
+    },
+    { name: 'predictions', about: 'what is read become predictions instead of annotations' },
+    {
+      name: 'neutralize-formulas',
+      about: 'in tables, a quote mark before text that a spreadsheet would run',
+    },
+  ],
+  async run(call) {
+    const input = required(call, 'input')
+    const output = required(call, 'output')
+    const format = requireFormat(textFlag(call, 'to') ?? 'JSON')
+    const configPath = textFlag(call, 'config')
+    const config = configPath === undefined ? '<View/>' : await readFile(configPath, 'utf8')
+    const context: ReadContext = {
+      keys: requiredDataKeys(config),
+      controls: parsedLabelConfig(config),
+      into: call.flags['predictions'] === true ? 'predictions' : 'annotations',
+    }
+    const { reader, tasks } = await openTaskFile(input, textFlag(call, 'from'), context)
+    const problems: string[] = []
+    const media = textFlag(call, 'media')
+    const { content } = await openExport(format, tasks, {
+      controls: context.controls,
+      neutralizeFormulas: call.flags['neutralize-formulas'] === true,
+      media: media === undefined ? NO_MEDIA : folderMedia(media),
+      downloads: media !== undefined,
+      now: new Date(),
+      report: ({ task, message }) => problems.push(`task ${String(task)}: ${message}`),
+    })
+    await writeWhole(output, content)
+    for (const line of problems.slice(0, SHOWN)) call.print(`left out, ${line}`)
+    if (problems.length > SHOWN) call.print(`and ${problems.length - SHOWN} more`)
+    call.print(`${basename(input)} (${reader.title}) → ${output} (${format.title})`)
+  },
+}
+
+const SHOWN = 20
+
+function required(call: CommandCall, name: string): string {
+  const value = textFlag(call, name)
+  if (value === undefined) throw new Error(`Name the file with --${name} FILE.`)
+  return value
+}
+
+function requireFormat(name: string): Format {
+  const format = findFormat(name.toUpperCase())
+  if (format === undefined)
+    throw new Error(`--to takes ${FORMATS.map(({ id }) => id).join(', ')}; ${name} is none of them.`)
+  return format
+}
+
+/** Written beside its place first, so that a failure leaves what was there. */
+export async function writeWhole(path: string, content: AsyncIterable<string | Uint8Array>): Promise<void> {
+  const part = `${path}.part`
+  try {
+    await pipeline(Readable.from(content, { objectMode: false }), createWriteStream(part))
+    await rename(part, path)
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
+}
+
+function folderMedia(folder: string): MediaSource {
+  return {
+    ...NO_MEDIA,
+    async find(address): Promise<MediaFile | undefined> {
+      const name = basename(address.split(/[?#]/)[0] ?? '')
+      if (name === '' || name === '..' || /[\\\0]/.test(name)) return undefined
+      const path = join(folder, name)
+      const found = await stat(path).catch(() => undefined)
+      if (found?.isFile() !== true) return undefined
+      return { open: () => createReadStream(path), close: () => Promise.resolve() }
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { convertCommand } from './commands/convert.command.ts'
+
+const CONFIG =
+  '<View><Text name="text" value="$text"/><Labels name="ner" toName="text"><Label value="PER"/></Labels></View>'
+
+describe('convert', () => {
+  let folder: string
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'siali-convert-'))))
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  const run = async (flags: Record<string, string | true>) => {
+    const lines: string[] = []
+    await convertCommand.run({ flags, env: {}, print: (line) => lines.push(line) })
+    return lines
+  }
+  const path = (name: string) => join(folder, name)
+
+  it('turns sentences of CoNLL into tasks with annotations, and these into documents of spaCy', async () => {
+    await writeFile(path('a.conll'), 'Ann B-PER\nsaw O\n\n')
+    await writeFile(path('config.xml'), CONFIG)
+    const config = path('config.xml')
+    await run({ input: path('a.conll'), output: path('a.json'), to: 'json', config })
+    const [task] = JSON.parse(await readFile(path('a.json'), 'utf8')) as {
+      annotations: { result: object[] }[]
+    }[]
+    expect(task).toMatchObject({ id: 1, data: { text: 'Ann saw' } })
+    expect(task?.annotations[0]?.result).toMatchObject([
+      { from_name: 'ner', value: { start: 0, end: 3, labels: ['PER'] } },
+    ])
+    await run({ input: path('a.json'), output: path('a.jsonl'), to: 'SPACY', config })
+    expect(JSON.parse(await readFile(path('a.jsonl'), 'utf8'))).toMatchObject({
+      text: 'Ann saw',
+      ents: [{ start: 0, end: 3, label: 'PER' }],
+    })
+  })
+
+  it('keeps tables, through Parquet and back', async () => {
+    await writeFile(path('rows.csv'), 'text,n\n=1,5\nb,6\n')
+    await run({ input: path('rows.csv'), output: path('rows.parquet'), to: 'PARQUET' })
+    await run({ input: path('rows.parquet'), output: path('rows.jsonl'), to: 'JSONL' })
+    const lines = (await readFile(path('rows.jsonl'), 'utf8')).trim().split('\n')
+    expect(lines.map((line) => (JSON.parse(line) as { data: object }).data)).toEqual([
+      { text: '=1', n: 5 },
+      { text: 'b', n: 6 },
+    ])
+    await run({ input: path('rows.csv'), output: path('safe.csv'), to: 'CSV', 'neutralize-formulas': true })
+    expect(await readFile(path('safe.csv'), 'utf8')).toContain(`"'=1"`)
+  })
+
+  it('says in one sentence what is wrong, and leaves no half file', async () => {
+    await writeFile(path('bad.jsonl'), '{"text": 1}\n{"te')
+    await expect(run({ input: path('bad.jsonl'), output: path('out.json') })).rejects.toThrow(
+      'line 2 is no JSON',
+    )
+    await expect(run({ input: path('none.json'), output: path('out.json') })).rejects.toThrow(
+      'cannot be read',
+    )
+    await expect(run({ input: path('bad.jsonl'), output: path('o'), to: 'NOPE' })).rejects.toThrow(
+      'none of them',
+    )
+    expect(await readdir(folder)).toEqual(['bad.jsonl'])
+  })
+})

@@ -1,0 +1,100 @@
+// A file of tasks on this machine, read by the readers of @siali/formats into the tasks that formats write.
+
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import {
+  detectReader,
+  READERS,
+  sourceOf,
+  type ReadableFile,
+  type ReadContext,
+  type Reader,
+  type ReadTask,
+  type TaskSource,
+} from '@siali/formats'
+import { isJsonObject, type Json } from '@siali/labeling'
+
+const START_BYTES = 65_536
+
+export interface TaskFile {
+  readonly reader: Reader
+  /** May be read more than once. */
+  readonly tasks: TaskSource
+}
+
+/** @param from id of a reader; undefined: the file itself decides. @throws Error in one sentence. */
+export async function openTaskFile(
+  path: string,
+  from: string | undefined,
+  context: ReadContext,
+): Promise<TaskFile> {
+  const { size } = await stat(path).catch((error: unknown) => {
+    throw new Error(`${path} cannot be read.`, { cause: error })
+  })
+  const file: ReadableFile = {
+    id: 0,
+    name: basename(path),
+    address: path,
+    sizeBytes: size,
+    open: (start = 0, end = size) => readPart(path, start, end),
+  }
+  const reader =
+    from === undefined ? detectReader(extname(path), await startOf(path), context) : findReader(from)
+  return { reader, tasks: sourceOf(() => textsOf(reader, file, context)) }
+}
+
+async function* readPart(path: string, start: number, end: number): AsyncGenerator<Buffer> {
+  if (end > start)
+    for await (const chunk of createReadStream(path, { start, end: end - 1 })) yield chunk as Buffer
+}
+
+async function startOf(path: string): Promise<string> {
+  const handle = await open(path)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+function findReader(id: string): Reader {
+  const reader = READERS.find((one) => one.id === id.toUpperCase())
+  if (reader === undefined)
+    throw new Error(`--from takes ${READERS.map((one) => one.id).join(', ')}; ${id} is none of them.`)
+  return reader
+}
+
+async function* textsOf(reader: Reader, file: ReadableFile, context: ReadContext): AsyncGenerator<string> {
+  let place = 0
+  for await (const batch of reader.read(file, context)) {
+    for (const task of batch) {
+      place += 1
+      yield textOf(task, place)
+    }
+  }
+}
+
+/** The task as an export says it; what has no id is counted from 1. */
+function textOf({ item, data }: ReadTask, place: number): string {
+  const { data: _data, file_upload_id: _file, id, ...rest } = wholeTask(item)
+  const listed = (value: Json | undefined) => (Array.isArray(value) ? value : [])
+  const annotations = listed(rest['annotations']).map((one, at) =>
+    isJsonObject(one) ? { id: place * 1000 + at, ...one } : one,
+  )
+  const head = JSON.stringify({
+    id: id ?? place,
+    ...rest,
+    annotations,
+    predictions: listed(rest['predictions']),
+  })
+  // The data keeps the text it was written in.
+  return `${head.slice(0, -1)},"data":${data}}`
+}
+
+/** An item without `data` is the data itself. */
+function wholeTask(item: unknown): Readonly<Record<string, Json>> {
+  const json = item as Json
+  return isJsonObject(json) && json['data'] !== undefined ? json : {}
+}
