@@ -37,7 +37,13 @@ export const LISTS: readonly List[] = [
     kind: /\.routes\.ts$/,
     tested: 'beside',
   },
-  { folder: SERVER, index: `${SERVER}/jobs/index.ts`, kind: /\.job\.ts$/ },
+  { folder: SERVER, index: `${SERVER}/jobs/index.ts`, kind: /\.(job|loop)\.ts$/ },
+  {
+    folder: `${SERVER}/features`,
+    index: `${SERVER}/features/events/subscribers.ts`,
+    kind: /\.subscriber\.ts$/,
+    tested: 'beside',
+  },
   {
     folder: `${SERVER}/features/data-manager/columns`,
     index: `${SERVER}/features/data-manager/columns/index.ts`,

@@ -83,8 +83,13 @@ const SERVER: readonly Rule[] = [
   },
   {
     from: (path) => path !== 'packages/server/src/jobs/index.ts',
-    to: role('job'),
+    to: role('job', 'loop'),
     message: 'jobs are listed in jobs/index.ts only: add one by its name through jobs/queue.ts',
+  },
+  {
+    from: (path) => path !== 'packages/server/src/features/events/subscribers.ts',
+    to: role('subscriber'),
+    message: 'subscribers are listed in events/subscribers.ts only: emit an event, and they hear of it',
   },
   {
     from: /^packages\/server\/src\/(db|http)\//,

@@ -63,6 +63,9 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'same-origin')
   })
+  app.addHook('onResponse', async (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') cx.bell.ring()
+  })
   const http = createHttp(app, cx, authenticate, runOnce)
   for (const feature of FEATURES) await feature(http)
   http.refuseOtherMethods()

@@ -6,6 +6,7 @@ import type { Clock, NewId } from './clock.ts'
 import type { Db } from './db/client.ts'
 import type { Env } from './env.ts'
 import type { CallerCache } from './http/caller-cache.ts'
+import type { Bell } from './jobs/bell.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -13,6 +14,7 @@ export interface AppContext {
   readonly db: Db
   readonly env: Env
   readonly jobs: JobQueue
+  readonly bell: Bell
   readonly blobs: Blobs
   readonly space: Space
   readonly secrets: Secrets

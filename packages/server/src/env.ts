@@ -35,6 +35,12 @@ export interface Env {
   readonly allowPrivateAddresses: readonly string[]
   /** Proxies before this server, as addresses or CIDR: theirs is the word on a caller's address. */
   readonly trustedProxies: readonly string[]
+  /** Webhooks of a whole organization may be made; those that exist send. */
+  readonly organizationWebhooks: boolean
+  /** How long a receiver of webhooks may take to answer. */
+  readonly webhookTimeoutMs: number
+  /** Most objects that one request of a webhook holds. */
+  readonly webhookBatchSize: number
   /** Version of this software. */
   readonly version: string
   /** Where the built pages lie. */
@@ -67,6 +73,14 @@ export function readEnv(raw: RawEnv): Env {
     if (['0', 'false', 'no', 'off'].includes(value)) return false
     throw new Error(`${name} must be true or false, not "${value}".`)
   }
+  const seconds = (name: string, fallback: number): number => {
+    const value = text(name)
+    if (value === undefined) return fallback
+    if (!/^\d{1,6}(\.\d{1,3})?$/.test(value) || Number(value) === 0)
+      throw new Error(`${name} must be a number of seconds, not "${value}".`)
+    return Number(value)
+  }
+  const millis = (name: string, fallbackSec: number) => Math.round(seconds(name, fallbackSec) * 1000)
   const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
     const value = text(name) ?? fallback
     const found = allowed.find((item) => item === value)
@@ -105,6 +119,9 @@ export function readEnv(raw: RawEnv): Env {
     ssrfProtection: flag('SSRF_PROTECTION_ENABLED', true),
     allowPrivateAddresses: list('ALLOW_PRIVATE_ADDRESSES'),
     trustedProxies: list('TRUSTED_PROXIES'),
+    organizationWebhooks: flag('ALLOW_ORGANIZATION_WEBHOOKS', false),
+    webhookTimeoutMs: millis('WEBHOOK_TIMEOUT', 10),
+    webhookBatchSize: Math.max(1, integer('WEBHOOK_BATCH_SIZE', 5000)),
     version: packageJson.version,
     webDir: resolve(text('WEB_DIR') ?? join(import.meta.dirname, '../../web/dist')),
   }

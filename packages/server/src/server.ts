@@ -11,7 +11,8 @@ import { createDb, type Db, type DbOptions } from './db/client.ts'
 import { migrate } from './db/migrate.ts'
 import type { Env } from './env.ts'
 import { CallerCache } from './http/caller-cache.ts'
-import { JOBS } from './jobs/index.ts'
+import { createBell } from './jobs/bell.ts'
+import { JOBS, LOOPS } from './jobs/index.ts'
 import { graphileQueue } from './jobs/queue.ts'
 import { startWorker } from './jobs/worker.ts'
 import { createSecrets, loadInstanceKey } from './secrets.ts'
@@ -22,6 +23,7 @@ export async function createContext(env: Env, db: Db): Promise<AppContext> {
     db,
     env,
     jobs: graphileQueue,
+    bell: createBell(db),
     blobs: directoryBlobs(join(env.dataDir, 'media')),
     space: env.databaseUrl === undefined ? diskSpace(env.dataDir) : UNSEEN_SPACE,
     secrets: createSecrets(env.secretKey ?? (await loadInstanceKey(env.dataDir))),
@@ -54,7 +56,7 @@ export async function startServer(env: Env, options: StartOptions): Promise<Runn
     const cx = await createContext(env, db)
     await options.prepare?.(cx)
     const app = await createApp(cx)
-    const worker = options.worker === false ? undefined : await startWorker(cx, JOBS)
+    const worker = options.worker === false ? undefined : await startWorker(cx, JOBS, LOOPS)
     try {
       await app.listen({ host: env.bindHost, port: env.port })
     } catch (error) {

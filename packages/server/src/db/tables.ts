@@ -395,6 +395,58 @@ interface TaskSearchTable {
   ready_at: MadeStamp
 }
 
+interface WebhookTable {
+  id: Generated<number>
+  organization_id: number
+  project_id: Null<number>
+  url: string
+  send_payload: Generated<boolean>
+  send_for_all_actions: Generated<boolean>
+  actions: Generated<string[]>
+  headers_sealed: Null<Buffer>
+  is_active: Generated<boolean>
+  secret_sealed: Null<Buffer>
+  old_secret_sealed: Null<Buffer>
+  old_secret_until: NullStamp
+  failures: Generated<number>
+  failing_since: NullStamp
+  paused_at: NullStamp
+  created_at: MadeStamp
+  updated_at: MadeStamp
+}
+
+interface WebhookMessageTable {
+  id: Generated<number>
+  project_id: number
+  action: string
+  payload: Json<unknown>
+  body: Null<string>
+  happened_at: Stamp
+}
+
+interface WebhookDeliveryTable {
+  id: Generated<number>
+  webhook_id: number
+  project_id: number
+  message_id: number
+  status: Generated<string>
+  parts: Generated<number>
+  sent_through: Generated<number>
+  attempts: Generated<number>
+  failing_since: NullStamp
+  next_try_at: NullStamp
+  sent_at: NullStamp
+  took_ms: Null<number>
+  request_headers: NullJson<unknown>
+  request_body: Null<string>
+  answer_status: Null<number>
+  answer_headers: NullJson<unknown>
+  answer_body: Null<string>
+  error: Null<string>
+  created_at: MadeStamp
+  finished_at: NullStamp
+}
+
 export interface Tables {
   organization: OrganizationTable
   user_account: UserAccountTable
@@ -425,4 +477,7 @@ export interface Tables {
   idempotency_key: IdempotencyKeyTable
   label: LabelTable
   label_link: LabelLinkTable
+  webhook: WebhookTable
+  webhook_message: WebhookMessageTable
+  webhook_delivery: WebhookDeliveryTable
 }

@@ -22,6 +22,7 @@ import { taskFeature } from './tasks/task.routes.ts'
 import { tokenFeature } from './tokens/token.routes.ts'
 import { trashFeature } from './trash/trash.routes.ts'
 import { userFeature } from './users/user.routes.ts'
+import { webhookFeature } from './webhooks/webhook.routes.ts'
 
 export { runOnce } from './idempotency/idempotency.service.ts'
 export { authenticate } from './tokens/authenticate.service.ts'
@@ -46,6 +47,7 @@ export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [
   stateFeature,
   sampleFeature,
   jobRunFeature,
+  webhookFeature,
   trashFeature,
   pageFeature,
 ]

@@ -85,6 +85,8 @@ describe('objects of one organization', () => {
         `/api/predictions/?project=${project}`,
         `/api/projects/?ids=${project}`,
         `/api/siali/jobs?project=${project}`,
+        `/api/siali/webhooks?project=${project}`,
+        `/api/webhooks/?project=${project}`,
         `/api/projects/${own.project}/file-uploads?ids=[${file_upload}]`,
         `/api/projects/${own.project}/export?download_all_tasks=true&ids=${task}`,
         `/storage-data/uploaded/?filepath=upload/${project}/${file}`,
@@ -108,6 +110,7 @@ describe('objects of one organization', () => {
           [`/api/tasks/${own.task}/annotations/`, { result: [], parent_prediction: prediction }],
           [`/api/tasks/${own.task}/annotations/`, { result: [], parent_annotation: annotation }],
           [`/api/projects/${own.project}/reimport`, { file_upload_ids: [file_upload] }],
+          ['/api/webhooks/', { project, url: 'http://hook.example.test/' }],
         ] as const
       ).map(([path, body]): [string, Promise<TestAnswer>] => [`POST ${path}`, stranger.post(path, body)]),
       ['DELETE reset', stranger.delete('/api/dm/views/reset/', { project })],
@@ -138,6 +141,8 @@ describe('objects of one organization', () => {
       `/api/dm/views/${ids.view}/`,
       `/api/projects/${ids.project}/exports/${ids.export}`,
       `/api/import/file-upload/${ids.file_upload}`,
+      `/api/webhooks/${ids.webhook}/`,
+      `/api/siali/webhooks/${ids.webhook}/deliveries/${ids.delivery}`,
       `/data/upload/${ids.project}/${ids.file}`,
     ]
     for (const path of paths) {

@@ -84,7 +84,7 @@ const STRANGERS_BODY_BYTES = 2 * 1024 * 1024
 const ACCESS_TAGS = new Set(['Tokens', 'Current user', 'Users', 'Organizations'])
 
 // Answers of these hold secrets, which are never kept: they are not repeated.
-const NOT_REPEATED = /token|jwt|invite|\/users?\b|password|organizations/
+const NOT_REPEATED = /token|secret|jwt|invite|\/users?\b|password|organizations/
 
 export function createHttp(
   app: FastifyInstance,

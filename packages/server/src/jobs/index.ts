@@ -1,7 +1,8 @@
-// THE list of jobs.
+// THE list of jobs, and THE list of loops.
 
 import { foldCountersJob } from '../features/counters/fold-counters.job.ts'
 import { runActionJob } from '../features/data-manager/run-action.job.ts'
+import { eventsLoop } from '../features/events/events.loop.ts'
 import { fillSearchJob } from '../features/search/fill-search.job.ts'
 import { convertSnapshotJob, makeSnapshotJob } from '../features/exports/export.job.ts'
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
@@ -12,7 +13,9 @@ import { purgeSessionsJob } from '../features/sessions/purge-sessions.job.ts'
 import { expiredLocksJob } from '../features/stream/expired-locks.job.ts'
 import { purgeTrashJob } from '../features/trash/purge-trash.job.ts'
 import { restoreDeedJob } from '../features/trash/restore-deed.job.ts'
+import { purgeDeliveriesJob } from '../features/webhooks/purge-deliveries.job.ts'
 import type { Job } from './job.ts'
+import type { Loop } from './loop.ts'
 
 export const JOBS: readonly Job[] = [
   foldCountersJob,
@@ -28,4 +31,7 @@ export const JOBS: readonly Job[] = [
   runActionJob,
   renameLabelJob,
   restoreDeedJob,
+  purgeDeliveriesJob,
 ]
+
+export const LOOPS: readonly Loop[] = [eventsLoop]

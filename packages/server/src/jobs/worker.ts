@@ -1,4 +1,4 @@
-// Runs jobs inside the server process (or alone), with graphile-worker.
+// Runs jobs inside the server process (or alone), with graphile-worker, and loops.
 
 import { EventEmitter } from 'node:events'
 import { Logger, parseCrontab, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
@@ -6,13 +6,19 @@ import { Compile } from 'typebox/compile'
 import type { AppContext } from '../context.ts'
 import { holdWorker, releaseAbandoned } from './abandoned.ts'
 import type { Job } from './job.ts'
+import type { Loop } from './loop.ts'
 
 export interface Worker {
   /** Ends after the running jobs have; their abort signal fires. */
   stop(): Promise<void>
 }
 
-export async function startWorker(cx: AppContext, jobs: readonly Job[], concurrency = 2): Promise<Worker> {
+export async function startWorker(
+  cx: AppContext,
+  jobs: readonly Job[],
+  loops: readonly Loop[] = [],
+  concurrency = 2,
+): Promise<Worker> {
   const abort = new AbortController()
   const taskList: TaskList = {}
   for (const job of jobs) {
@@ -21,7 +27,7 @@ export async function startWorker(cx: AppContext, jobs: readonly Job[], concurre
       // The clock adds its own member to cron payloads.
       const { _cron, ...own } = payload as Record<string, unknown>
       if (!check.Check(own)) throw new Error(`job ${job.name} got a payload that does not fit its schema`)
-      await job.run(cx, own, abort.signal)
+      await job.run(cx, own, abort.signal).finally(() => cx.bell.ring())
     }
   }
   await releaseAbandoned(cx.db.sql)
@@ -44,10 +50,11 @@ export async function startWorker(cx: AppContext, jobs: readonly Job[], concurre
     logger: new Logger(() => () => {}),
   })
   const presence = await holdWorker(cx.db, id)
+  const running = loops.map((loop) => loop.start(cx))
   return {
     async stop() {
       abort.abort()
-      await runner.stop()
+      await Promise.all([runner.stop(), ...running.map((loop) => loop.stop())])
       await presence.end()
     },
   }

@@ -33,8 +33,9 @@ export interface OutboundCall {
 export interface AskOptions extends Omit<OutboundOptions, 'maxRedirects'> {
   /** For the connection alone; without it only `timeoutMs` ends the wait. */
   readonly connectMs?: number
-  /** Longer answers are an error. */
+  /** Longer answers are an error, or cut. */
   readonly maxBytes: number
+  readonly cutsAnswer?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -78,7 +79,7 @@ export async function askOutside(
   try {
     const url = readUrl(address)
     const answer = await send(url, await resolve(url, options), { ...call, ...options, signal })
-    const text = await readText(answer, options.maxBytes)
+    const text = await readText(answer, options)
     return { status: answer.statusCode ?? 0, headers: answer.headers, text }
   } catch (error) {
     options.signal?.throwIfAborted()
@@ -88,15 +89,26 @@ export async function askOutside(
   }
 }
 
-async function readText(body: IncomingMessage, maxBytes: number): Promise<string> {
+/** @throws OutboundError when the address would not be called: scheme, closed network, unknown name. Calls nothing. */
+export async function requireOpenAddress(
+  address: string,
+  options: Pick<OutboundOptions, 'env'>,
+): Promise<void> {
+  await resolve(readUrl(address), options)
+}
+
+async function readText(body: IncomingMessage, options: AskOptions): Promise<string> {
+  const { maxBytes, cutsAnswer = false } = options
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > maxBytes) throw new OutboundError('failed', `The answer is longer than ${maxBytes} bytes.`)
     chunks.push(chunk)
+    if (bytes <= maxBytes) continue
+    if (!cutsAnswer) throw new OutboundError('failed', `The answer is longer than ${maxBytes} bytes.`)
+    break
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8')
 }
 
 function readUrl(address: string, base?: URL): URL {

@@ -8,7 +8,7 @@ import { createApp } from '../app.ts'
 import type { AppContext } from '../context.ts'
 import { createTestDatabase } from '../db/testing.ts'
 import { readEnv, type RawEnv } from '../env.ts'
-import { JOBS } from '../jobs/index.ts'
+import { JOBS, LOOPS } from '../jobs/index.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { createContext } from '../server.ts'
 import { checkAnswers } from './answers.ts'
@@ -87,7 +87,7 @@ export async function startTestServer(settings: RawEnv = {}): Promise<TestServer
     as,
     listen: () => app.listen({ host: '127.0.0.1', port: 0 }),
     async startJobs() {
-      workers.push(await startWorker(cx, JOBS))
+      workers.push(await startWorker(cx, JOBS, LOOPS))
     },
     async stop() {
       await app.close()

@@ -33,6 +33,7 @@ const KIND_OF_ID: readonly (readonly [RegExp, string])[] = [
   [/\/predictions\/\{id\}/, 'prediction'],
   [/\/views\/\{id\}/, 'view'],
   [/\/file-upload\/\{id\}/, 'file_upload'],
+  [/\/webhooks\/\{id\}/, 'webhook'],
   [/\/users\/\{id\}/, 'user'],
   [/\/organizations\/\{id\}/, 'organization'],
   [/\/labels\/\{id\}/, 'label'],
@@ -46,6 +47,7 @@ const KIND_OF_PARAM: Readonly<Record<string, string>> = {
   reimport_pk: 'import',
   user_id: 'user',
   job: 'job',
+  delivery_id: 'delivery',
   file: 'file',
   entity: 'entity',
   entity_id: 'task',
@@ -125,6 +127,9 @@ export async function buildWorld(
     userId: owner.id,
     kind: 'test',
   })
+  const hook = { project, url: `http://hook.example.test/${MARK}`, is_active: false }
+  const webhook = (await made('/api/webhooks/', hook)).id
+  const delivery = await buildDelivery(cx, webhook, project)
   const upload = await cx.db.sql
     .selectFrom('file_upload')
     .selectAll()
@@ -140,6 +145,8 @@ export async function buildWorld(
       prediction,
       view,
       job,
+      webhook,
+      delivery,
       file,
       label: label?.id ?? 0,
       label_link: link.id,
@@ -152,4 +159,24 @@ export async function buildWorld(
       organization: organizationId,
     },
   } satisfies World
+}
+
+async function buildDelivery(cx: AppContext, webhook: number, project: number): Promise<number> {
+  const message = await cx.db.sql
+    .insertInto('webhook_message')
+    .values({
+      project_id: project,
+      action: 'TASKS_DELETED',
+      payload: JSON.stringify({ tasks: [1], mark: MARK }),
+      body: JSON.stringify({ mark: MARK }),
+      happened_at: cx.clock.now(),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const row = await cx.db.sql
+    .insertInto('webhook_delivery')
+    .values({ webhook_id: webhook, project_id: project, message_id: message.id })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return row.id
 }

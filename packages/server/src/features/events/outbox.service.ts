@@ -1,24 +1,18 @@
-// Events as rows, stored in the transaction that caused them; delivery reads them later. Payloads hold ids only.
+// Events as rows, stored in the transaction that caused them; the loop of events hands them to its subscribers after that.
 
+import type { WebhookActionName } from '@siali/contract'
 import type { Queryable } from '../../db/client.ts'
 import { insertEvent } from './outbox.queries.ts'
 
-export type EventName =
-  | 'PROJECT_CREATED'
-  | 'PROJECT_UPDATED'
-  | 'PROJECT_DELETED'
-  | 'TASKS_CREATED'
-  | 'TASKS_DELETED'
-  | 'ANNOTATION_CREATED'
-  | 'ANNOTATIONS_CREATED'
-  | 'ANNOTATION_UPDATED'
-  | 'ANNOTATIONS_DELETED'
+/** Everything that is told of is something that webhooks may be told of. */
+export type EventName = WebhookActionName
 
 export interface OutboxEvent {
   readonly organizationId: number
   readonly projectId: number
   readonly event: EventName
-  readonly payload: Readonly<Record<string, number | readonly number[]>>
+  /** Ids of what the event tells of; whole objects only where they are small and never read again. */
+  readonly payload: Readonly<Record<string, unknown>>
 }
 
 export function emit(db: Queryable, event: OutboxEvent): Promise<void> {

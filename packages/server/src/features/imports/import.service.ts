@@ -90,7 +90,7 @@ export async function storeTasks(
       organizationId: caller.organizationId,
       projectId: project.id,
       event: 'TASKS_CREATED',
-      payload: { import: importId, task_count: totals.taskCount },
+      payload: { import: importId, first_task: totals.firstTask, last_task: totals.lastTask },
     })
     return {
       taskCount: totals.taskCount,

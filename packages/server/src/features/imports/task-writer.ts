@@ -26,6 +26,9 @@ export interface WrittenTotals {
   readonly annotationCount: number
   readonly predictionCount: number
   readonly taskIds: readonly number[]
+  /** Ids of the first and the last; others that lie between may be of another import. */
+  readonly firstTask: number
+  readonly lastTask: number
   readonly delta: CounterDelta
   /** Version of the last prediction. */
   readonly modelVersion: string | undefined
@@ -49,6 +52,8 @@ export function createTaskWriter(cx: AppContext, options: WriterOptions): TaskWr
   const startedAt = cx.clock.now().getTime()
   const columns = new Map<string, number>()
   const taskIds: number[] = []
+  let firstTask = Infinity
+  let lastTask = 0
   const sums = {
     task_number: 0,
     finished_task_number: 0,
@@ -88,6 +93,8 @@ export function createTaskWriter(cx: AppContext, options: WriterOptions): TaskWr
     await copyRows(client, 'plainTasks', plain)
     await copyRows(client, 'tasks', full)
     if (full !== '') await writeBelongings(tasks, ids)
+    firstTask = Math.min(firstTask, ids[0] ?? firstTask)
+    lastTask = ids.at(-1) ?? lastTask
     if (options.keepIds) taskIds.push(...ids)
   }
 
@@ -204,6 +211,8 @@ export function createTaskWriter(cx: AppContext, options: WriterOptions): TaskWr
         annotationCount,
         predictionCount: sums.total_predictions_number,
         taskIds,
+        firstTask,
+        lastTask,
         modelVersion,
         delta: {
           ...sums,

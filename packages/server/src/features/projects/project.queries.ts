@@ -77,6 +77,17 @@ export function findProjectView(
     .executeTakeFirst()
 }
 
+/** For events, which are told of projects in the trash too. */
+export function findProjectOfEvent(db: Queryable, projectId: number): Promise<ProjectView | undefined> {
+  return db
+    .selectFrom('project as p')
+    .leftJoin('user_account as u', 'u.id', 'p.created_by')
+    .selectAll('p')
+    .select(CREATOR)
+    .where('p.id', '=', projectId)
+    .executeTakeFirst()
+}
+
 // What the list may be ordered by; other names are ignored, as the incumbent does.
 const ORDERABLE = [
   'id',

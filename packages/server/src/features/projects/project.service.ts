@@ -34,7 +34,7 @@ import {
   type ProjectView,
 } from './project.queries.ts'
 
-export { listAnnotators, listModelVersions } from './project.queries.ts'
+export { findProjectOfEvent, listAnnotators, listModelVersions } from './project.queries.ts'
 export type { ProjectRow } from './project.queries.ts'
 
 /** @throws AppError 404 for projects of another organization and for those in the trash. */

@@ -58,6 +58,7 @@ export async function restoreTasks(
 
 export interface RestoredAnnotation {
   readonly project_id: number
+  readonly id: number
   readonly task_id: number
   /** Parsed; null while the task is in the trash: it counts when that comes back. */
   readonly result: unknown
@@ -72,7 +73,7 @@ export async function restoreAnnotations(
   const { rows } = await sql<RestoredAnnotation>`
     update annotation set trash_id = null
     where (project_id, id) in (select project_id, id from annotation where trash_id = ${trashId} limit ${limit})
-    returning project_id, task_id, (
+    returning project_id, id, task_id, (
       select annotation.result from task t
       where t.project_id = annotation.project_id and t.id = annotation.task_id and t.trash_id is null) as result`.execute(
     tx,
@@ -80,13 +81,13 @@ export async function restoreAnnotations(
   return rows
 }
 
-export async function restoreProjects(tx: Tx, trashId: number): Promise<number> {
-  const result = await tx
+export function restoreProjects(tx: Tx, trashId: number): Promise<{ id: number }[]> {
+  return tx
     .updateTable('project')
     .set({ trash_id: null })
     .where('trash_id', '=', trashId)
-    .executeTakeFirst()
-  return Number(result.numUpdatedRows)
+    .returning('id')
+    .execute()
 }
 
 export async function markRestored(tx: Tx, trashId: number, now: Date): Promise<void> {
@@ -132,6 +133,8 @@ export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: 
     'view',
     'export',
     'stream_history',
+    'webhook_message',
+    'webhook',
   ])
     await sql`delete from ${sql.table(table)} where project_id in (select id from project where trash_id = ${trashId})`.execute(
       tx,

@@ -6,6 +6,7 @@ import type { Caller } from '../../http/auth.ts'
 import { AppError } from '../../http/errors.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { addSummaries, summarizeResults } from '../counters/summary.ts'
+import { emit, type EventName } from '../events/outbox.service.ts'
 import { createJobRun } from '../jobs/job-run.service.ts'
 import { countTasksBack, refreshTasks } from '../tasks/refresh.service.ts'
 import {
@@ -110,23 +111,29 @@ async function restoreSome(
   if (deed === undefined) return undefined
   const tasks = await restoreTasks(tx, deed.id, RESTORE_AT_ONCE)
   const annotations = await restoreAnnotations(tx, deed.id, RESTORE_AT_ONCE)
+  // Those who were told that something is gone are told that it is there again.
+  const tell = (projectId: number, event: EventName, payload: Record<string, unknown>) =>
+    emit(tx, { organizationId, projectId, event, payload })
   for (const [projectId, rows] of Map.groupBy(tasks, (row) => row.project_id)) {
     const ids = rows.map((row) => row.id)
     await countTasksBack(tx, projectId, ids)
     // A save that met the deletion half-way left the stored numbers behind.
     await refreshTasks(tx, projectId, ids)
+    await tell(projectId, 'TASKS_CREATED', { tasks: ids })
   }
   for (const [projectId, rows] of Map.groupBy(annotations, (row) => row.project_id)) {
     const results = rows.map((row) => row.result).filter((result) => Array.isArray(result))
     const summary = addSummaries(results.map((result) => summarizeResults(result, 'annotation', 1)))
     await appendDelta(tx, projectId, { summary })
     await refreshTasks(tx, projectId, [...new Set(rows.map((row) => row.task_id))])
+    await tell(projectId, 'ANNOTATIONS_CREATED', { annotations: rows.map((row) => row.id) })
   }
   const rows = tasks.length + annotations.length
   if (tasks.length === RESTORE_AT_ONCE || annotations.length === RESTORE_AT_ONCE) return { rows, done: false }
   const projects = await restoreProjects(tx, deed.id)
+  for (const { id } of projects) await tell(id, 'PROJECT_CREATED', { project: id })
   await markRestored(tx, deed.id, cx.clock.now())
-  return { rows: rows + projects, done: true }
+  return { rows: rows + projects.length, done: true }
 }
 
 const PURGE_AT_ONCE = 100

@@ -23,11 +23,17 @@ export async function listDuplicates(db: Queryable, scope: ListScope): Promise<D
   return rows
 }
 
-/** Annotations and drafts of duplicates move to the task that stays; predictions go with their task. */
-export async function moveSayings(tx: Tx, projectId: number, pairs: readonly Duplicate[]): Promise<void> {
+/**
+ * Annotations and drafts of duplicates move to the task that stays; predictions go with their task. Gives the annotations
+ * that moved, those in the trash left out.
+ */
+export async function moveSayings(tx: Tx, projectId: number, pairs: readonly Duplicate[]): Promise<number[]> {
   const given = sql`unnest(${pairs.map((pair) => pair.id)}::bigint[], ${pairs.map((pair) => pair.keep)}::bigint[]) as given (id, keep)`
-  for (const table of ['annotation', 'draft']) {
-    await sql`update ${sql.table(table)} as x set task_id = given.keep from ${given}
-      where x.project_id = ${projectId} and x.task_id = given.id`.execute(tx)
-  }
+  await sql`update draft as x set task_id = given.keep from ${given}
+    where x.project_id = ${projectId} and x.task_id = given.id`.execute(tx)
+  const { rows } = await sql<{ id: number; trash_id: number | null }>`
+    update annotation as x set task_id = given.keep from ${given}
+    where x.project_id = ${projectId} and x.task_id = given.id
+    returning x.id, x.trash_id`.execute(tx)
+  return rows.filter((row) => row.trash_id === null).map((row) => row.id)
 }

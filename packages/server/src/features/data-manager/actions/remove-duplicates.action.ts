@@ -1,4 +1,5 @@
 import { withTransaction } from '../../../db/client.ts'
+import { emit } from '../../events/outbox.service.ts'
 import { chunksOf, deleteTasks, refreshTasks } from '../../tasks/task.service.ts'
 import type { Action } from '../action.ts'
 import { withTimeLimit } from '../task-list.service.ts'
@@ -29,8 +30,15 @@ export const removeDuplicatesAction: Action = {
       await withTransaction(cx.db, async (tx) => {
         const touched = [...new Set(chunk.flatMap((pair) => [pair.id, pair.keep]))]
         await holdTasks(tx, project.id, touched)
-        await moveSayings(tx, project.id, chunk)
+        const moved = await moveSayings(tx, project.id, chunk)
         await refreshTasks(tx, project.id, touched)
+        if (moved.length === 0) return
+        await emit(tx, {
+          organizationId: caller.organizationId,
+          projectId: project.id,
+          event: 'ANNOTATION_UPDATED',
+          payload: { annotations: moved },
+        })
       })
       await call.progress(from)
     }

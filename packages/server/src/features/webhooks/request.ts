@@ -1,0 +1,90 @@
+// One request to a receiver, and what came of it in words that go into the log.
+
+import type { AppContext } from '../../context.ts'
+import { askOutside, OutboundError } from '../../outbound/fetch.ts'
+import { maskHeaders } from './request-headers.ts'
+import { sign, SIGNATURE_HEADER } from './signature.ts'
+import type { WebhookRow } from './webhook.queries.ts'
+import { readSigningSecrets, readStoredHeaders } from './webhook.service.ts'
+
+export interface HookRequest {
+  readonly hook: Pick<
+    WebhookRow,
+    'url' | 'headers_sealed' | 'secret_sealed' | 'old_secret_sealed' | 'old_secret_until'
+  >
+  /** The same for each try of the same body: receivers know by it what they have already. */
+  readonly messageId: string
+  readonly body: string
+  readonly signal?: AbortSignal
+}
+
+/** What was sent and what came back; credentials are masked. */
+export interface Exchange {
+  readonly isTaken: boolean
+  readonly sentAt: Date
+  readonly tookMs: number
+  readonly requestHeaders: Readonly<Record<string, string>>
+  readonly answerStatus: number | null
+  readonly answerHeaders: Readonly<Record<string, unknown>> | null
+  readonly answerBody: string | null
+  readonly error: string | null
+}
+
+const KEPT_ANSWER_BYTES = 16_384
+
+/** Never throws for what a receiver does; throws the signal's reason when it ends the request. */
+export async function sendRequest(cx: AppContext, request: HookRequest): Promise<Exchange> {
+  const sentAt = cx.clock.now()
+  const secrets = readSigningSecrets(cx, request.hook, sentAt)
+  const headers = {
+    'Content-Type': 'application/json',
+    ...readStoredHeaders(cx, request.hook),
+    'X-Siali-Message': request.messageId,
+    ...(secrets.length > 0 && { [SIGNATURE_HEADER]: sign(request.body, secrets, sentAt) }),
+  }
+  const startedAt = performance.now()
+  const told = () => ({
+    sentAt,
+    tookMs: Math.round(performance.now() - startedAt),
+    requestHeaders: maskHeaders(headers),
+  })
+  try {
+    const answer = await askOutside(
+      request.hook.url,
+      { method: 'POST', headers, body: request.body },
+      {
+        env: cx.env,
+        timeoutMs: cx.env.webhookTimeoutMs,
+        maxBytes: KEPT_ANSWER_BYTES,
+        cutsAnswer: true,
+        ...(request.signal !== undefined && { signal: request.signal }),
+      },
+    )
+    const { status } = answer
+    return {
+      isTaken: status >= 200 && status < 300,
+      ...told(),
+      answerStatus: status,
+      answerHeaders: maskHeaders(answer.headers as Record<string, unknown>),
+      answerBody: answer.text.replaceAll('\0', '\uFFFD'),
+      error: wordStatus(status, answer.headers.location),
+    }
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error
+    return {
+      isTaken: false,
+      ...told(),
+      answerStatus: null,
+      answerHeaders: null,
+      answerBody: null,
+      error: error.message.replaceAll('\0', '\uFFFD'),
+    }
+  }
+}
+
+function wordStatus(status: number, location: string | undefined): string | null {
+  if (status >= 200 && status < 300) return null
+  if (status >= 300 && status < 400)
+    return `The address redirects${location === undefined ? '' : ` to ${location.slice(0, 500)}`}. Redirects are not followed: enter the new address.`
+  return `The receiver answered ${status}.`
+}
