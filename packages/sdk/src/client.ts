@@ -7,6 +7,7 @@ import { projectCalls } from './resources/projects.ts'
 import { taskCalls } from './resources/tasks.ts'
 import { userCalls } from './resources/users.ts'
 import { viewCalls } from './resources/views.ts'
+import { webhookCalls } from './resources/webhooks.ts'
 import { createTransport, type ClientOptions, type Transport } from './transport.ts'
 
 export interface Client {
@@ -18,6 +19,7 @@ export interface Client {
   readonly exports: ReturnType<typeof exportCalls>
   readonly views: ReturnType<typeof viewCalls>
   readonly jobs: ReturnType<typeof jobCalls>
+  readonly webhooks: ReturnType<typeof webhookCalls>
 }
 
 /**
@@ -39,5 +41,6 @@ export function createClient(options: ClientOptions = {}): Client {
     exports: exportCalls(transport),
     views: viewCalls(transport),
     jobs: jobCalls(transport),
+    webhooks: webhookCalls(transport),
   }
 }

@@ -23,3 +23,13 @@ export { toAnnotation } from './resources/tasks.ts'
 export type { PersonalToken, Session, User } from './resources/users.ts'
 export type { Action, ActionAnswer, Column, Selection, View } from './resources/views.ts'
 export { toSelectedItems } from './resources/views.ts'
+export type {
+  Webhook,
+  WebhookAction,
+  WebhookDelivery,
+  WebhookDeliveryDetail,
+  WebhookHealth,
+  WebhookInput,
+  WebhookMessage,
+  WebhookTest,
+} from './resources/webhooks.ts'

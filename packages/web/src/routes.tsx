@@ -123,6 +123,14 @@ const settings = createRoute({
   path: '/settings',
   component: lazyRouteComponent(() => import('./pages/project-settings/settings.page.tsx'), 'SettingsPage'),
 })
+const webhooks = createRoute({
+  getParentRoute: () => projectFramed,
+  path: '/settings/webhooks',
+  component: lazyRouteComponent(
+    () => import('./pages/project-settings/webhooks/webhooks.page.tsx'),
+    'WebhooksPage',
+  ),
+})
 const label = createRoute({
   getParentRoute: () => project,
   path: '/label',
@@ -137,7 +145,7 @@ const tree = root.addChildren([
     start,
     create,
     framed.addChildren([projects, account]),
-    project.addChildren([projectStart, projectFramed.addChildren([data, setup, settings]), label]),
+    project.addChildren([projectStart, projectFramed.addChildren([data, setup, settings, webhooks]), label]),
   ]),
 ])
 

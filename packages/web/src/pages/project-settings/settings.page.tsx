@@ -9,8 +9,7 @@ import { describeError } from '../../data/client.ts'
 import { useProject, useProjectChange } from '../../data/project.query.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { DeleteProjectDialog } from '../projects/delete-project.dialog.tsx'
-import '../account/account.css'
-import './settings.css'
+import { SettingsFrame } from './settings-frame.tsx'
 
 /** `/projects/:id/settings`. */
 export function SettingsPage(): ReactNode {
@@ -19,9 +18,9 @@ export function SettingsPage(): ReactNode {
   const { data: project } = useProject(projectId)
   usePageTitle(project === undefined ? t('nav.settings') : `${t('nav.settings')} · ${project.title}`)
   return (
-    <main className="page">
+    <SettingsFrame section="general">
       {project === undefined ? null : <SettingsForm key={project.id} project={project} />}
-    </main>
+    </SettingsFrame>
   )
 }
 
@@ -39,9 +38,9 @@ function SettingsForm({ project }: { readonly project: Project }): ReactNode {
       ? t('settings.titleRule')
       : undefined
   return (
-    <div className="settings">
+    <>
       <div className="row">
-        <h1 className="h1 grow">{t('nav.settings')}</h1>
+        <h1 className="h1 grow">{t('settings.general')}</h1>
         {save.isPending ? (
           <SaveState status="saving" text={t('save.saving')} />
         ) : save.isSuccess ? (
@@ -111,6 +110,6 @@ function SettingsForm({ project }: { readonly project: Project }): ReactNode {
         onClose={() => setDeleting(false)}
         onDeleted={() => void navigate({ to: '/projects/' })}
       />
-    </div>
+    </>
   )
 }
