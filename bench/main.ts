@@ -13,6 +13,7 @@ import { nextScenario } from './next.scenario.ts'
 import { saveScenario } from './save.scenario.ts'
 import type { Bench, Scenario } from './scenario.ts'
 import { startScenario } from './start.scenario.ts'
+import { webhooksScenario } from './webhooks.scenario.ts'
 
 const SCENARIOS: readonly Scenario[] = [
   startScenario,
@@ -22,6 +23,7 @@ const SCENARIOS: readonly Scenario[] = [
   formatsScenario,
   saveScenario,
   nextScenario,
+  webhooksScenario,
 ]
 const TOKEN = 'b'.repeat(40)
 
@@ -41,7 +43,11 @@ for (const scenario of SCENARIOS) {
   console.log(`${scenario.name}…`)
   const server = await startFreshServer({
     args: ['--username', 'bench@example.test', '--password', 'Some-pass-123', '--user-token', TOKEN],
-    env: { LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK: 'false' },
+    env: {
+      LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK: 'false',
+      // Receivers of webhooks listen on this machine.
+      SIALI_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8',
+    },
   })
   const db = new pg.Client({ host: socketOf(server.dataDir), user: 'siali', database: 'siali', port: 5432 })
   await db.connect()

@@ -3,7 +3,7 @@
 
 import { runPythonClients } from './python.ts'
 import { startFreshServer } from './server.ts'
-import { replayRecorded } from './wire.ts'
+import { replayCalledBack, replayRecorded } from './wire.ts'
 
 export interface Tally {
   readonly passed: number
@@ -17,8 +17,13 @@ const OF_EQUALS = {
 }
 
 const parts: Tally[] = []
-for (const part of [replayRecorded, runPythonClients]) {
-  const server = await startFreshServer({ env: OF_EQUALS })
+const runs = [
+  { part: replayRecorded, env: OF_EQUALS },
+  { part: replayCalledBack, env: { ...OF_EQUALS, SSRF_PROTECTION_ENABLED: 'false' } },
+  { part: runPythonClients, env: OF_EQUALS },
+]
+for (const { part, env } of runs) {
+  const server = await startFreshServer({ env })
   try {
     parts.push(await part(server.url))
   } finally {

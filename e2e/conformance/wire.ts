@@ -15,7 +15,15 @@ interface Expectations {
   readonly differs: Readonly<Record<string, string>>
 }
 
-export function replayRecorded(url: string): Promise<Tally> {
+/** Scenarios that a server plays which keeps to public addresses. */
+export const replayRecorded = (url: string) => replay(url, false)
+
+/** Scenarios in which it calls the player back on loopback. */
+export const replayCalledBack = (url: string) => replay(url, true)
+
+const CALLED_BACK = 'private-addresses'
+
+function replay(url: string, isCalledBack: boolean): Promise<Tally> {
   const player = join(FIXTURES, 'replay.py')
   if (!existsSync(player)) {
     console.log('recorded exchanges: not here, skipped')
@@ -32,7 +40,9 @@ export function replayRecorded(url: string): Promise<Tally> {
       expected.notYet[scenario.split('/')[0] ?? ''] !== undefined
     )
       continue
-    const run = spawnSync('python3', [player, url, '--only', scenario, '--verbose'], { encoding: 'utf8' })
+    if (needsOf(scenario).includes(CALLED_BACK) !== isCalledBack) continue
+    const options = ['--only', scenario, '--verbose', ...(isCalledBack ? [`--${CALLED_BACK}`] : [])]
+    const run = spawnSync('python3', [player, url, ...options], { encoding: 'utf8' })
     const lines = `${run.stdout}${run.stderr}`.split('\n')
     const counted = { ok: 0, bad: 0 }
     for (const [index, line] of lines.entries()) {
@@ -56,8 +66,15 @@ export function replayRecorded(url: string): Promise<Tally> {
     passed += counted.ok
     failed += counted.bad
   }
-  console.log(`wire: ${passed} passed, ${failed} failed`)
+  console.log(`wire${isCalledBack ? ', called back' : ''}: ${passed} passed, ${failed} failed`)
   return Promise.resolve({ passed, failed })
+}
+
+function needsOf(scenario: string): readonly string[] {
+  const { needs = [] } = JSON.parse(readFileSync(join(FIXTURES, `${scenario}.json`), 'utf8')) as {
+    readonly needs?: readonly string[]
+  }
+  return needs
 }
 
 function listScenarios(): string[] {
