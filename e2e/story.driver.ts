@@ -22,12 +22,12 @@ export interface Story {
   readonly page: Page
 }
 
-/** Opens a server and a browser for the tests of a file; both are there once its first test runs. */
-export function openStory(): Story {
+/** Opens a server, with these settings, and a browser for the tests of a file; both are there once its first test runs. */
+export function openStory(env: Readonly<Record<string, string>> = {}): Story {
   let server: FreshServer | undefined
   let browser: BrowserUnderTest | undefined
   beforeAll(async () => {
-    server = await startFreshServer()
+    server = await startFreshServer({ env })
     browser = await openBrowser(server.url)
   })
   afterAll(async () => {

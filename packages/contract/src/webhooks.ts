@@ -202,8 +202,7 @@ export const webhookRoutes = {
     operationId: 'siali_webhooks_list',
     tag,
     summary: 'How webhooks do',
-    description:
-      'Of a project; without `project` all that you may see. In the order of their ids.',
+    description: 'Of a project; without `project` all that you may see. In the order of their ids.',
     query: Type.Object({ project: Type.Optional(Type.Integer()) }),
     responses: { 200: Type.Array(WebhookHealth) },
   }),

@@ -27,11 +27,20 @@ export interface BodyReader {
   ): Promise<number[]>
 }
 
+/** Something is longer than the reader may read. */
+export class TooLong extends Error {}
+
 const ANY_BYTES = 2_147_483_647
 
-/** Reads all that is asked for. `mostBytes`: tasks and annotations that are longer, as they are stored, are as if gone. */
+/**
+ * A reader of everything, or of what is at most `mostBytes` long as it is stored: what is longer, or gone for good, is a
+ * TooLong then.
+ */
 export function createBodyReader(db: Queryable, mostBytes = ANY_BYTES): BodyReader {
   const projects = new Map<number, Promise<JsonText>>()
+  const requireAll = (found: number, wanted: number) => {
+    if (mostBytes !== ANY_BYTES && found < wanted) throw new TooLong()
+  }
   return {
     project(id) {
       const known = projects.get(id) ?? readProject(db, id)
@@ -40,10 +49,12 @@ export function createBodyReader(db: Queryable, mostBytes = ANY_BYTES): BodyRead
     },
     async tasks(projectId, ids) {
       const rows = await listBodyTasks(db, projectId, ids, mostBytes)
+      requireAll(rows.length, ids.length)
       return new Map(rows.map((row) => [row.id, new JsonText(printJson(presentBodyTask(row)))]))
     },
     async annotations(projectId, ids) {
       const rows = await listBodyAnnotations(db, projectId, ids, mostBytes)
+      requireAll(rows.length, ids.length)
       return new Map(
         rows.map((row) => [
           row.id,

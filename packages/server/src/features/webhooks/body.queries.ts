@@ -1,16 +1,13 @@
 // SQL of what bodies of webhooks show. An event is told of what it happened to, though that lies in the trash by now.
 
-import { sql } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Queryable } from '../../db/client.ts'
-import type { AnnotationRow } from '../annotations/annotation.queries.ts'
-import type { TaskRow } from '../tasks/task.queries.ts'
+import type { Tables } from '../../db/tables.ts'
 
 export type BodyTask = Pick<
-  TaskRow,
+  Selectable<Tables['task']>,
   | 'id'
   | 'project_id'
-  | 'data'
-  | 'meta'
   | 'created_at'
   | 'updated_at'
   | 'is_labeled'
@@ -22,7 +19,11 @@ export type BodyTask = Pick<
   | 'total_predictions'
   | 'updated_by'
   | 'file_upload_id'
->
+> & {
+  /** JSON text. */
+  readonly data: string
+  readonly meta: string | null
+}
 
 /** `mostBytes`: longer ones, as they are stored, are left out. */
 export async function listBodyTasks(
@@ -41,10 +42,12 @@ export async function listBodyTasks(
 }
 
 export type BodyAnnotation = Omit<
-  AnnotationRow,
-  'author_email' | 'author_first_name' | 'author_last_name' | 'author_avatar' | 'revision' | 'trash_id'
+  Selectable<Tables['annotation']>,
+  'result' | 'prediction' | 'revision' | 'trash_id'
 > & {
-  /** JSON text of the prediction that was shown. */
+  /** JSON text. */
+  readonly result: string | null
+  /** JSON text of the predictions that were shown. */
   readonly prediction: string | null
 }
 

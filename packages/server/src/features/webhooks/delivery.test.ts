@@ -88,6 +88,21 @@ describe('webhooks', { timeout: 120_000 }, () => {
     expect(gone?.body).toMatchObject({ tasks: [{ id: task }], project: { id: project, task_number: 0 } })
   })
 
+  it('send whole what is too long to be kept', async () => {
+    const receiver = await listen()
+    await hook(receiver.url)
+    const noise = Array.from({ length: 60_000 }, () => server.cx.newId.hex(8)).join('')
+    const task = await makeTask({ text: noise })
+    await api.post(`/api/tasks/${task}/annotations/`, { result: [{ ...RESULT[0], noise }] })
+    await until(() => receiver.actions()).toEqual(['TASKS_CREATED', 'ANNOTATION_CREATED'])
+    expect(receiver.received[1]?.body).toMatchObject({
+      annotation: { result: [{ noise }] },
+      task: { data: { text: noise } },
+    })
+    const kept = await server.cx.db.sql.selectFrom('webhook_message').select('body').execute()
+    expect(kept).toEqual([{ body: null }, { body: null }])
+  })
+
   it('tell no password of the project', async () => {
     const receiver = await listen()
     await hook(receiver.url)

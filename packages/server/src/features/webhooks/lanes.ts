@@ -33,6 +33,7 @@ const READ_AT_ONCE = 10
 /** Requests of one webhook that are under way together, each of another project. */
 const AT_ONCE = 8
 const AFTER_FAULT_MS = 1000
+const LOOK_EVERY_MS = 15_000
 const GRACE_MS = 1000
 /** setTimeout's longest wait is 24 days; a lane that waits looks again at least this often. */
 const LONGEST_WAIT_MS = 3_600_000
@@ -54,6 +55,8 @@ export function startLanes(cx: AppContext): Lanes {
   const running = new Set<Promise<void>>()
   let isStopping = false
   let looking: Promise<void> | undefined
+  /** Asked for while one was under way, which may have missed what it is for. */
+  let isLookWanted = false
 
   const kick = (key: LaneKey): void => {
     if (isStopping) return
@@ -93,21 +96,31 @@ export function startLanes(cx: AppContext): Lanes {
   }
 
   const lookAround = (): void => {
-    looking ??= listLanes(cx.db.sql)
+    if (looking !== undefined) {
+      isLookWanted = true
+      return
+    }
+    isLookWanted = false
+    looking = listLanes(cx.db.sql)
+      // An error is the database's, gone for a moment: the next look finds what this one missed.
       .then(
         (found) => found.forEach(kick),
-        () => void setTimeout(lookAround, AFTER_FAULT_MS).unref(),
+        () => {},
       )
       .finally(() => {
         looking = undefined
+        if (isLookWanted && !isStopping) lookAround()
       })
   }
+  // Rings may get lost.
+  const looks = setInterval(lookAround, LOOK_EVERY_MS)
 
   return {
     kick,
     lookAround,
     async stop() {
       isStopping = true
+      clearInterval(looks)
       for (const lane of lanes.values()) clearTimeout(lane.timer)
       const end = setTimeout(() => abort.abort(), GRACE_MS)
       await looking

@@ -35,13 +35,7 @@ const KEPT_ANSWER_BYTES = 16_384
 /** Never throws for what a receiver does; throws the signal's reason when it ends the request. */
 export async function sendRequest(cx: AppContext, request: HookRequest): Promise<Exchange> {
   const sentAt = cx.clock.now()
-  const secrets = readSigningSecrets(cx, request.hook, sentAt)
-  const headers = {
-    'Content-Type': 'application/json',
-    ...readStoredHeaders(cx, request.hook),
-    'X-Siali-Message': request.messageId,
-    ...(secrets.length > 0 && { [SIGNATURE_HEADER]: sign(request.body, secrets, sentAt) }),
-  }
+  let headers: Readonly<Record<string, string>> = {}
   const startedAt = performance.now()
   const told = () => ({
     sentAt,
@@ -49,6 +43,7 @@ export async function sendRequest(cx: AppContext, request: HookRequest): Promise
     requestHeaders: maskHeaders(headers),
   })
   try {
+    headers = headersOf(cx, request, sentAt)
     const answer = await askOutside(
       request.hook.url,
       { method: 'POST', headers, body: request.body },
@@ -70,15 +65,28 @@ export async function sendRequest(cx: AppContext, request: HookRequest): Promise
       error: wordStatus(status, answer.headers.location),
     }
   } catch (error) {
-    if (!(error instanceof OutboundError)) throw error
+    request.signal?.throwIfAborted()
+    const isOutside = error instanceof OutboundError
+    const text = isOutside ? error.message : `The request could not be made: ${(error as Error).message}`
     return {
       isTaken: false,
       ...told(),
       answerStatus: null,
       answerHeaders: null,
       answerBody: null,
-      error: error.message.replaceAll('\0', '\uFFFD'),
+      error: text.replaceAll('\0', '\uFFFD'),
     }
+  }
+}
+
+/** @throws Error when what is sealed was sealed with another key. */
+function headersOf(cx: AppContext, { hook, messageId, body }: HookRequest, now: Date) {
+  const secrets = readSigningSecrets(cx, hook, now)
+  return {
+    'Content-Type': 'application/json',
+    ...readStoredHeaders(cx, hook),
+    'X-Siali-Message': messageId,
+    ...(secrets.length > 0 && { [SIGNATURE_HEADER]: sign(body, secrets, now) }),
   }
 }
 

@@ -3,7 +3,7 @@
 
 import type { Tx } from '../../db/client.ts'
 import type { StoredEvent, Subscriber } from '../events/subscriber.ts'
-import { createBodyReader, type BodyReader } from './body-reader.ts'
+import { createBodyReader, TooLong, type BodyReader } from './body-reader.ts'
 import { insertDeliveries, insertMessages, type LaneKey, type NewMessage } from './delivery.queries.ts'
 import { startLanes } from './lanes.ts'
 import { findAction, makeBody } from './webhook-actions.ts'
@@ -88,12 +88,11 @@ async function bodyNow(reader: BodyReader, event: StoredEvent, projectId: number
   const action = findAction(event.event)
   if (action === undefined) return null
   const payload = event.payload as Record<string, unknown>
-  const { text, through } = await makeBody(action, {
-    reader,
-    projectId,
-    payload,
-    after: 0,
-    limits: KEPT_LIMITS,
+  const call = { reader, projectId, payload, after: 0, limits: KEPT_LIMITS }
+  const body = await makeBody(action, call).catch((error: unknown) => {
+    if (error instanceof TooLong) return undefined
+    throw error
   })
-  return through === undefined && text.length <= KEPT_LIMITS.chars ? text : null
+  const isWhole = body !== undefined && body.through === undefined
+  return isWhole && body.text.length <= KEPT_LIMITS.chars ? body.text : null
 }

@@ -113,7 +113,11 @@ function HealthNote(props: {
     <Note
       tone={isPaused ? 'bad' : 'warn'}
       isAlert={isPaused}
-      title={t(isPaused ? 'webhooks.pausedTitle' : 'webhooks.failingTitle', words)}
+      title={
+        isPaused
+          ? t('webhooks.pausedTitle')
+          : t('webhooks.failingTitle', { ...words, count: health.failures })
+      }
       action={
         <Button size="s" icon={IconPlayerPlay} loading={isResuming} onClick={onResume}>
           {t(isPaused ? 'webhooks.resume' : 'webhooks.tryNow')}
