@@ -102,7 +102,7 @@ describe('webhooks on the page', () => {
 
   it('are switched off, and deleted after a question', async () => {
     const { page, browser } = story
-    await page.getByRole('switch', { name: 'On' }).click()
+    await page.getByRole('switch', { name: 'Active' }).click()
     await page.getByText('Off', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete webhook' }).click()

@@ -108,18 +108,18 @@ function LogList(props: {
       <table className="tbl" aria-label={t('webhooks.logTitle')}>
         <colgroup>
           <col />
-          <col style={{ width: 132 }} />
+          <col className="hook-wide" style={{ width: 132 }} />
           <col style={{ width: 130 }} />
-          <col style={{ width: 72 }} />
-          <col style={{ width: 104 }} />
+          <col className="hook-wide" style={{ width: 72 }} />
+          <col className="hook-wide" style={{ width: 104 }} />
         </colgroup>
         <thead>
           <tr>
             <th>{t('webhooks.event')}</th>
-            <th>{t('webhooks.happened')}</th>
+            <th className="hook-wide">{t('webhooks.happened')}</th>
             <th>{t('webhooks.statusHead')}</th>
-            <th className="num">{t('webhooks.tries')}</th>
-            <th className="num">{t('webhooks.answerHead')}</th>
+            <th className="num hook-wide">{t('webhooks.tries')}</th>
+            <th className="num hook-wide">{t('webhooks.answerHead')}</th>
           </tr>
         </thead>
         <tbody>
@@ -138,14 +138,14 @@ function LogList(props: {
                 </button>
                 {row.error === undefined ? null : <p className="sm t3 cut">{row.error}</p>}
               </td>
-              <td className="t2">
+              <td className="t2 hook-wide">
                 <Ago at={row.happenedAt} />
               </td>
               <td>
                 <StatusTag delivery={row} />
               </td>
-              <td className="num">{formatCount(row.attempts)}</td>
-              <td className="num">{row.answerStatus ?? <span className="t3">–</span>}</td>
+              <td className="num hook-wide">{formatCount(row.attempts)}</td>
+              <td className="num hook-wide">{row.answerStatus ?? <span className="t3">–</span>}</td>
             </tr>
           ))}
         </tbody>
