@@ -39,7 +39,7 @@ export const webhooksScenario: Scenario = {
     })
     const hanging = await listen(() => false)
     try {
-      const hooks = []
+      const hooks: { readonly id: number }[] = []
       for (const { url } of [answering, hanging])
         hooks.push(
           await bench.call<{ id: number }>('POST', '/api/webhooks/', {
