@@ -74,7 +74,10 @@ describe('webhooks on the page', () => {
       .getByRole('region', { name: /^Answer 200/ })
       .getByText('thanks')
       .waitFor()
-    await one.getByText('5 headers').first().click()
+    await one
+      .getByRole('region', { name: 'Request' })
+      .getByText(/^\d headers$/)
+      .click()
     await one.getByText('Authorization: ********').waitFor()
     await page.keyboard.press('Escape')
   })

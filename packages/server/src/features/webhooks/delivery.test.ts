@@ -56,23 +56,23 @@ describe('webhooks', { timeout: 120_000 }, () => {
       .json<{ webhook: number; state: string; failures: number; waiting: number }[]>()
       .find((one) => one.webhook === id)
 
-  it('send what the incumbent sends, as things were, in order', async () => {
+  it('send what the incumbent sends, in order', async () => {
     const receiver = await listen()
     await hook(receiver.url, { headers: { 'X-Wire': 'yes' } })
-    const task = await makeTask()
-    const annotation = await annotate(task)
-    await api.patch(`/api/annotations/${annotation}/`, { result: [] })
-    await api.delete(`/api/annotations/${annotation}/`)
-    await api.patch(`/api/projects/${project}/`, { description: 'new' })
-    await api.delete(`/api/tasks/${task}/`)
-    await until(() => receiver.actions()).toEqual([
-      'TASKS_CREATED',
-      'ANNOTATION_CREATED',
-      'ANNOTATION_UPDATED',
-      'ANNOTATIONS_DELETED',
-      'PROJECT_UPDATED',
-      'TASKS_DELETED',
-    ])
+    let task = 0
+    let annotation = 0
+    const steps: [string, () => Promise<unknown>][] = [
+      ['TASKS_CREATED', async () => (task = await makeTask())],
+      ['ANNOTATION_CREATED', async () => (annotation = await annotate(task))],
+      ['ANNOTATION_UPDATED', () => api.patch(`/api/annotations/${annotation}/`, { result: [] })],
+      ['ANNOTATIONS_DELETED', () => api.delete(`/api/annotations/${annotation}/`)],
+      ['PROJECT_UPDATED', () => api.patch(`/api/projects/${project}/`, { description: 'new' })],
+      ['TASKS_DELETED', () => api.delete(`/api/tasks/${task}/`)],
+    ]
+    for (const [at, [, step]] of steps.entries()) {
+      await step()
+      await until(() => receiver.actions()).toEqual(steps.slice(0, at + 1).map(([action]) => action))
+    }
     const [created, annotated, changed, removed, , gone] = receiver.received
     expect(created?.headers).toMatchObject({ 'content-type': 'application/json', 'x-wire': 'yes' })
     expect(created?.body['tasks']).toEqual([

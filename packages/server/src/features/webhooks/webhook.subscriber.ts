@@ -1,5 +1,5 @@
-// Turns events into messages and deliveries, for the webhooks that want them. Bodies are made here, so that they show what
-// was when it happened; long ones are made when they are sent.
+// Turns events into messages and deliveries, for the webhooks that want them. Short bodies are made
+// here, so that they show what was right after it happened, however long a receiver is away; long ones when they are sent.
 
 import type { Tx } from '../../db/client.ts'
 import type { StoredEvent, Subscriber } from '../events/subscriber.ts'
