@@ -35,7 +35,7 @@ describe('the database address', () => {
 
 it('every variable stands in the guide', () => {
   const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8')
-  const names = [...read('env.ts').matchAll(/(?:text|integer|flag|oneOf|list)\('([A-Z_]+)'/g)].map(
+  const names = [...read('env.ts').matchAll(/(?:text|integer|flag|oneOf|list|millis)\('([A-Z_]+)'/g)].map(
     ([, name]) => name,
   )
   const guide = read('../../../docs/guide/settings.md')
