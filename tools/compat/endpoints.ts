@@ -67,7 +67,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   'storage-azure': 'cloud storages come with Connections',
   'storage-redis': 'cloud storages come with Connections',
   'storage-local': 'storages come with Connections',
-  webhooks: 'webhooks come with Connections',
   ml: 'machine-learning backends come with Connections',
 }
 
@@ -137,6 +136,13 @@ export const DIFFERS: Readonly<Record<string, string>> = {
   'GET /data/avatars/{path}': 'members only',
   'GET /data/upload/{filename}': 'kinds that a browser would run are saved; missing and foreign ones are 404',
   'GET /storage-data/uploaded/': 'missing and foreign files are 404',
+  'GET /api/webhooks/': 'for those who manage; credentials are masked',
+  'POST /api/webhooks/':
+    'for those who manage; no user and password in the address, no headers that frame requests',
+  'GET /api/webhooks/{id}/': 'for those who manage; credentials are masked',
+  'PUT /api/webhooks/{id}/': 'for those who manage; a masked value keeps the stored one',
+  'PATCH /api/webhooks/{id}/': 'for those who manage; a masked value keeps the stored one',
+  'DELETE /api/webhooks/{id}/': 'for those who manage',
   'GET /data/local-files/': 'refused until storages are there',
   'GET /tasks/{task_id}/presign/': 'refused until storages are there',
   'GET /tasks/{task_id}/resolve/': 'refused until storages are there',

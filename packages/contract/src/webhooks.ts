@@ -215,8 +215,6 @@ export const webhookRoutes = {
     description:
       'Shown in this answer alone. The secret before signs too for 24 hours. Header `X-Siali-Signature`: `t=<unix seconds>,v1=<hex>[,v1=<hex>]`, HMAC-SHA-256 of `<t>.<body>`.',
     params,
-    body: JsonObject,
-    example: {},
     responses: {
       201: Type.Object({ secret: Type.String(), old_secret_until: nullable(Stamp) }),
     },
@@ -229,8 +227,6 @@ export const webhookRoutes = {
     summary: 'Send a test request and see what comes back',
     description: 'Its action is `TEST`. It is signed, is not repeated and stands in no log.',
     params,
-    body: JsonObject,
-    example: {},
     responses: { 200: WebhookTest },
   }),
   deliveries: defineRoute({
@@ -261,8 +257,6 @@ export const webhookRoutes = {
     summary: 'Send again',
     description: 'What waits is tried at once; what is over is sent once more, behind what waits.',
     params: deliveryParams,
-    body: JsonObject,
-    example: {},
     responses: { 201: WebhookDelivery },
   }),
   skip: defineRoute({
@@ -272,8 +266,6 @@ export const webhookRoutes = {
     tag,
     summary: 'Give up a delivery that waits, so that those behind it go on',
     params: deliveryParams,
-    body: JsonObject,
-    example: {},
     responses: { 200: WebhookDelivery },
   }),
 }

@@ -6,6 +6,7 @@ import { withTransaction } from '../../db/client.ts'
 import { isPlainObject } from '../../http/body.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { addSummaries, summarizeResults, type SummaryDelta } from '../counters/summary.ts'
+import { emit } from '../events/outbox.service.ts'
 import { lockAnnotationsMentioning, rewriteResults } from './actions/result.queries.ts'
 
 const AT_ONCE = 200
@@ -18,6 +19,7 @@ export interface Renamed {
 }
 
 export interface Renaming {
+  readonly organizationId: number
   readonly projectId: number
   readonly userId: number
   /** A text that every result to change holds. */
@@ -28,7 +30,7 @@ export interface Renaming {
 /** @throws JobCancelled from `progress`, which hears how many annotations are changed. */
 export async function renameInResults(
   cx: AppContext,
-  { projectId, userId, mention, rename }: Renaming,
+  { organizationId, projectId, userId, mention, rename }: Renaming,
   progress: (annotations: number) => Promise<void>,
 ): Promise<{ labels: number; annotations: number }> {
   let labels = 0
@@ -49,6 +51,12 @@ export async function renameInResults(
         })
         const moved = changed.flatMap(({ before, result }) => [labelsOf(before, -1), labelsOf(result, 1)])
         await appendDelta(tx, projectId, { summary: addSummaries(moved) })
+        await emit(tx, {
+          organizationId,
+          projectId,
+          event: 'ANNOTATION_UPDATED',
+          payload: { annotations: changed.map((row) => row.id) },
+        })
         labels += changed.reduce((sum, row) => sum + row.count, 0)
         annotations += changed.length
       }

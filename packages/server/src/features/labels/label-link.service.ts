@@ -1,13 +1,14 @@
 // Which control of which project uses a shared label.
 
 import type { AppContext } from '../../context.ts'
-import { isPgError } from '../../db/client.ts'
+import { isPgError, withTransaction, type Tx } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { invalid, notFound, type ValidationErrors } from '../../http/errors.ts'
 import { readSummaries } from '../counters/counter.service.ts'
+import { emit, type EventName } from '../events/outbox.service.ts'
 import { findVisibleProject } from '../projects/project.service.ts'
 import { nameOfValue } from './label-name.ts'
-import { presentLink } from './label.presenter.ts'
+import { presentLabelAlone, presentLink, presentLinkAlone } from './label.presenter.ts'
 import {
   deleteLink,
   findLabel,
@@ -69,14 +70,14 @@ async function requireEnds(cx: AppContext, caller: Caller, body: LinkBody): Prom
 /** @throws AppError 400 for ends of others and for a label that the project links already. */
 export async function createLink(cx: AppContext, caller: Caller, body: Required<LinkBody>): Promise<LinkRow> {
   await requireEnds(cx, caller, body)
-  const id = await refuseTwins(() =>
-    insertLink(cx.db.sql, {
+  return writeLink(cx, async (tx) => {
+    const id = await insertLink(tx, {
       label_id: body.label ?? 0,
       project_id: body.project ?? 0,
       from_name: body.from_name ?? '',
-    }),
-  )
-  return requireLink(cx, caller, id)
+    })
+    return tellOfLink(tx, caller, id, 'LABEL_LINK_CREATED')
+  })
 }
 
 /** What the body leaves out stays. */
@@ -89,19 +90,33 @@ export async function changeLink(
   await requireLink(cx, caller, id)
   await requireEnds(cx, caller, body)
   const { project, label, from_name: fromName } = body
-  await refuseTwins(() =>
-    updateLink(cx.db.sql, id, {
+  return writeLink(cx, async (tx) => {
+    await updateLink(tx, id, {
       ...(project !== undefined && { project_id: project }),
       ...(label !== undefined && { label_id: label }),
       ...(fromName !== undefined && { from_name: fromName }),
-    }),
-  )
-  return requireLink(cx, caller, id)
+    })
+    return tellOfLink(tx, caller, id, 'LABEL_LINK_UPDATED')
+  })
 }
 
-async function refuseTwins<T>(write: () => Promise<T>): Promise<T> {
+/** A created link goes as a list, as those of labels made in one request do. */
+async function tellOfLink(tx: Tx, caller: Caller, id: number, event: EventName): Promise<LinkRow> {
+  const { organizationId } = caller
+  const row = await findLink(tx, organizationId, id)
+  if (row === undefined) throw notFound('LabelLink')
+  const found = await findLabel(tx, organizationId, row.label_id)
+  const link = presentLinkAlone(row)
+  const label = found === undefined ? { id: row.label_id } : presentLabelAlone(found)
+  const payload =
+    event === 'LABEL_LINK_CREATED' ? { label_link: [link], label: [label] } : { label_link: link, label }
+  await emit(tx, { organizationId, projectId: row.project_id, event, payload })
+  return row
+}
+
+async function writeLink(cx: AppContext, write: (tx: Tx) => Promise<LinkRow>): Promise<LinkRow> {
   try {
-    return await write()
+    return await withTransaction(cx.db, write)
   } catch (error) {
     if (isPgError(error, '23505'))
       throw invalid({ non_field_errors: ['The fields project, label must make a unique set.'] })
@@ -110,6 +125,11 @@ async function refuseTwins<T>(write: () => Promise<T>): Promise<T> {
 }
 
 export async function removeLink(cx: AppContext, caller: Caller, id: number): Promise<void> {
-  await requireLink(cx, caller, id)
-  await deleteLink(cx.db.sql, id)
+  const { organizationId } = caller
+  const { project_id: projectId } = await requireLink(cx, caller, id)
+  await withTransaction(cx.db, async (tx) => {
+    await deleteLink(tx, id)
+    const payload = { label_link: { id } }
+    await emit(tx, { organizationId, projectId, event: 'LABEL_LINK_DELETED', payload })
+  })
 }

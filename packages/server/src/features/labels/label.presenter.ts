@@ -38,7 +38,8 @@ export function presentMadeLabel(row: LabelRow, link: LinkRow, projects: readonl
   }
 }
 
-const presentLinkAlone = (row: LinkRow) => ({
+/** A link as events tell of it. */
+export const presentLinkAlone = (row: LinkRow) => ({
   id: row.id,
   from_name: row.from_name,
   project: row.project_id,

@@ -9,8 +9,9 @@ import type { Caller } from '../../http/auth.ts'
 import { readBody } from '../../http/body.ts'
 import { AppError, invalid, notFound, type ValidationErrors } from '../../http/errors.ts'
 import { storableJson } from '../../http/unstorable.ts'
+import { emit } from '../events/outbox.service.ts'
 import { findVisibleProject } from '../projects/project.service.ts'
-import { presentMadeLabel } from './label.presenter.ts'
+import { presentLabelAlone, presentLinkAlone, presentMadeLabel } from './label.presenter.ts'
 import {
   deleteLabel,
   findLabel,
@@ -75,15 +76,23 @@ export async function createLabels(cx: AppContext, caller: Caller, schema: typeo
       made.map(({ label }) => label.id),
     )
     const projects = Map.groupBy(links, (link) => link.label_id)
-    return made
-      .sort((a, b) => a.at - b.at)
-      .map(({ label, link }) =>
-        presentMadeLabel(
-          label,
-          link,
-          (projects.get(label.id) ?? []).map((one) => one.project_id),
-        ),
-      )
+    made.sort((a, b) => a.at - b.at)
+    await emit(tx, {
+      organizationId: caller.organizationId,
+      projectId: projectId ?? 0,
+      event: 'LABEL_LINK_CREATED',
+      payload: {
+        label_link: made.map(({ link }) => presentLinkAlone(link)),
+        label: made.map(({ label }) => presentLabelAlone(label)),
+      },
+    })
+    return made.map(({ label, link }) =>
+      presentMadeLabel(
+        label,
+        link,
+        (projects.get(label.id) ?? []).map((one) => one.project_id),
+      ),
+    )
   })
 }
 
@@ -162,5 +171,13 @@ export async function changeLabel(
 
 export async function removeLabel(cx: AppContext, caller: Caller, id: number): Promise<void> {
   await requireLabel(cx, caller, id)
-  await deleteLabel(cx.db.sql, id)
+  const { organizationId } = caller
+  await withTransaction(cx.db, async (tx) => {
+    const links = await listLinksOf(tx, organizationId, [id])
+    await deleteLabel(tx, id)
+    for (const link of links) {
+      const payload = { label_link: { id: link.id } }
+      await emit(tx, { organizationId, projectId: link.project_id, event: 'LABEL_LINK_DELETED', payload })
+    }
+  })
 }

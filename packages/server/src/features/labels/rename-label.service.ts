@@ -72,11 +72,18 @@ export async function carryOut(
   const mention = from.at(-1) ?? ''
   let updated = 0
   for (const projectId of projects) {
-    if ((await findLiveProject(cx, projectId)) === undefined) continue
+    const project = await findLiveProject(cx, projectId)
+    if (project === undefined) continue
     const before = updated
     const { annotations } = await renameInResults(
       cx,
-      { projectId, userId: user, mention, rename: (result) => renamePath(result, from, to) },
+      {
+        organizationId: project.organization_id,
+        projectId,
+        userId: user,
+        mention,
+        rename: (result) => renamePath(result, from, to),
+      },
       (changed) => progress(before + changed),
     )
     updated += annotations

@@ -205,6 +205,29 @@ describe('webhooks', { timeout: 120_000 }, () => {
     expect(told.map((task) => task.data)).toEqual(items)
   })
 
+  it('hear of labels that are linked, changed and removed', async () => {
+    const receiver = await listen()
+    await hook(receiver.url)
+    const made = await api.post('/api/labels/', [
+      { title: 'Wet', value: ['Wet'], project, from_name: 'mood' },
+      { title: 'Dry', value: ['Dry'], project, from_name: 'mood' },
+    ])
+    expect(made.status).toBe(201)
+    await until(() => receiver.actions()).toEqual(['LABEL_LINK_CREATED'])
+    const [created] = receiver.received
+    expect(created?.body).toMatchObject({
+      label_link: [{ project, from_name: 'mood' }, { project }],
+      label: [{ title: 'Wet' }, { title: 'Dry' }],
+      project: { id: project },
+    })
+    const [link] = created?.body['label_link'] as { id: number; label: number }[]
+    await api.patch(`/api/label_links/${link?.id}/`, { from_name: 'mood2' })
+    await api.delete(`/api/labels/${link?.label}/`)
+    await until(() => receiver.actions().slice(1)).toEqual(['LABEL_LINK_UPDATED', 'LABEL_LINK_DELETED'])
+    expect(receiver.received[1]?.body).toMatchObject({ label_link: { from_name: 'mood2' } })
+    expect(receiver.received[2]?.body).toMatchObject({ label_link: { id: link?.id } })
+  })
+
   it('try again what failed, and keep the order meanwhile', async () => {
     let fails = 2
     const receiver = await listen((_received, response) => response.writeHead(fails-- > 0 ? 500 : 204).end())

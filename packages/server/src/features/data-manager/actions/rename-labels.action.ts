@@ -16,6 +16,7 @@ export const renameLabelsAction: Action = {
   async run({ cx, caller, project, form, progress }) {
     const { control, from, to } = readForm(form)
     const order = {
+      organizationId: caller.organizationId,
       projectId: project.id,
       userId: caller.userId,
       mention: from,
