@@ -119,6 +119,8 @@ describe('webhooks', { timeout: 120_000 }, () => {
     const made = await api.post('/api/projects/', { title: 'Another' })
     const other = made.json<{ id: number }>().id
     await api.delete(`/api/projects/${other}/`)
+    // Each project has an order of its own.
+    await until(() => all.actions()).toEqual(['PROJECT_CREATED', 'PROJECT_DELETED'])
     await makeTask()
     await until(() => all.actions()).toEqual(['PROJECT_CREATED', 'PROJECT_DELETED', 'TASKS_CREATED'])
     await until(() => one.actions()).toEqual(['TASKS_CREATED'])
@@ -220,7 +222,8 @@ describe('webhooks', { timeout: 120_000 }, () => {
       label: [{ title: 'Wet' }, { title: 'Dry' }],
       project: { id: project },
     })
-    const [link] = created?.body['label_link'] as { id: number; label: number }[]
+    const links = (created?.body['label_link'] ?? []) as { id: number; label: number }[]
+    const [link] = links
     await api.patch(`/api/label_links/${link?.id}/`, { from_name: 'mood2' })
     await api.delete(`/api/labels/${link?.label}/`)
     await until(() => receiver.actions().slice(1)).toEqual(['LABEL_LINK_UPDATED', 'LABEL_LINK_DELETED'])
