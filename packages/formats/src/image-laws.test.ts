@@ -1,6 +1,6 @@
 // Write → read: shapes that a format can hold come back from its files as they were, in pixels.
 import fc from 'fast-check'
-import { parsedLabelConfig } from '@siali/labeling'
+import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
 import { describe, expect, it, test } from 'vitest'
 import { parseCoco } from './coco-full/coco.parse.ts'
 import { decodeCocoRle, encodeCocoRle, unpackCounts } from './coco-full/coco-rle.ts'
@@ -8,9 +8,11 @@ import { parseCvat } from './cvat/cvat.parse.ts'
 import { parseGeojson } from './geojson/geojson.parse.ts'
 import { encodeShape, type LabeledShape, type Shape } from './image/shape.ts'
 import type { ReadImage } from './image/read-image.ts'
-import { findFormat, memorySink, sourceOf } from './index.ts'
+import { detectReader, FileError, findFormat, memorySink, sourceOf } from './index.ts'
+import type { ReadableFile, ReadContext } from './index.ts'
 import type { JsonObject } from './json-text.ts'
 import { parseLabelme } from './labelme/labelme.parse.ts'
+import { parseVoc } from './voc/voc.read.ts'
 import { parseDataYaml, parseYoloLine } from './yolo-seg/yolo-lines.ts'
 
 const SIZE = { width: 64, height: 40 }
@@ -36,6 +38,13 @@ const shapes = {
     height: length,
     rotationDeg: fc.constant(0),
   }),
+  whole: fc
+    .record({ x: fc.nat(20), y: fc.nat(20), width: fc.integer({ min: 1, max: 16 }) })
+    .map(({ x: left, y: top, width }) => ({
+      kind: 'box' as const,
+      // Whole pixels, and an eighth more: what percent loses must not cut a pixel off.
+      ...{ x: left + 0.125, y: top + 0.125, width: width + 0.125, height: 5.125, rotationDeg: 0 },
+    })),
   turned: fc.record({ kind: fc.constant('box' as const), x, y, width: length, height: length, rotationDeg }),
   polygon: fc.record({
     kind: fc.constant('polygon' as const),
@@ -170,6 +179,7 @@ const LAWS: readonly Law[] = [
     read: (files) => parseCoco(jsonOf(files, 'annotations.json'), fail)[0],
     within: 1e-6,
   },
+  { id: 'VOC', kinds: ['whole'], read: (files) => parseVoc(textOf(files, '.xml')), within: 0.1 },
   { id: 'YOLO_SEG', kinds: ['polygon'], read: readYolo, within: 1e-3 },
 ]
 
@@ -234,4 +244,76 @@ test('names of a data.yaml are found in every spelling', () => {
   expect(names('nc: 2\nnames: [a, "b, c"]\n')).toEqual(wanted)
   expect(names("names:\n- a\n- 'b, c'\nval: x\n")).toEqual(wanted)
   expect(names('names:\n  0: a\n  1: "b, c"\nkpt_shape: [3, 2]\n')).toEqual(wanted)
+})
+
+describe('files of other tools', () => {
+  const context: ReadContext = {
+    keys: requiredDataKeys(CONFIG),
+    controls: parsedLabelConfig(CONFIG),
+    into: 'annotations',
+  }
+
+  /** The tasks of a file, as they would be imported. */
+  async function tasksOf(name: string, text: string): Promise<ImportedTask[]> {
+    const bytes = Buffer.from(text)
+    const file: ReadableFile = {
+      id: 3,
+      name,
+      address: `/data/upload/1/${name}`,
+      sizeBytes: bytes.length,
+      async *open(start = 0, end = bytes.length) {
+        yield bytes.subarray(start, end)
+      },
+    }
+    const reader = detectReader(name.slice(name.lastIndexOf('.')), text.slice(0, 65_536), context)
+    const found: ImportedTask[] = []
+    for await (const batch of reader.read(file, context))
+      found.push(...batch.map(({ item }) => item as ImportedTask))
+    return found
+  }
+
+  interface ImportedTask {
+    readonly data: { readonly image: string }
+    readonly annotations?: { readonly result: { type: string; from_name: string }[] }[]
+  }
+
+  const all: LabeledShape[] = [
+    {
+      id: 'a',
+      parentId: '',
+      labels: ['a'],
+      shape: {
+        kind: 'polygon',
+        points: [
+          [0, 0],
+          [10, 0],
+          [0, 10],
+        ],
+      },
+    },
+    { id: 'b', parentId: '', labels: ['a'], shape: { kind: 'point', x: 4, y: 5 } },
+  ]
+
+  it.each([
+    ['COCO_FULL', 'annotations.json', 'https://media.example.test/a.png'],
+    ['LABELME', '.json', 'images/'],
+    ['CVAT_XML', 'annotations.xml', ''],
+  ])('of %s become tasks on the controls of the config', async (id, ending, address) => {
+    const [task, ...rest] = await tasksOf(ending, textOf(await written(id, all), ending))
+    expect(rest).toEqual([])
+    expect(task?.data.image).toContain(address)
+    expect(task?.annotations?.[0]?.result.map((it) => [it.from_name, it.type])).toEqual([
+      ['polygonlabels', 'polygonlabels'],
+      ['keypointlabels', 'keypointlabels'],
+    ])
+  })
+
+  it('are refused when they hold what cannot be read', async () => {
+    const line = '<polyline label="a" points="1,2;3,4"/>'
+    const xml = `<annotations><image id="0" name="a.png" width="4" height="4">${line}</image></annotations>`
+    await expect(tasksOf('annotations.xml', xml)).rejects.toThrow('polyline')
+    await expect(tasksOf('annotations.xml', `${xml}<`)).rejects.toThrow(FileError)
+    await expect(tasksOf('a.json', '{"shapes": [], "version": "5"}')).rejects.toThrow('imagePath')
+    await expect(tasksOf('a.json', '{"images": [{"file_name": "a.png"}]}')).rejects.toThrow('categories')
+  })
 })

@@ -2,9 +2,11 @@
 import { brushCocoFormat } from './brush-coco/brush-coco.format.ts'
 import { brushNumpyFormat } from './brush-numpy/brush-numpy.format.ts'
 import { brushPngFormat } from './brush-png/brush-png.format.ts'
+import { cocoReader } from './coco-full/coco.read.ts'
 import { cocoFullFormat } from './coco-full/coco-full.format.ts'
 import { cocoWithImagesFormat } from './coco/coco-with-images.format.ts'
 import { cocoFormat } from './coco/coco.format.ts'
+import { cvatReader } from './cvat/cvat.read.ts'
 import { cvatFormat } from './cvat/cvat.format.ts'
 import { csvReader } from './csv/csv.read.ts'
 import { csvFormat } from './csv/csv.format.ts'
@@ -21,6 +23,7 @@ import { csvOldFormat } from './csv-old/csv-old.format.ts'
 import { doclangFormat } from './doclang/doclang.format.ts'
 import type { Format } from './format.ts'
 import { geojsonFormat } from './geojson/geojson.format.ts'
+import { labelmeReader } from './labelme/labelme.read.ts'
 import { labelmeFormat } from './labelme/labelme.format.ts'
 import { motFormat } from './mot/mot.format.ts'
 import { huggingfaceFormat } from './huggingface/huggingface.format.ts'
@@ -46,6 +49,7 @@ import { linesReader } from './text/lines.read.ts'
 import { markupReader } from './text/markup.read.ts'
 import { tsvFormat } from './tsv/tsv.format.ts'
 import { tsvReader } from './tsv/tsv.read.ts'
+import { vocReader } from './voc/voc.read.ts'
 import { vocFormat } from './voc/voc.format.ts'
 import { yoloObbWithImagesFormat } from './yolo-obb/yolo-obb-with-images.format.ts'
 import { yoloObbFormat } from './yolo-obb/yolo-obb.format.ts'
@@ -112,6 +116,10 @@ export const READERS: readonly Reader[] = [
   srtReader,
   textgridReader,
   rttmReader,
+  cocoReader,
+  labelmeReader,
+  cvatReader,
+  vocReader,
 ]
 
 /** THE list of what reads files that belong together. */

@@ -41,7 +41,8 @@ export function parseCoco(value: JsonObject, tell: Tell): ReadImage[] {
         })),
       ]
     })
-    return { name, size, shapes }
+    const address = image['coco_url']
+    return { name: typeof address === 'string' && address !== '' ? address : name, size, shapes }
   })
 }
 

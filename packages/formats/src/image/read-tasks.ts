@@ -1,0 +1,74 @@
+// Images that other formats describe → tasks. A name that is no address is kept as it stands: the label config may prefix it.
+import type { JsonObject } from '@siali/labeling'
+import { targetOf, taskOfResults } from '../read-results.ts'
+import type { ReadTask } from '../read-task.ts'
+import { decodeText, FileError, type ReadableFile, type ReadContext } from '../reader.ts'
+import type { ReadImage } from './read-image.ts'
+import { encodeShape, type LabeledShape, type PixelSize, type Shape } from './shape.ts'
+
+/** True when the config shows an image; without one such files are read as what they are. */
+export const showsImage = ({ controls }: ReadContext): boolean =>
+  Object.values(controls).some(({ inputs }) => inputs.some(({ type }) => type === 'Image'))
+
+const TAGS: Readonly<Record<Shape['kind'], string>> = {
+  box: 'RectangleLabels',
+  polygon: 'PolygonLabels',
+  ellipse: 'EllipseLabels',
+  point: 'KeyPointLabels',
+  mask: 'BrushLabels',
+}
+
+/** The task of an image with its shapes, on the controls of the config that fit. */
+export function taskOfImage(context: ReadContext, file: ReadableFile, image: ReadImage): ReadTask {
+  const { key } = targetFor(context, 'box')
+  const results = image.shapes.map((shape) => resultFor(context, shape, image.size))
+  return taskOfResults(context, file.id, { [key]: image.name }, results)
+}
+
+const targetFor = (context: ReadContext, kind: Shape['kind']) =>
+  targetOf(context, [TAGS[kind]], ['Image'], { fromName: `label_${kind}`, toName: 'image', key: 'image' })
+
+function resultFor(context: ReadContext, labeled: LabeledShape, size: PixelSize): JsonObject {
+  const { fromName, toName } = targetFor(context, labeled.shape.kind)
+  const { type, value } = encodeShape(labeled, size)
+  return {
+    id: labeled.id,
+    from_name: fromName,
+    to_name: toName,
+    type,
+    value: value as JsonObject,
+    original_width: size.width,
+    original_height: size.height,
+    image_rotation: 0,
+    ...(labeled.parentId === '' ? {} : { parentID: labeled.parentId }),
+  }
+}
+
+/** What a format holds and results cannot is refused: a file is taken whole or not at all. @throws FileError. */
+export const refuseLosses =
+  (file: ReadableFile) =>
+  (message: string): never => {
+    throw new FileError(file, `${message} Remove what cannot be read, and try again.`)
+  }
+
+/** A file that is one JSON value. @throws FileError when it is too large or no JSON. */
+export async function readJson(file: ReadableFile, maxBytes: number): Promise<unknown> {
+  if (file.sizeBytes > maxBytes)
+    throw new FileError(file, `larger than ${maxBytes} bytes: split it into several files`)
+  let whole = ''
+  for await (const text of decodeText(file)) whole += text
+  try {
+    return JSON.parse(whole)
+  } catch (error) {
+    throw new FileError(file, `it is no JSON: ${String(error)}`, error)
+  }
+}
+
+/** The errors of parsers, with the name of the file. */
+export function worded<T>(file: ReadableFile, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    throw error instanceof SyntaxError ? new FileError(file, error.message, error) : error
+  }
+}

@@ -1,0 +1,20 @@
+// LabelMe files: each is a task.
+import { readJson, refuseLosses, showsImage, taskOfImage, worded } from '../image/read-tasks.ts'
+import type { JsonValue } from '../json-text.ts'
+import { FileError, ITEM_LIMITS, type Reader } from '../reader.ts'
+import { isLabelme, parseLabelme } from './labelme.parse.ts'
+
+export const labelmeReader: Reader = {
+  id: 'LABELME',
+  title: 'LabelMe',
+  extensions: ['.json'],
+  isList: false,
+  recognizes: (start, context) =>
+    showsImage(context) && /^\s*\{/.test(start) && /"shapes"\s*:\s*\[/.test(start),
+  async *read(file, context) {
+    const value = (await readJson(file, ITEM_LIMITS.itemBytes)) as JsonValue
+    if (!isLabelme(value)) throw new FileError(file, 'shapes or imagePath are missing')
+    const image = worded(file, () => parseLabelme(value, refuseLosses(file)))
+    yield [taskOfImage(context, file, image)]
+  },
+}
