@@ -123,6 +123,7 @@ export const exportRoutes = {
           loses: nullable(Type.String({ description: 'What the files leave out' })),
           better: nullable(Type.String({ description: 'The format that keeps what this one loses' })),
           is_table: Type.Boolean({ description: 'It takes neutralize_formulas' }),
+          copies_media: Type.Boolean({ description: 'It takes download_resources' }),
         }),
       ),
     },

@@ -57,6 +57,8 @@ export interface Format {
   readonly packing: Packing
   /** It is opened with spreadsheets and takes `neutralizeFormulas`. */
   readonly isTable?: true
+  /** It copies media unless `downloads` is false. */
+  readonly copiesMedia?: true
   /** What the files leave out or say otherwise, one sentence for people; absent when that is nothing. */
   readonly loses?: string
   /** Id of the format that keeps what this one loses, recommended in its place. */

@@ -131,6 +131,7 @@ function print(line: Line): string {
 export const asrManifestFormat: Format = {
   ...catalogued('ASR_MANIFEST'),
   packing: 'archive',
+  copiesMedia: true,
   loses: 'All texts but the first of an annotation, spans and speakers, and recordings that are no WAV.',
   better: 'WEBVTT',
   write,

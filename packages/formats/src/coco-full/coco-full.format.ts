@@ -17,6 +17,7 @@ export const cocoFullFormat: Format = {
   description:
     'Boxes as they are turned, polygons, ellipses, masks with their holes and keypoints; every image once.',
   packing: 'archive',
+  copiesMedia: true,
   loses: `Boxes and ellipses become polygons with exact corners; ${ONE_ANNOTATION}.`,
   supports: needsShapes,
   async write(source, sink, options) {

@@ -104,6 +104,7 @@ async function copy(
 export const doclangFormat: Format = {
   ...catalogued('DOCLANG'),
   packing: 'archive',
+  copiesMedia: true,
   loses: 'Everything but the documents: other answers, regions, authors.',
   better: 'JSON',
   write,

@@ -14,6 +14,7 @@ export const labelmeFormat: Format = {
   title: 'LabelMe',
   description: 'One JSON file per image with its boxes, polygons, points and masks, with the images.',
   packing: 'archive',
+  copiesMedia: true,
   loses: `Ellipses and turned boxes become polygons, relations and text answers are left out; ${ONE_ANNOTATION}.`,
   better: 'CVAT_XML',
   supports: needsShapes,

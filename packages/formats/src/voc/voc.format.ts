@@ -61,6 +61,7 @@ function documentOf({ annotation, results }: ImageItem, image: FoundImage): stri
 export const vocFormat: Format = {
   ...catalogued('VOC'),
   packing: 'archive',
+  copiesMedia: true,
   better: 'CVAT_XML',
   loses:
     'Boxes lose their turn and the fractions of their pixels; polygons are left out; of several annotations of an image only the oldest is kept.',

@@ -105,6 +105,7 @@ export const webdatasetFormat: Format = {
   title: 'WebDataset shards',
   description: 'Tar shards in which each task stands beside its image, audio or video.',
   packing: 'archive',
+  copiesMedia: true,
   supports: (shape) =>
     [...MEDIA].some((tag) => shape.reached.has(tag)) ? true : 'Needs images, audio, video or PDF files',
   write,

@@ -12,6 +12,7 @@ export const yoloPoseFormat: Format = {
   title: 'YOLO, poses',
   description: 'Boxes with their keypoints, with the images and data.yaml.',
   packing: 'archive',
+  copiesMedia: true,
   loses: `Boxes lose their turn, keypoints outside of every box and all other shapes are left out; ${ONE_ANNOTATION}.`,
   supports: needsPoses,
   async write(source, sink, options) {

@@ -11,6 +11,7 @@ export const yoloSegFormat: Format = {
   description:
     'Boxes with their turn, polygons, ellipses and masks as polygons, with the images and data.yaml.',
   packing: 'archive',
+  copiesMedia: true,
   loses: `Holes in masks are filled, and what lies outside the image is cut to its edge; ${ONE_ANNOTATION}.`,
   supports: needsAreas,
   async write(source, sink, options) {

@@ -15,6 +15,8 @@ export interface ExportFormat {
   readonly better: string | undefined
   /** It is opened with spreadsheets, and takes `neutralizeFormulas`. */
   readonly isTable: boolean
+  /** It copies media into its archive unless `media` is false. */
+  readonly copiesMedia: boolean
 }
 
 export interface Snapshot {
@@ -34,6 +36,8 @@ export interface DirectExport {
   readonly taskIds?: readonly number[]
   /** In tables: texts that a spreadsheet would run as formulas get a quote mark in front. */
   readonly neutralizeFormulas?: boolean
+  /** False: formats that may copy media do not. */
+  readonly media?: boolean
 }
 
 function toQuery(options: DirectExport) {
@@ -42,6 +46,7 @@ function toQuery(options: DirectExport) {
     download_all_tasks: options.allTasks === true,
     ...(options.taskIds === undefined ? {} : { 'ids[]': options.taskIds }),
     ...(options.neutralizeFormulas === true ? { neutralize_formulas: true } : {}),
+    ...(options.media === false ? { download_resources: false } : {}),
   }
 }
 
@@ -56,6 +61,7 @@ function toFormat(value: unknown): ExportFormat {
     loses: optional('loses'),
     better: optional('better'),
     isTable: flag(wire['is_table']),
+    copiesMedia: flag(wire['copies_media']),
   }
 }
 

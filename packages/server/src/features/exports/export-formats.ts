@@ -38,6 +38,7 @@ export function listOffers(project: ProjectRow) {
       loses: format.loses ?? null,
       better: format.better ?? null,
       is_table: format.isTable === true,
+      copies_media: format.copiesMedia === true,
     }
   })
   return [...offers.filter(({ needs }) => needs === null), ...offers.filter(({ needs }) => needs !== null)]

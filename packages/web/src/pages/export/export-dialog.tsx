@@ -14,10 +14,12 @@ import {
 } from '@siali/ui'
 import {
   IconBraces,
+  IconBrush,
   IconCheck,
   IconDownload,
   IconFile,
   IconLoader2,
+  IconPolygon,
   IconTable,
   IconTrash,
   type Icon,
@@ -40,6 +42,22 @@ const ICONS: Readonly<Record<string, Icon>> = {
   JSON_MIN: IconBraces,
   CSV: IconTable,
   TSV: IconTable,
+  COCO: IconPolygon,
+  COCO_WITH_IMAGES: IconPolygon,
+  COCO_FULL: IconPolygon,
+  VOC: IconPolygon,
+  YOLO: IconPolygon,
+  YOLO_WITH_IMAGES: IconPolygon,
+  YOLO_OBB: IconPolygon,
+  YOLO_OBB_WITH_IMAGES: IconPolygon,
+  YOLO_SEG: IconPolygon,
+  YOLO_POSE: IconPolygon,
+  CVAT_XML: IconPolygon,
+  LABELME: IconPolygon,
+  GEOJSON: IconPolygon,
+  BRUSH_TO_NUMPY: IconBrush,
+  BRUSH_TO_PNG: IconBrush,
+  BRUSH_TO_COCO: IconBrush,
 }
 const POLL_MS = 1500
 
@@ -85,6 +103,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
   const [scope, setScope] = useState<Scope>(canSelected ? 'selected' : isWhole ? 'all' : 'view')
   const [allTasks, setAllTasks] = useState(false)
   const [skipped, setSkipped] = useState(true)
+  const [copiesMedia, setCopiesMedia] = useState(true)
   const [forSpreadsheets, setForSpreadsheets] = useState(true)
   const snapshotsKey = ['snapshots', project.id]
   const snapshots = useQuery({
@@ -135,6 +154,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
           format: chosen.name,
           allTasks,
           neutralizeFormulas: neutralizes,
+          media: copiesMedia,
           ...(scope === 'selected' ? { taskIds: selection.ids } : {}),
         })
   const error = formats.error ?? annotated.error ?? snapshot.error ?? remove.error
@@ -178,7 +198,8 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
           )}
           {chosen?.loses === undefined ? null : (
             <Note
-              title={t('export.loses', { text: chosen.loses })}
+              tone={better === undefined ? 'plain' : 'warn'}
+              title={t('export.loses')}
               action={
                 better === undefined ? undefined : (
                   <Button size="s" onClick={() => setChosenName(better.name)}>
@@ -186,7 +207,9 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
                   </Button>
                 )
               }
-            />
+            >
+              {chosen.loses}
+            </Note>
           )}
           <div className="field">
             <span className="label">{t('export.tasks')}</span>
@@ -232,6 +255,12 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
               />
             )}
           </div>
+          {chosen?.copiesMedia === true && href !== undefined ? (
+            <div className="col g4">
+              <span className="label">{t('export.media')}</span>
+              <CheckBox label={t('export.copyMedia')} checked={copiesMedia} onChange={setCopiesMedia} />
+            </div>
+          ) : null}
           {chosen?.isTable === true ? (
             <div className="col g4">
               <span className="label">{t('export.table')}</span>
