@@ -43,7 +43,11 @@ const shapes = {
     .map(({ x: left, y: top, width }) => ({
       kind: 'box' as const,
       // Whole pixels, and an eighth more: what percent loses must not cut a pixel off.
-      ...{ x: left + 0.125, y: top + 0.125, width: width + 0.125, height: 5.125, rotationDeg: 0 },
+      x: left + 0.125,
+      y: top + 0.125,
+      width: width + 0.125,
+      height: 5.125,
+      rotationDeg: 0,
     })),
   turned: fc.record({ kind: fc.constant('box' as const), x, y, width: length, height: length, rotationDeg }),
   polygon: fc.record({

@@ -8,6 +8,7 @@ interface Offer {
   loses: string | null
   better: string | null
   is_table: boolean
+  copies_media: boolean
 }
 
 const SPANS =
@@ -40,6 +41,7 @@ describe('formats of exports', () => {
     expect(offers.map(({ needs }) => needs === null).lastIndexOf(true)).toBeLessThan(
       offers.findIndex(({ needs }) => needs !== null),
     )
+    expect([of('CVAT_XML')?.copies_media, of('GEOJSON')?.copies_media]).toEqual([true, false])
     expect(offers.filter(({ is_table }) => is_table).map(({ name }) => name)).toEqual(['CSV', 'TSV'])
     const organizationId = await buildOrganization(server.cx, 'Other')
     const stranger = server.as(await buildUser(server.cx, { organizationId, role: 'owner' }))
