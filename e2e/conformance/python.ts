@@ -29,6 +29,11 @@ const CASES: readonly PythonCase[] = [
     script: 'formats.py',
     needs: { pycocotools: 'pycocotools==2.0.11', lxml: 'lxml==6.1.3' },
   },
+  {
+    version: '2.1.2',
+    script: 'text_formats.py',
+    needs: { spacy: 'spacy==3.8.18', pyarrow: 'pyarrow==26.0.1', webvtt: 'webvtt-py==0.6.0' },
+  },
 ]
 // Kept between runs of one person on one machine: installing takes a minute, and the versions are pinned.
 const CACHE = join(tmpdir(), `siali-conformance-${process.getuid?.() ?? 0}`)

@@ -1,0 +1,116 @@
+"""Exports of texts, recordings and tables, read by the libraries that people read them with: spaCy, PyArrow, webvtt-py."""
+
+import io
+import json
+import sys
+import urllib.request
+import zipfile
+
+import pyarrow.parquet
+import spacy
+import webvtt
+from cases import case, finish
+from spacy.tokens import Doc, DocBin
+
+url, token, _personal = sys.argv[1:4]
+
+TEXT = """<View><Text name="text" value="$text"/>
+<Labels name="ner" toName="text"><Label value="PER"/><Label value="LOC"/></Labels>
+<Choices name="mood" toName="text"><Choice value="good"/><Choice value="bad"/></Choices></View>"""
+AUDIO = """<View><Audio name="audio" value="$audio"/>
+<Labels name="who" toName="audio"><Label value="Ann &amp; Bob"/></Labels>
+<TextArea name="said" toName="audio" perRegion="true"/></View>"""
+
+
+def call(method, path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"authorization": f"Token {token}", "content-type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(url + path, data, headers, method=method)) as answer:
+        return answer.read()
+
+
+def project(config, tasks):
+    made = json.loads(call("POST", "/api/projects/", {"title": "Formats", "label_config": config}))
+    call("POST", f"/api/projects/{made['id']}/import", tasks)
+    return made["id"]
+
+
+def exported(number, kind):
+    return call("GET", f"/api/projects/{number}/export?exportType={kind}")
+
+
+def span(start, end, label):
+    value = {"start": start, "end": end, "labels": [label]}
+    return {"id": f"s{start}{end}{label}", "from_name": "ner", "to_name": "text", "type": "labels", "value": value}
+
+
+TEXTS = ["Ann  saw 😀 Paris.\n", " Zoë, ok", "x"]
+RESULTS = [
+    [
+        span(0, 3, "PER"),
+        span(11, 16, "LOC"),
+        span(9, 16, "PER"),
+        {"id": "c", "from_name": "mood", "to_name": "text", "type": "choices", "value": {"choices": ["good"]}},
+    ],
+    [span(0, 5, "PER")],
+    [],
+]
+texts = project(TEXT, [{"data": {"text": t, "n": i}, "annotations": [{"result": r}]} for i, (t, r) in enumerate(zip(TEXTS, RESULTS))])
+where = {"start": 0.5, "end": 1.25, "channel": 0}
+sounds = project(
+    AUDIO,
+    [
+        {
+            "data": {"audio": "https://media.example.test/a.wav"},
+            "annotations": [
+                {
+                    "result": [
+                        {"id": "a", "from_name": "who", "to_name": "audio", "type": "labels", "value": {**where, "labels": ["Ann & Bob"]}},
+                        {"id": "a", "from_name": "said", "to_name": "audio", "type": "textarea", "value": {**where, "text": ["1 < 2 & so on"]}},
+                    ]
+                }
+            ],
+        }
+    ],
+)
+
+
+@case("spaCy makes a DocBin of the documents")
+def _():
+    vocab = spacy.blank("xx").vocab
+    rows = [json.loads(line) for line in exported(texts, "SPACY").decode().splitlines()]
+    docs = [Doc(vocab).from_json(row, validate=True) for row in rows]
+    assert sorted(doc.text for doc in docs) == sorted(TEXTS), [doc.text for doc in docs]
+    [first] = [doc for doc in docs if doc.text == TEXTS[0]]
+    assert sorted((span.text, span.label_) for span in first.spans["sc"]) == [("Ann", "PER"), ("Paris", "LOC"), ("😀 Paris", "PER")]
+    assert [(ent.text, ent.label_) for ent in first.ents] == [("Ann", "PER"), ("😀 Paris", "PER")]
+    assert first.cats == {"good": 1.0, "bad": 0.0}
+    assert len(list(DocBin().from_bytes(DocBin(docs=docs).to_bytes()).get_docs(vocab))) == 3
+
+
+@case("PyArrow reads tables of tasks, regions and datasets")
+def _():
+    table = pyarrow.parquet.read_table(io.BytesIO(exported(texts, "PARQUET")))
+    assert table["data_text"].to_pylist() == TEXTS and table["data_n"].to_pylist() == [0, 1, 2]
+    assert str(table.schema.field("data_n").type) == "int64"
+    assert len(json.loads(table["annotations"][0].as_py())[0]["result"]) == 4
+    regions = pyarrow.parquet.read_table(io.BytesIO(exported(texts, "PARQUET_REGIONS")))
+    assert regions["label"].to_pylist().count("PER") == 3
+    archive = zipfile.ZipFile(io.BytesIO(exported(texts, "HUGGINGFACE")))
+    rows = pyarrow.parquet.read_table(io.BytesIO(archive.read("data/train-00000-of-00001.parquet")))
+    assert rows["text"].to_pylist() == TEXTS and rows["mood"].to_pylist() == ["good", None, None]
+
+
+@case("webvtt-py reads cues with their voices and words")
+def _():
+    archive = zipfile.ZipFile(io.BytesIO(exported(sounds, "WEBVTT")))
+    [name] = archive.namelist()
+    [cue] = webvtt.from_buffer(io.StringIO(archive.read(name).decode()))
+    assert (cue.start, cue.end, cue.voice) == ("00:00:00.500", "00:00:01.250", "Ann &amp; Bob"), (cue.start, cue.end, cue.voice)
+    assert cue.text == "1 &lt; 2 &amp; so on", cue.text
+    archive = zipfile.ZipFile(io.BytesIO(exported(sounds, "SRT")))
+    [cue] = webvtt.from_buffer(io.StringIO(archive.read(archive.namelist()[0]).decode()), format="srt")
+    assert cue.text == "Ann & Bob: 1 < 2 & so on", cue.text
+
+
+finish()
