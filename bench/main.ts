@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startFreshServer } from '../e2e/conformance/server.ts'
+import { callsScenario } from './calls.scenario.ts'
 import { dataManagerScenario } from './data-manager.scenario.ts'
 import { exportScenario } from './export.scenario.ts'
 import { formatsScenario } from './formats.scenario.ts'
@@ -24,6 +25,7 @@ const SCENARIOS: readonly Scenario[] = [
   saveScenario,
   nextScenario,
   webhooksScenario,
+  callsScenario,
 ]
 const TOKEN = 'b'.repeat(40)
 

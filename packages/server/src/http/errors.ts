@@ -3,6 +3,7 @@
 
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isLostConnection, isPgError } from '../db/client.ts'
+import { describeCredentials } from './auth-problem.ts'
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts'
 
 export const API_VERSION = '1.23.2'
@@ -126,6 +127,7 @@ export function sendError(
   }
   if (appError.status >= 500) request.log.error({ err: error, id }, appError.message)
   for (const [name, value] of Object.entries(appError.options.headers ?? {})) reply.header(name, value)
+  if (appError.status === 401) reply.header('x-auth-problem', describeCredentials(request.headers))
   // The code travels beside the body: recorded clients compare the members of the envelope exactly.
   reply.header('x-error-code', appError.code)
   reply.code(appError.status).header('content-type', 'application/json; charset=utf-8')
