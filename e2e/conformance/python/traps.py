@@ -121,7 +121,7 @@ def _():
     for path in paths:
         assert isinstance(raw("GET", path).json(), list), path
     if not LEGACY:
-        assert len(ls.users.list()) >= 1 and ls.projects.exports.list(id=project) == []
+        assert len(ls.users.list()) >= 1 and ls.projects.exports.list(project) == []
 
 
 @trap(7, "page envelopes are envelopes")
