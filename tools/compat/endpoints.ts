@@ -101,8 +101,9 @@ export const DIFFERS: Readonly<Record<string, string>> = {
   'PATCH /api/projects/{id}/': 'a config that orphans results is a 400 with the counts',
   'DELETE /api/projects/{id}/': 'its maker and those who manage; 30 days in the trash',
   'GET /api/projects/{id}/summary/': 'data columns are counted once',
-  'POST /api/projects/validate/': 'adds line and column of the problem',
-  'POST /api/projects/{id}/validate/': 'adds line and column of the problem, and the config in the answer',
+  'POST /api/projects/validate/': 'line and column of the problem stand in headers',
+  'POST /api/projects/{id}/validate/':
+    'line and column of the problem stand in headers; the config is answered too',
   'GET /api/projects/{id}/next/':
     'tasks that do not fit any more are passed over; a postponed draft comes back once',
   'DELETE /api/projects/{id}/tasks/': '30 days in the trash; more than 10,000 go as a job',
