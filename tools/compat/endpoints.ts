@@ -104,8 +104,6 @@ export const DIFFERS: Readonly<Record<string, string>> = {
   'POST /api/projects/validate/': 'line and column of the problem stand in headers',
   'POST /api/projects/{id}/validate/':
     'line and column of the problem stand in headers; the config is answered too',
-  'GET /api/projects/{id}/next/':
-    'tasks that do not fit any more are passed over; a postponed draft comes back once',
   'DELETE /api/projects/{id}/tasks/': '30 days in the trash; more than 10,000 go as a job',
   'POST /api/tasks/': 'the overlap of the project',
   'PUT /api/tasks/{id}/': 'counters cannot be written',
