@@ -44,7 +44,7 @@ import { jsonMinFormat } from './json-min/json-min.format.ts'
 import { jsonFormat } from './json/json.format.ts'
 import { jsonReader } from './json/json.read.ts'
 import { mediaReader } from './media/media.read.ts'
-import type { FolderReader, ReadContext, Reader } from './reader.ts'
+import type { ReadContext, Reader } from './reader.ts'
 import { linesReader } from './text/lines.read.ts'
 import { markupReader } from './text/markup.read.ts'
 import { tsvFormat } from './tsv/tsv.format.ts'
@@ -122,9 +122,6 @@ export const READERS: readonly Reader[] = [
   vocReader,
 ]
 
-/** THE list of what reads files that belong together. */
-export const FOLDER_READERS: readonly FolderReader[] = []
-
 /** What reads files of this extension when nothing more is known of them; whatever nobody names is media. */
 export function findReader(extension: string): Reader {
   const named = READERS.filter((reader) => reader.extensions.includes(extension))
@@ -154,7 +151,7 @@ export { mediaReader }
 export { taskOfItem } from './read-task.ts'
 export type { ReadTask } from './read-task.ts'
 export { FileError, ITEM_LIMITS } from './reader.ts'
-export type { FolderReader, ReadableFile, ReadableFolder, ReadContext, Reader } from './reader.ts'
+export type { ReadableFile, ReadContext, Reader } from './reader.ts'
 export type { ExportProblem, Format, Packing, ParsedConfig, ParsedControl, WriteOptions } from './format.ts'
 export { MediaError, NO_MEDIA } from './media-source.ts'
 export type { MediaFile, MediaSource } from './media-source.ts'

@@ -16,20 +16,6 @@ export interface ReadableFile {
   open(start?: number, end?: number): AsyncIterable<Buffer>
 }
 
-/** Files that belong together, such as those of an archive. */
-export interface ReadableFolder {
-  /** As errors call it. */
-  readonly name: string
-  /** Goes into the tasks as the file they came from. */
-  readonly id: number
-  /** Paths of the files, with `/`, in their order. */
-  readonly paths: readonly string[]
-  /** The file of a path; undefined when there is none. */
-  file(path: string): ReadableFile | undefined
-  /** Makes a file reachable for who labels; gives the address for the data of its task. @throws FileError. */
-  place(path: string): Promise<string>
-}
-
 /** What a reader knows of where its tasks go. */
 export interface ReadContext {
   /** The data keys of the label config. */
@@ -56,16 +42,6 @@ export interface Reader {
   recognizes?(start: string, context: ReadContext): boolean
   /** Batches of tasks. @throws FileError. */
   read(file: ReadableFile, context: ReadContext): AsyncGenerator<ReadTask[]>
-}
-
-/** Reads files that belong together. */
-export interface FolderReader {
-  readonly id: string
-  readonly title: string
-  /** Whether the folder is of this kind; the first of the list that says so reads it. */
-  recognizes(folder: ReadableFolder, context: ReadContext): Promise<boolean>
-  /** Batches of tasks. @throws FileError. */
-  read(folder: ReadableFolder, context: ReadContext): AsyncGenerator<ReadTask[]>
 }
 
 /** Why a file cannot be read, in words for the person who sent it. */

@@ -1,14 +1,6 @@
 // Files that say where something is heard in the recording beside them: read alone they make a task that names it.
-import type { JsonObject } from '@siali/labeling'
 import { taskOfResults } from './read-results.ts'
-import {
-  decodeText,
-  FileError,
-  ITEM_LIMITS,
-  type ReadableFile,
-  type ReadContext,
-  type Reader,
-} from './reader.ts'
+import { decodeText, FileError, ITEM_LIMITS, type ReadableFile, type Reader } from './reader.ts'
 import { recordingTarget, timeResults } from './time-results.ts'
 import type { TimeSpan } from './time-spans.ts'
 
@@ -35,17 +27,6 @@ export function sidecarReader(id: string, title: string, sidecar: Sidecar): Read
   }
 }
 
-/** The results that a sidecar gives the recording of a stem. @throws FileError. */
-export async function sidecarResults(
-  file: ReadableFile,
-  sidecar: Sidecar,
-  stem: string,
-  context: ReadContext,
-): Promise<JsonObject[]> {
-  const all = await spansOf(file, sidecar)
-  return timeResults(context, all.get('') ?? all.get(stem) ?? [])
-}
-
 async function spansOf(
   file: ReadableFile,
   sidecar: Sidecar,
@@ -67,7 +48,7 @@ async function spansOf(
 }
 
 /** The name of a file without its folder and extension. */
-export function stemOf(path: string): string {
+function stemOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   return dot <= 0 ? name : name.slice(0, dot)
