@@ -15,6 +15,7 @@ import { saveScenario } from './save.scenario.ts'
 import type { Bench, Scenario } from './scenario.ts'
 import { startScenario } from './start.scenario.ts'
 import { webhooksScenario } from './webhooks.scenario.ts'
+import { syncScenario } from './sync.scenario.ts'
 
 const SCENARIOS: readonly Scenario[] = [
   startScenario,
@@ -26,6 +27,7 @@ const SCENARIOS: readonly Scenario[] = [
   nextScenario,
   webhooksScenario,
   callsScenario,
+  syncScenario,
 ]
 const TOKEN = 'b'.repeat(40)
 
@@ -49,6 +51,7 @@ for (const scenario of SCENARIOS) {
       LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK: 'false',
       // Receivers of webhooks listen on this machine.
       SIALI_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8',
+      ...scenario.env,
     },
   })
   const db = new pg.Client({ host: socketOf(server.dataDir), user: 'siali', database: 'siali', port: 5432 })

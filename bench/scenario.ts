@@ -17,6 +17,8 @@ export interface Bench {
 
 export interface Scenario {
   readonly name: string
+  /** Settings of its server. */
+  readonly env?: Readonly<Record<string, string>>
   run(bench: Bench): Promise<void>
 }
 

@@ -1,6 +1,9 @@
 // The conformance run: recorded exchanges of the incumbent, then its real Python clients, each against a fresh server.
 // What cannot be reached here (fixtures, Python, its registry) is said and not counted.
 
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { runPythonClients } from './python.ts'
 import { startFreshServer } from './server.ts'
 import { replayCalledBack, replayRecorded } from './wire.ts'
@@ -16,6 +19,8 @@ const OF_EQUALS = {
   SIALI_NEW_MEMBER_ROLE: 'administrator',
 }
 
+const localRoot = await mkdtemp(join(tmpdir(), 'siali-wire-'))
+
 const parts: Tally[] = []
 const runs = [
   { part: replayRecorded, env: OF_EQUALS },
@@ -23,13 +28,16 @@ const runs = [
   { part: runPythonClients, env: OF_EQUALS },
 ]
 for (const { part, env } of runs) {
-  const server = await startFreshServer({ env })
+  const server = await startFreshServer({
+    env: { ...env, LOCAL_FILES_SERVING_ENABLED: 'true', LOCAL_FILES_DOCUMENT_ROOT: localRoot },
+  })
   try {
-    parts.push(await part(server.url))
+    parts.push(await part(server.url, localRoot))
   } finally {
     await server.stop()
   }
 }
+await rm(localRoot, { recursive: true })
 const sum = (pick: (tally: Tally) => number) => parts.reduce((total, tally) => total + pick(tally), 0)
 console.log(`${sum((t) => t.passed)} passed, ${sum((t) => t.failed)} failed`)
 process.exitCode = sum((t) => t.failed) > 0 ? 1 : 0

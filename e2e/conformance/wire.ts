@@ -15,15 +15,17 @@ interface Expectations {
   readonly differs: Readonly<Record<string, string>>
 }
 
+// Each takes the folder that the server's local files lie below.
+
 /** Scenarios that a server plays which keeps to public addresses. */
-export const replayRecorded = (url: string) => replay(url, false)
+export const replayRecorded = (url: string, localRoot: string) => replay(url, localRoot, false)
 
 /** Scenarios in which it calls the player back on loopback. */
-export const replayCalledBack = (url: string) => replay(url, true)
+export const replayCalledBack = (url: string, localRoot: string) => replay(url, localRoot, true)
 
 const CALLED_BACK = 'private-addresses'
 
-function replay(url: string, isCalledBack: boolean): Promise<Tally> {
+function replay(url: string, localRoot: string, isCalledBack: boolean): Promise<Tally> {
   const player = join(FIXTURES, 'replay.py')
   if (!existsSync(player)) {
     console.log('recorded exchanges: not here, skipped')
@@ -41,7 +43,14 @@ function replay(url: string, isCalledBack: boolean): Promise<Tally> {
     )
       continue
     if (needsOf(scenario).includes(CALLED_BACK) !== isCalledBack) continue
-    const options = ['--only', scenario, '--verbose', ...(isCalledBack ? [`--${CALLED_BACK}`] : [])]
+    const options = [
+      '--only',
+      scenario,
+      '--local-root',
+      localRoot,
+      '--verbose',
+      ...(isCalledBack ? [`--${CALLED_BACK}`] : []),
+    ]
     const run = spawnSync('python3', [player, url, ...options], { encoding: 'utf8' })
     const lines = `${run.stdout}${run.stderr}`.split('\n')
     const counted = { ok: 0, bad: 0 }

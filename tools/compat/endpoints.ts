@@ -61,12 +61,6 @@ export const NOT_PLANNED: Readonly<Record<string, string>> = {
 
 /** Areas that other work brings. An area whose rows are all there leaves this list. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  storage: 'cloud storages come with Connections',
-  'storage-s3': 'cloud storages come with Connections',
-  'storage-gcs': 'cloud storages come with Connections',
-  'storage-azure': 'cloud storages come with Connections',
-  'storage-redis': 'cloud storages come with Connections',
-  'storage-local': 'storages come with Connections',
   ml: 'machine-learning backends come with Connections',
 }
 
@@ -135,6 +129,9 @@ export const DIFFERS: Readonly<Record<string, string>> = {
   'GET /data/avatars/{path}': 'members only',
   'GET /data/upload/{filename}': 'kinds that a browser would run are saved; missing and foreign ones are 404',
   'GET /storage-data/uploaded/': 'missing and foreign files are 404',
+  'GET /data/local-files/': 'links that lead out of the root are not followed',
+  'GET /tasks/{task_id}/presign/': 'only objects that the task names',
+  'GET /tasks/{task_id}/resolve/': 'only objects that the task names',
   'GET /api/webhooks/': 'for those who manage; credentials are masked',
   'POST /api/webhooks/':
     'for those who manage; no user and password in the address, no headers that frame requests',
@@ -142,11 +139,6 @@ export const DIFFERS: Readonly<Record<string, string>> = {
   'PUT /api/webhooks/{id}/': 'for those who manage; a masked value keeps the stored one',
   'PATCH /api/webhooks/{id}/': 'for those who manage; a masked value keeps the stored one',
   'DELETE /api/webhooks/{id}/': 'for those who manage',
-  'GET /data/local-files/': 'refused until storages are there',
-  'GET /tasks/{task_id}/presign/': 'refused until storages are there',
-  'GET /tasks/{task_id}/resolve/': 'refused until storages are there',
-  'GET /projects/{project_id}/presign/': 'refused until storages are there',
-  'GET /projects/{project_id}/resolve/': 'refused until storages are there',
   'GET /api/projects/{id}/export':
     '`ids` narrows; an unknown format is a 400; one moment though people label',
   'GET /api/projects/{id}/export/files': 'nothing is kept: snapshots are',

@@ -1,6 +1,7 @@
 // The data manager: columns, views, the task list, actions.
 
 import { Type } from 'typebox'
+import { ResolveUri } from './tasks.ts'
 import { JsonObject, defineRoute, nullable } from './wire.ts'
 
 const ProjectQuery = Type.Object({ project: Type.Integer() })
@@ -176,6 +177,7 @@ export const dataManagerRoutes = {
       include: Type.Optional(Type.String({ description: 'Comma list of members' })),
       page: Type.Optional(Type.Integer()),
       page_size: Type.Optional(Type.Integer()),
+      resolve_uri: ResolveUri,
     }),
     responses: {
       200: Type.Object({

@@ -110,7 +110,7 @@ export const fileRoutes = {
     summary: 'Read a storage address of a task',
     params: TaskParams,
     query: ResolveQuery,
-    responses: BYTES,
+    responses: { ...BYTES, 303: null },
   }),
   presignTask: defineRoute({
     ...bytes,
@@ -119,7 +119,7 @@ export const fileRoutes = {
     summary: 'Read a storage address of a task (old address)',
     params: TaskParams,
     query: ResolveQuery,
-    responses: BYTES,
+    responses: { ...BYTES, 303: null },
   }),
   resolveProject: defineRoute({
     ...bytes,
@@ -128,7 +128,7 @@ export const fileRoutes = {
     summary: 'Read a storage address of a project',
     params: ProjectParams,
     query: ResolveQuery,
-    responses: BYTES,
+    responses: { ...BYTES, 303: null },
   }),
   presignProject: defineRoute({
     ...bytes,
@@ -137,6 +137,6 @@ export const fileRoutes = {
     summary: 'Read a storage address of a project (old address)',
     params: ProjectParams,
     query: ResolveQuery,
-    responses: BYTES,
+    responses: { ...BYTES, 303: null },
   }),
 } as const

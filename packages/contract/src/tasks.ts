@@ -79,6 +79,9 @@ const PageQuery = Type.Object({
   page_size: Type.Optional(Type.Integer({ description: '-1 for all' })),
 })
 
+/** Whether task data shows addresses that a browser can open instead of those of storages. */
+export const ResolveUri = Type.Optional(Type.Boolean({ default: true }))
+
 export const taskRoutes = {
   create: defineRoute({
     method: 'POST',
@@ -97,6 +100,7 @@ export const taskRoutes = {
     tag: 'Tasks',
     summary: 'Get a task with its annotations, predictions and your drafts',
     params: IdParams,
+    query: Type.Object({ resolve_uri: ResolveUri }),
     responses: { 200: DetailTask },
   }),
   update: defineRoute({

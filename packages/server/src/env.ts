@@ -41,10 +41,43 @@ export interface Env {
   readonly webhookTimeoutMs: number
   /** Most objects that one request of a webhook holds. */
   readonly webhookBatchSize: number
+  /** Local files may be read and served; both need a root. */
+  readonly localFilesEnabled: boolean
+  /** Folders of local storages lie below it; undefined: local files are off. */
+  readonly localFilesRoot: string | undefined
+  /** A new target gets all annotations at once. */
+  readonly syncOnTargetCreation: boolean
+  /** How long the answer to a sync waits for its end. */
+  readonly syncWaitMs: number
+  /** How long the answer to a save waits for the targets of its project. */
+  readonly pushWaitMs: number
+  /** Most bytes that one range of a proxied object holds. */
+  readonly proxyRangeBytes: number
+  /** Seconds that browsers may keep proxied objects. */
+  readonly proxyCacheSec: number
+  /** Waits for storages, in milliseconds. */
+  readonly storageTimeoutMs: number
+  /** What storages use that have no credentials or address of their own. */
+  readonly cloud: CloudDefaults
   /** Version of this software. */
   readonly version: string
   /** Where the built pages lie. */
   readonly webDir: string
+}
+
+/** Settings under the names of the providers' own tools. What their libraries read by themselves is not repeated here. */
+export interface CloudDefaults {
+  readonly s3Endpoint: string | undefined
+  readonly awsRegion: string | undefined
+  /** Host names of S3 servers that get encryption headers, by their ends. */
+  readonly s3TrustedDomains: readonly string[]
+  readonly azureAccountName: string | undefined
+  readonly azureAccountKey: string | undefined
+  readonly redisHost: string | undefined
+  readonly redisPort: string | undefined
+  readonly redisPassword: string | undefined
+  readonly redisTls: boolean
+  readonly redisCaFile: string | undefined
 }
 
 export type RawEnv = Readonly<Record<string, string | undefined>>
@@ -122,6 +155,26 @@ export function readEnv(raw: RawEnv): Env {
     organizationWebhooks: flag('ALLOW_ORGANIZATION_WEBHOOKS', false),
     webhookTimeoutMs: millis('WEBHOOK_TIMEOUT', 10),
     webhookBatchSize: Math.max(1, integer('WEBHOOK_BATCH_SIZE', 5000)),
+    localFilesEnabled: flag('LOCAL_FILES_SERVING_ENABLED', false) && flag('ENABLE_LOCAL_FILES_STORAGE', true),
+    localFilesRoot: text('LOCAL_FILES_DOCUMENT_ROOT'),
+    syncOnTargetCreation: flag('SYNC_ON_TARGET_STORAGE_CREATION', true),
+    syncWaitMs: integer('STORAGE_SYNC_WAIT_MS', 2000),
+    pushWaitMs: integer('STORAGE_PUSH_WAIT_MS', 1000),
+    proxyRangeBytes: integer('RESOLVER_PROXY_MAX_RANGE_SIZE', 8 * 1024 * 1024),
+    proxyCacheSec: integer('RESOLVER_PROXY_CACHE_TIMEOUT', 3600),
+    storageTimeoutMs: integer('RESOLVER_PROXY_TIMEOUT', 20) * 1000,
+    cloud: {
+      s3Endpoint: text('S3_ENDPOINT') ?? text('AWS_ENDPOINT_URL_S3') ?? text('AWS_ENDPOINT_URL'),
+      awsRegion: text('AWS_REGION') ?? text('AWS_DEFAULT_REGION'),
+      s3TrustedDomains: ['amazonaws.com', 'amazonaws.com.cn', ...list('S3_TRUSTED_STORAGE_DOMAINS')],
+      azureAccountName: text('AZURE_BLOB_ACCOUNT_NAME'),
+      azureAccountKey: text('AZURE_BLOB_ACCOUNT_KEY'),
+      redisHost: text('REDIS_HOST'),
+      redisPort: text('REDIS_PORT'),
+      redisPassword: text('REDIS_PASSWORD'),
+      redisTls: flag('REDIS_SSL', false),
+      redisCaFile: text('REDIS_SSL_CA_CERTS'),
+    },
     version: packageJson.version,
     webDir: resolve(text('WEB_DIR') ?? join(import.meta.dirname, '../../web/dist')),
   }

@@ -17,7 +17,7 @@ describe.runIf(process.platform === 'linux')('a client that goes away', () => {
   let address: string
   let project: number
   beforeAll(async () => {
-    server = await startTestServer()
+    server = await startTestServer({ STORAGE_SYNC_WAIT_MS: '0' })
     address = await server.listen()
     project = await buildProject(server.cx, { organizationId: server.owner.organizationId })
     for (const folder of ['spool', 'media'])

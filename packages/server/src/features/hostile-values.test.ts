@@ -16,6 +16,10 @@ import { OPERATORS } from './data-manager/operators/index.ts'
 
 const some = chooser(20_260_131)
 
+// The routes of all kinds of storages are made by the same code: one kind with every sort of field stands for them.
+const OTHER_STORAGES = /^\/api\/storages\/(export\/)?(gcs|azure|redis|localfiles)\b/
+const OWN = CONTRACTS.filter(({ path }) => !OTHER_STORAGES.test(path))
+
 const RESULT = {
   id: 'r1',
   from_name: 'mood',
@@ -91,7 +95,7 @@ const BREAKS = /token|jwt|user|organizations|session|actions|reset|convert-to-dr
 describe('values that no client should send', { timeout: 180_000 }, () => {
   let server: TestServer
   beforeAll(async () => {
-    server = await startTestServer()
+    server = await startTestServer({ STORAGE_SYNC_WAIT_MS: '0' })
   })
   afterAll(() => server.stop())
 
@@ -135,7 +139,7 @@ describe('values that no client should send', { timeout: 180_000 }, () => {
   it('in paths', () =>
     check(async () => {
       const { call } = await newWorld()
-      for (const { method, path } of CONTRACTS.filter((one) => paramsOf(one.path).length > 0))
+      for (const { method, path } of OWN.filter((one) => paramsOf(one.path).length > 0))
         for (const word of some(WORDS, 4))
           await call(method, path.replaceAll(/\{\w+\}/g, encodeURIComponent(word.slice(0, 1900))))
       for (const url of [
@@ -152,7 +156,7 @@ describe('values that no client should send', { timeout: 180_000 }, () => {
   it('in queries', () =>
     check(async () => {
       const { world, addressOf, call } = await newWorld()
-      for (const contract of CONTRACTS.filter((one) => one.method === 'GET' || one.query !== undefined)) {
+      for (const contract of OWN.filter((one) => one.method === 'GET' || one.query !== undefined)) {
         const names = Object.keys((contract.query as { properties?: object } | undefined)?.properties ?? {})
         for (const name of [...names, 'page', '__proto__'])
           for (const word of some(WORDS, 3)) {
@@ -170,7 +174,7 @@ describe('values that no client should send', { timeout: 180_000 }, () => {
   it('in bodies', () =>
     check(async () => {
       let next = await newWorld()
-      for (const contract of CONTRACTS.filter((one) => one.method !== 'GET')) {
+      for (const contract of OWN.filter((one) => one.method !== 'GET')) {
         const { world, addressOf, call } = next
         const body = bodyOf(contract, world)
         const send = (text: string | Buffer, headers?: Record<string, string>) => {

@@ -16,6 +16,8 @@ import { projectFeature } from './projects/project.routes.ts'
 import { sampleFeature } from './samples/sample.routes.ts'
 import { sessionFeature } from './sessions/session.routes.ts'
 import { stateFeature } from './states/state.routes.ts'
+import { gatewayFeature } from './storages/gateway.routes.ts'
+import { storageFeature } from './storages/storage.routes.ts'
 import { streamFeature } from './stream/stream.routes.ts'
 import { systemFeature } from './system/system.routes.ts'
 import { taskFeature } from './tasks/task.routes.ts'
@@ -40,6 +42,8 @@ export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [
   annotationFeature,
   draftFeature,
   predictionFeature,
+  storageFeature,
+  gatewayFeature,
   streamFeature,
   dataManagerFeature,
   exportFeature,

@@ -19,7 +19,7 @@ describe('objects of one organization', () => {
   let ours: World
   let theirs: World
   beforeAll(async () => {
-    server = await startTestServer()
+    server = await startTestServer({ STORAGE_SYNC_WAIT_MS: '0' })
     const other = await buildOrganization(server.cx, 'Other')
     const person = await buildUser(server.cx, { organizationId: other, role: 'owner' })
     stranger = server.as(person)

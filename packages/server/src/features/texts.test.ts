@@ -14,7 +14,7 @@ describe('texts with markup', () => {
   let project: number
   let task: number
   beforeAll(async () => {
-    server = await startTestServer()
+    server = await startTestServer({ STORAGE_SYNC_WAIT_MS: '0' })
     api = server.api
     const labelConfig =
       '<View><Text name="text" value="$text"/><Choices name="mood" toName="text"><Choice value="good"/></Choices></View>'

@@ -36,6 +36,10 @@ export const ERROR_CODES = {
   },
   unsupported_media_type: { status: 415, meaning: 'The content type of the body is not accepted here.' },
   unprocessable: { status: 422, meaning: 'The request is well-formed but cannot be carried out.' },
+  storage_failed: {
+    status: 424,
+    meaning: 'A cloud storage did not give what was asked of it; detail holds its own words.',
+  },
   too_many_requests: { status: 429, meaning: 'Too many tries; wait for Retry-After seconds.' },
   internal: { status: 500, meaning: 'A fault of the server; the log has the same id.' },
   not_implemented: { status: 501, meaning: 'This variant of the call does not exist.' },

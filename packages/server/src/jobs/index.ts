@@ -10,6 +10,9 @@ import { renameLabelJob } from '../features/labels/rename-label.job.ts'
 import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
 import { recountJob } from '../features/projects/recount.job.ts'
 import { purgeSessionsJob } from '../features/sessions/purge-sessions.job.ts'
+import { pushToTargetsJob } from '../features/storages/push-to-targets.job.ts'
+import { syncTargetJob } from '../features/storages/sync-target.job.ts'
+import { syncSourceJob } from '../features/storages/sync-source.job.ts'
 import { expiredLocksJob } from '../features/stream/expired-locks.job.ts'
 import { purgeTrashJob } from '../features/trash/purge-trash.job.ts'
 import { restoreDeedJob } from '../features/trash/restore-deed.job.ts'
@@ -32,6 +35,9 @@ export const JOBS: readonly Job[] = [
   renameLabelJob,
   restoreDeedJob,
   purgeDeliveriesJob,
+  syncSourceJob,
+  syncTargetJob,
+  pushToTargetsJob,
 ]
 
 export const LOOPS: readonly Loop[] = [eventsLoop]

@@ -1,24 +1,15 @@
 // The one way out: calls to addresses that people typed. Resolves once, checks every address, connects to exactly the one
 // that was checked, and does the same for each redirect.
 
-import { lookup } from 'node:dns/promises'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { isIP } from 'node:net'
-import type { Env } from '../env.ts'
-import { findReservedNetwork } from './networks.ts'
+import { OutboundError } from './error.ts'
+import { checkedAddress, type GuardSettings } from './guard.ts'
 
-/** Why an address is not called. `scheme`: neither http nor https. */
-export class OutboundError extends Error {
-  readonly reason: 'scheme' | 'reserved' | 'unresolved' | 'timeout' | 'failed'
-  constructor(reason: OutboundError['reason'], message: string, cause?: unknown) {
-    super(message, { cause })
-    this.reason = reason
-  }
-}
+export { OutboundError } from './error.ts'
 
 export interface OutboundOptions {
-  readonly env: Pick<Env, 'ssrfProtection' | 'allowPrivateAddresses'>
+  readonly env: GuardSettings
   /** For the whole exchange up to the headers of the answer. */
   readonly timeoutMs: number
   readonly maxRedirects?: number
@@ -54,7 +45,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 export async function fetchOutside(address: string, options: OutboundOptions): Promise<OutboundAnswer> {
   let url = readUrl(address)
   for (let hop = 0; ; hop++) {
-    const body = await get(url, await resolve(url, options), options.timeoutMs)
+    const body = await get(url, await checkedAddress(url.hostname, options.env), options.timeoutMs)
     const status = body.statusCode ?? 0
     const { location } = body.headers
     if (!REDIRECTS.has(status) || location === undefined)
@@ -78,7 +69,11 @@ export async function askOutside(
   const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline])
   try {
     const url = readUrl(address)
-    const answer = await send(url, await resolve(url, options), { ...call, ...options, signal })
+    const answer = await send(url, await checkedAddress(url.hostname, options.env), {
+      ...call,
+      ...options,
+      signal,
+    })
     const text = await readText(answer, options)
     return { status: answer.statusCode ?? 0, headers: answer.headers, text }
   } catch (error) {
@@ -94,7 +89,7 @@ export async function requireOpenAddress(
   address: string,
   options: Pick<OutboundOptions, 'env'>,
 ): Promise<void> {
-  await resolve(readUrl(address), options)
+  await checkedAddress(readUrl(address).hostname, options.env)
 }
 
 async function readText(body: IncomingMessage, options: AskOptions): Promise<string> {
@@ -126,29 +121,6 @@ function readUrl(address: string, base?: URL): URL {
 interface Target {
   readonly address: string
   readonly family: number
-}
-
-/** The checked address to connect to. */
-async function resolve(url: URL, options: Pick<OutboundOptions, 'env'>): Promise<Target> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const literal = isIP(host)
-  let found: Target[]
-  try {
-    found =
-      literal === 0 ? await lookup(host, { all: true, verbatim: true }) : [{ address: host, family: literal }]
-  } catch (error) {
-    throw new OutboundError('unresolved', `Can't resolve hostname ${host}`, error)
-  }
-  const [first] = found
-  if (first === undefined) throw new OutboundError('unresolved', `Can't resolve hostname ${host}`)
-  if (!options.env.ssrfProtection) return first
-  // One closed address among many closes the name: which of them is used is not the sender's choice.
-  for (const { address } of found) {
-    const network = findReservedNetwork(address, options.env.allowPrivateAddresses)
-    if (network !== undefined)
-      throw new OutboundError('reserved', `URL resolves to a reserved network address (block: ${network})`)
-  }
-  return first
 }
 
 interface Sending extends OutboundCall {

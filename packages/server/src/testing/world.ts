@@ -39,6 +39,7 @@ const KIND_OF_ID: readonly (readonly [RegExp, string])[] = [
   [/\/labels\/\{id\}/, 'label'],
   [/\/label_links\/\{id\}/, 'label_link'],
 ]
+const STORAGE = /^\/api\/storages\/(export\/)?(\w+)\//
 const KIND_OF_PARAM: Readonly<Record<string, string>> = {
   project_id: 'project',
   annotation_id: 'annotation',
@@ -46,6 +47,7 @@ const KIND_OF_PARAM: Readonly<Record<string, string>> = {
   import_pk: 'import',
   reimport_pk: 'import',
   user_id: 'user',
+  storage: 'storage localfiles',
   job: 'job',
   delivery_id: 'delivery',
   file: 'file',
@@ -54,6 +56,8 @@ const KIND_OF_PARAM: Readonly<Record<string, string>> = {
 }
 
 function kindOf(path: string, param: string): string {
+  const [, direction = '', storage] = STORAGE.exec(path) ?? []
+  if (storage !== undefined) return `storage ${direction}${storage}`
   const kind = param === 'id' ? KIND_OF_ID.find(([pattern]) => pattern.test(path))?.[1] : KIND_OF_PARAM[param]
   if (kind === undefined) throw new Error(`${path}: say in testing/world.ts what {${param}} names`)
   return kind
@@ -130,6 +134,22 @@ export async function buildWorld(
   const hook = { project, url: `http://hook.example.test/${MARK}`, is_active: false }
   const webhook = (await made('/api/webhooks/', hook)).id
   const delivery = await buildDelivery(cx, webhook, project)
+  // What a storage answers lies outside: their rows are enough.
+  const storages = await cx.db.sql
+    .insertInto('storage')
+    .values(
+      contract.STORAGE_KIND_IDS.flatMap((kind) =>
+        ['source', 'target'].map((direction) => ({
+          project_id: project,
+          kind,
+          direction,
+          title: MARK,
+          params: JSON.stringify({ path: '/nowhere', prefix: MARK }),
+        })),
+      ),
+    )
+    .returning(['id', 'kind', 'direction'])
+    .execute()
   const upload = await cx.db.sql
     .selectFrom('file_upload')
     .selectAll()
@@ -157,6 +177,9 @@ export async function buildWorld(
       file_upload: files.file_upload_ids[0] ?? 0,
       user: owner.id,
       organization: organizationId,
+      ...Object.fromEntries(
+        storages.map((row) => [`storage ${row.direction === 'source' ? '' : 'export/'}${row.kind}`, row.id]),
+      ),
     },
   } satisfies World
 }

@@ -7,6 +7,7 @@ import { queryBoolean, queryList } from '../../http/query.ts'
 import { RawJson, type Http } from '../../http/route.ts'
 import { presentDraft } from '../drafts/draft.presenter.ts'
 import { findDraft } from '../drafts/draft-list.service.ts'
+import { pushSoon } from '../storages/push.service.ts'
 import { requireTask } from '../tasks/task.service.ts'
 import { notFound } from '../../http/errors.ts'
 import { readIfMatch } from './annotation.input.ts'
@@ -36,7 +37,10 @@ export function annotationFeature(http: Http): void {
     async ({ cx, caller, params, query, body, once, reply }) => {
       const wasCancelled = body.was_cancelled ?? queryBoolean(query, 'was_cancelled')
       const submitted = { ...body, was_cancelled: wasCancelled }
-      return answer(reply, await createAnnotation(cx, caller, submitted, { taskId: params['id'] ?? 0, once }))
+      const taskId = params['id'] ?? 0
+      const saved = await createAnnotation(cx, caller, submitted, { taskId, once })
+      await pushSoon(cx, { taskId })
+      return answer(reply, saved)
     },
     { storesAnswer: true },
   )
@@ -52,13 +56,18 @@ export function annotationFeature(http: Http): void {
       contract,
       async ({ cx, caller, params, body, request, once, reply }) => {
         const options = { baseRevision: readIfMatch(request.headers['if-match']), once }
-        return answer(reply, await changeAnnotation(cx, caller, params['id'] ?? 0, body, options))
+        const annotationId = params['id'] ?? 0
+        const saved = await changeAnnotation(cx, caller, annotationId, body, options)
+        await pushSoon(cx, { annotationId })
+        return answer(reply, saved)
       },
       { storesAnswer: true },
     )
   }
   http.route(annotationRoutes.delete, async ({ cx, caller, params, reply }) => {
-    void reply.header('x-undo', await deleteAnnotation(cx, caller, params['id'] ?? 0))
+    const annotationId = params['id'] ?? 0
+    void reply.header('x-undo', await deleteAnnotation(cx, caller, annotationId))
+    await pushSoon(cx, { annotationId })
   })
   http.route(annotationRoutes.convertToDraft, async ({ cx, caller, params }) => {
     const { completed_by: author } = await requireAnnotation(cx, caller, params['id'] ?? 0)

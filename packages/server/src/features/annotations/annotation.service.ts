@@ -29,7 +29,7 @@ import {
 import { findNamed, holdTask, type Named } from './submit.queries.ts'
 import { checkNamed, type AnnotationBody, type SavedAnnotation } from './submit.service.ts'
 
-export { listAnnotations } from './annotation.queries.ts'
+export { findAnnotation, listAnnotations } from './annotation.queries.ts'
 
 /** @throws AppError 404 outside the caller's organization and in the trash. */
 export async function requireAnnotation(cx: AppContext, caller: Caller, id: number): Promise<AnnotationRow> {

@@ -6,7 +6,7 @@ import { isPlainObject, wordOf } from '../../http/body.ts'
 import { AppError } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
 import { readPage } from '../../http/paginate.ts'
-import { queryInteger, queryList, queryText } from '../../http/query.ts'
+import { queryBoolean, queryInteger, queryList, queryText } from '../../http/query.ts'
 import { RawJson, type Call, type Http } from '../../http/route.ts'
 import { readSummary } from '../counters/counter.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
@@ -20,6 +20,7 @@ import {
 } from '../projects/project.service.ts'
 import { deleteAllTasksAction } from './actions/delete-all-tasks.action.ts'
 import { ACTIONS } from './actions/index.ts'
+import { resolveTasks } from '../storages/resolve.service.ts'
 import type { Action } from './action.ts'
 import { performAction, requireAction, type ActionOutcome } from './action.service.ts'
 import { presentColumns } from './column.presenter.ts'
@@ -150,13 +151,14 @@ function taskListRoute(http: Http): void {
       tasks.map((task) => task.id),
       wantedDetails(include, all),
     )
+    const shown = queryBoolean(query, 'resolve_uri', true) ? await resolveTasks(cx, tasks) : tasks
     const now = cx.clock.now()
     return new RawJson(
       printJson({
         total_annotations: totals.annotations,
         total_predictions: totals.predictions,
         total: totals.total,
-        tasks: tasks.map((task) => pickFields(presentListTask(task, details, { now, all }), include)),
+        tasks: shown.map((task) => pickFields(presentListTask(task, details, { now, all }), include)),
       }),
     )
   })

@@ -45,7 +45,7 @@ export function presentListTask(row: TaskRow, details: PageDetails, options: Pre
     annotations_results: withoutQuotes(said?.results),
     predictions_results: withoutQuotes(predicted?.results),
     file_upload: row.file === null ? null : baseName(row.file),
-    storage_filename: null,
+    storage_filename: row.storage_key,
     annotations_ids: said?.ids ?? '',
     predictions_model_versions: predicted?.versions ?? '',
     updated_by: row.updated_by === null ? [] : [{ user_id: row.updated_by }],

@@ -1,5 +1,6 @@
 // Imports: one transaction for all that a request brings, so that nothing is half imported.
 
+import type { PoolClient } from 'pg'
 import type { ReadTask } from '@siali/formats'
 import { checkTaskItem, isJsonObject, parsedLabelConfig, wordItemProblem } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
@@ -50,56 +51,85 @@ export async function storeTasks(
   options: ImportOptions,
 ): Promise<ImportOutcome> {
   const startedAt = performance.now()
-  const members = await listMembers(cx.db.sql, caller.organizationId)
-  const rules: TaskRules = {
-    people: peopleOf(members, caller.userId, cx.env.allowUnknownEmails),
-    controls: parsedLabelConfig(project.label_config),
-    overlap: project.maximum_annotations,
-    preannotated: options.preannotated,
-  }
+  const rules = await taskRules(cx, project, caller.userId, options.preannotated)
   return withBulkTransaction(cx.db, async (tx, client) => {
     const batches = await prepare(tx)
-    const importId = await insertImport(tx, {
-      project_id: project.id,
-      user_id: caller.userId,
-      created_at: cx.clock.now(),
-    })
-    await manyTasksArrive(cx, tx, project.id)
-    const writer = createTaskWriter(cx, {
-      tx,
-      client,
-      projectId: project.id,
-      overlap: project.maximum_annotations,
-      importId,
-      keepIds: options.returnTaskIds,
-    })
-    let totals: WrittenTotals
-    try {
-      await readAll(cx, caller, project, batches, rules, writer.add)
-      totals = await writer.finish()
-    } catch (error) {
-      await writer.abandon()
-      throw error
-    }
-    const durationSec = (performance.now() - startedAt) / 1000
-    await finishImport(tx, importId, { ...totals, durationSec }, cx.clock.now())
-    await appendDelta(tx, project.id, totals.delta)
-    if (totals.modelVersion !== undefined) await setFirstModelVersion(tx, project.id, totals.modelVersion)
-    if (project.overlap_cohort_percentage < 100) await applyOverlap(cx, tx, project)
-    await emit(tx, {
-      organizationId: caller.organizationId,
-      projectId: project.id,
-      event: 'TASKS_CREATED',
-      payload: { import: importId, first_task: totals.firstTask, last_task: totals.lastTask },
-    })
+    const { totals } = await writeTasks(
+      cx,
+      { tx, client },
+      { project, userId: caller.userId, keepIds: options.returnTaskIds, startedAt },
+      (store) => readAll(cx, caller, project, batches, rules, store),
+    )
     return {
       taskCount: totals.taskCount,
       annotationCount: totals.annotationCount,
       predictionCount: totals.predictionCount,
-      durationSec,
+      durationSec: (performance.now() - startedAt) / 1000,
       taskIds: options.returnTaskIds ? totals.taskIds : undefined,
     }
   })
+}
+
+/** How tasks of a project are read: who its people are, which controls its config has. */
+export async function taskRules(
+  cx: AppContext,
+  project: ProjectRow,
+  userId: number,
+  preannotated: readonly string[] = [],
+): Promise<TaskRules> {
+  const members = await listMembers(cx.db.sql, project.organization_id)
+  return {
+    people: peopleOf(members, userId, cx.env.allowUnknownEmails),
+    controls: parsedLabelConfig(project.label_config),
+    overlap: project.maximum_annotations,
+    preannotated,
+  }
+}
+
+export interface WriteOptions {
+  readonly project: ProjectRow
+  readonly userId: number
+  /** Keep the ids of the new tasks, in the order they were stored. */
+  readonly keepIds: boolean
+  /** By `performance.now()`. */
+  readonly startedAt: number
+}
+
+/** Stores what `feed` hands over as one import, with all that follows from new tasks. */
+export async function writeTasks(
+  cx: AppContext,
+  { tx, client }: { readonly tx: Tx; readonly client: PoolClient },
+  { project, userId, keepIds, startedAt }: WriteOptions,
+  feed: (store: ReturnType<typeof createTaskWriter>['add']) => Promise<void>,
+): Promise<{ importId: number; totals: WrittenTotals }> {
+  const importId = await insertImport(tx, {
+    project_id: project.id,
+    user_id: userId,
+    created_at: cx.clock.now(),
+  })
+  await manyTasksArrive(cx, tx, project.id)
+  const overlap = project.maximum_annotations
+  const writer = createTaskWriter(cx, { tx, client, projectId: project.id, overlap, importId, keepIds })
+  let totals: WrittenTotals
+  try {
+    await feed(writer.add)
+    totals = await writer.finish()
+  } catch (error) {
+    await writer.abandon()
+    throw error
+  }
+  const durationSec = (performance.now() - startedAt) / 1000
+  await finishImport(tx, importId, { ...totals, durationSec }, cx.clock.now())
+  await appendDelta(tx, project.id, totals.delta)
+  if (totals.modelVersion !== undefined) await setFirstModelVersion(tx, project.id, totals.modelVersion)
+  if (project.overlap_cohort_percentage < 100) await applyOverlap(cx, tx, project)
+  await emit(tx, {
+    organizationId: project.organization_id,
+    projectId: project.id,
+    event: 'TASKS_CREATED',
+    payload: { import: importId, first_task: totals.firstTask, last_task: totals.lastTask },
+  })
+  return { importId, totals }
 }
 
 /** Reads everything and stores nothing: how many tasks there are. @throws AppError `validation` for none. */
@@ -183,7 +213,7 @@ function itemErrors(problems: ReadonlyMap<number, string>, count: number): unkno
   return entries
 }
 
-function requireStorable(rows: TaskRows): void {
+export function requireStorable(rows: TaskRows): void {
   const texts = [rows.meta ?? '', ...rows.annotations.map((one) => one.result)]
   texts.push(...rows.predictions.map((one) => one.result), ...rows.drafts.map((one) => one.result))
   for (const text of texts) {
@@ -193,7 +223,10 @@ function requireStorable(rows: TaskRows): void {
 }
 
 /** Annotations in the name of others are for those who manage projects. */
-function requireOwnName(caller: Caller, annotations: readonly { readonly completedBy: number }[]): void {
+export function requireOwnName(
+  caller: Pick<Caller, 'userId' | 'role'>,
+  annotations: readonly { readonly completedBy: number }[],
+): void {
   if (annotations.length === 0 || canManage(caller)) return
   if (annotations.some((one) => one.completedBy !== caller.userId))
     throw permissionDenied('Importing annotations in the name of others is for managers and administrators.')

@@ -33,6 +33,17 @@ export function findJobRun(
     .executeTakeFirst()
 }
 
+/** False when its work is over, or never was. */
+export async function isRunOpen(db: Queryable, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('job_run')
+    .select('id')
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Newest first. */
 export function listJobRuns(
   db: Queryable,

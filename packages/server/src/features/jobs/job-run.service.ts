@@ -9,6 +9,7 @@ import {
   cancelRun,
   endJobRun,
   findJobRun,
+  isRunOpen,
   insertJobRun,
   listJobRuns,
   storeProgress,
@@ -37,6 +38,8 @@ export async function createJobRun(cx: AppContext, db: Queryable, run: NewJobRun
   })
   return id
 }
+
+export { isRunOpen as isOpenRun }
 
 export interface RunningJob {
   /** Tells how far the work is; written twice a second at most. @throws JobCancelled when somebody cancelled. */

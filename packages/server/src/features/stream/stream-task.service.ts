@@ -7,6 +7,7 @@ import { listAnnotations } from '../annotations/annotation.service.ts'
 import { listDrafts } from '../drafts/draft-list.service.ts'
 import { listPredictions } from '../predictions/prediction.service.ts'
 import type { ProjectRow } from '../projects/project.queries.ts'
+import { resolveTask } from '../storages/resolve.service.ts'
 import { presentStreamTask } from '../tasks/task.presenter.ts'
 import { findTask } from '../tasks/task.service.ts'
 import type { Given } from './stream.service.ts'
@@ -25,7 +26,7 @@ export async function readStreamTask(cx: AppContext, caller: Caller, project: Pr
     ]),
   )
   if (row === undefined) throw notFound('Task')
-  return presentStreamTask(row, {
+  return presentStreamTask(await resolveTask(cx, row), {
     annotations,
     predictions,
     drafts,

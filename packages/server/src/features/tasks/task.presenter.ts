@@ -77,7 +77,7 @@ export function presentDetailTask(row: TaskRow, options: DetailOptions) {
     predictions_results: '',
     predictions_score: mean(scores),
     file_upload: fileName(row),
-    storage_filename: null,
+    storage_filename: row.storage_key,
     annotations_ids: annotations.map((one) => one.id).join(','),
     predictions_model_versions: [...new Set(predictions.map((one) => one.model_version ?? ''))]
       .toSorted()

@@ -11,6 +11,8 @@ export type TaskRow = Omit<Selectable<Tables['task']>, 'data' | 'meta'> & {
   readonly meta: string | null
   /** Base name of the uploaded file. */
   readonly file: string | null
+  /** Key of the storage's object that the task was made of. */
+  readonly storage_key: string | null
 }
 
 export function taskRows(db: Queryable) {
@@ -40,6 +42,12 @@ export function taskRows(db: Queryable) {
       'f.file',
     ])
     .select([sql<string>`t.data::text`.as('data'), sql<string | null>`t.meta::text`.as('meta')])
+    .select(
+      sql<string | null>`(
+        select l.key from storage_link l where l.project_id = t.project_id and l.task_id = t.id limit 1)`.as(
+        'storage_key',
+      ),
+    )
     .where('t.trash_id', 'is', null)
 }
 

@@ -7,13 +7,14 @@ import type { Caller } from '../../http/auth.ts'
 import { AppError, permissionDenied } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
 import { readPage } from '../../http/paginate.ts'
-import { queryText, type RawQuery } from '../../http/query.ts'
+import { type RawQuery, queryBoolean, queryText } from '../../http/query.ts'
 import { RawJson, SENT, type Http } from '../../http/route.ts'
 import { listAnnotations } from '../annotations/annotation.service.ts'
 import { listDrafts } from '../drafts/draft-list.service.ts'
 import { listPredictions } from '../predictions/prediction.service.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { presentBaseTask, presentDetailTask, presentSimpleTask, type Sayings } from './task.presenter.ts'
+import { resolveTask } from '../storages/resolve.service.ts'
 import { listNewestTaskIds, listTasksByIds, type TaskRow } from './task.queries.ts'
 import { changeTask, createTask, deleteTask, requireTask } from './task.service.ts'
 
@@ -23,8 +24,8 @@ export function taskFeature(http: Http): void {
   http.route(taskRoutes.create, async ({ cx, caller, body }) =>
     print(presentBaseTask(await createTask(cx, caller, body))),
   )
-  http.route(taskRoutes.get, async ({ cx, caller, params }) =>
-    print(await readDetail(cx, caller, params['id'] ?? 0)),
+  http.route(taskRoutes.get, async ({ cx, caller, params, query }) =>
+    print(await readDetail(cx, caller, params['id'] ?? 0, queryBoolean(query, 'resolve_uri', true))),
   )
   for (const contract of [taskRoutes.update, taskRoutes.replace]) {
     http.route(contract, async ({ cx, caller, params, body }) => {
@@ -82,8 +83,9 @@ async function* printTasks(
   yield before === '[' ? '[]' : ']'
 }
 
-async function readDetail(cx: AppContext, caller: Caller, taskId: number) {
-  const row = await requireTask(cx, caller, taskId)
+async function readDetail(cx: AppContext, caller: Caller, taskId: number, resolves: boolean) {
+  const stored = await requireTask(cx, caller, taskId)
+  const row = resolves ? await resolveTask(cx, stored) : stored
   const [project, annotations, predictions, drafts] = await Promise.all([
     requireProject(cx, caller, row.project_id),
     listAnnotations(cx.db.sql, row.project_id, [taskId], { withCancelled: true }),

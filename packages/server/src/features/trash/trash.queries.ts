@@ -104,7 +104,14 @@ export function listDeedsToPurge(db: Queryable, now: Date, limit: number): Promi
     .execute()
 }
 
-const OF_TASK = ['annotation_revision', 'annotation', 'draft', 'prediction', 'task_lock'] as const
+const OF_TASK = [
+  'annotation_revision',
+  'annotation',
+  'draft',
+  'prediction',
+  'task_lock',
+  'storage_link',
+] as const
 
 /** Removes the rows of one deed for good, children first. Gives live tasks that lost drafts of removed annotations. */
 export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: number; task_id: number }[]> {
@@ -135,6 +142,7 @@ export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: 
     'stream_history',
     'webhook_message',
     'webhook',
+    'storage',
   ])
     await sql`delete from ${sql.table(table)} where project_id in (select id from project where trash_id = ${trashId})`.execute(
       tx,

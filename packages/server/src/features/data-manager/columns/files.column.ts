@@ -15,12 +15,15 @@ export const fileUpload: Column = {
   },
 }
 
-/** Tasks of storages name their object; without storages it is missing everywhere. */
+/** The object that a task of a storage was made of. */
 export const storageFilename: Column = {
   id: 'storage_filename',
   title: 'Storage file',
   type: 'String',
   explore: false,
   labeling: false,
-  operand: () => ({ kind: 'text', sql: sql`null::text` }),
+  operand: () => ({
+    kind: 'text',
+    sql: sql`(select l.key from storage_link l where l.project_id = t.project_id and l.task_id = t.id limit 1)`,
+  }),
 }

@@ -1,0 +1,215 @@
+// Folders of the server's own disk, below the one root that the administrator opened. Keys are absolute paths. Links are
+// resolved before anything is read: what lies outside the root is not there.
+
+import { constants } from 'node:fs'
+import { mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, normalize, relative, resolve } from 'node:path'
+import type { Env } from '../../../../env.ts'
+import {
+  StorageError,
+  textOf,
+  type Connector,
+  type ListOptions,
+  type ObjectBytes,
+  type StorageClient,
+  type StorageFields,
+  type StoredObject,
+} from '../../connector.ts'
+import { isBelow, localAddress, localPathOf, requireRoot, resolveLocal } from './local-path.ts'
+
+const PAGE = 1000
+
+export const localFilesConnector: Connector = {
+  kind: 'localfiles',
+  isOrdered: true,
+  form: [
+    { name: 'path', label: 'Absolute local path', type: 'text', required: true, placeholder: '/data/photos' },
+  ],
+  require(fields, { cx }) {
+    const path = textOf(fields, 'path')
+    if (path === undefined) throw new StorageError('settings', 'Path must be set for Local Files storage')
+    const root = requireRoot(cx.env)
+    if (!isBelow(root, normalize(path)))
+      throw new StorageError(
+        'settings',
+        `Absolute local path "${path}" must be a subdirectory of LOCAL_FILES_DOCUMENT_ROOT="${root}" by security reasons. For example: "${join(root, 'dataset1')}".`,
+      )
+  },
+  isComplete: () => true,
+  place(fields, { cx }) {
+    const folder = folderOf(fields)
+    const root = cx.env.localFilesRoot ?? ''
+    return {
+      prefix: `${folder}/`,
+      label: folder,
+      addressOf: (key) => localAddress(root, key),
+      keyOf(address) {
+        const path = localPathOf(root, address)
+        return path !== undefined && isBelow(folder, path) ? path : undefined
+      },
+      keyFor: (name) => join(folder, name),
+    }
+  },
+  async open(fields, options) {
+    this.require(fields, options)
+    return createClient(folderOf(fields), options.cx.env)
+  },
+  endpoint: () => undefined,
+  remedy: (step) =>
+    step === 'place' || step === 'list'
+      ? {
+          text: 'The folder must exist below LOCAL_FILES_DOCUMENT_ROOT, and the account that runs the server must be able to read it.',
+        }
+      : step === 'write'
+        ? { text: 'The account that runs the server must be able to write to the folder.' }
+        : undefined,
+}
+
+const folderOf = (fields: StorageFields) => resolve(textOf(fields, 'path') ?? '/')
+
+function createClient(folder: string, env: Env): StorageClient {
+  const root = requireRoot(env)
+  const check = async () => {
+    let real: string
+    try {
+      real = await realpath(folder)
+    } catch (error) {
+      throw new StorageError('settings', `Absolute local path "${folder}" does not exist`, error)
+    }
+    if (!(await stat(real)).isDirectory())
+      throw new StorageError('settings', `Absolute local path "${folder}" is not a directory`)
+    // A link may lead out of the root although its name does not.
+    if (!isBelow(await realpath(root), real))
+      throw new StorageError('settings', `Absolute local path "${folder}" leads out of "${root}" by a link`)
+  }
+  return {
+    check,
+    async *list(options) {
+      await check()
+      yield* listFolder(await realpath(root), folder, options)
+    },
+    async read(key, range): Promise<ObjectBytes> {
+      try {
+        const path = await resolveLocal(root, folder, key)
+        const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+        const info = await file.stat()
+        return {
+          body: file.createReadStream(range === undefined ? {} : { start: range.start, end: range.end }),
+          ...describeFile(info),
+        }
+      } catch (error) {
+        throw gone(error)
+      }
+    },
+    async find(key) {
+      try {
+        return describeFile(await stat(await resolveLocal(root, folder, key)))
+      } catch (error) {
+        throw gone(error)
+      }
+    },
+    async write(key, json) {
+      await check()
+      const path = pathBelow(folder, key)
+      // Renamed into its place, so that a reader or a crash never sees half a file. One writer at a time writes a key.
+      const part = `${path}.part`
+      try {
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(part, json, { flush: true })
+        await rename(part, path)
+      } catch (error) {
+        await rm(part, { force: true }).catch(() => {})
+        throw new StorageError('failed', `"${path}" cannot be written: ${codeOf(error)}`, error)
+      }
+    },
+    async remove(key) {
+      await rm(pathBelow(folder, key), { force: true })
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+function pathBelow(folder: string, key: string): string {
+  const path = resolve(folder, relative(folder, key))
+  if (!isBelow(folder, path)) throw new StorageError('settings', `"${key}" leaves the folder of the storage`)
+  return path
+}
+
+const etagOf = (modifiedMs: number, sizeBytes: number) =>
+  `${Math.trunc(modifiedMs).toString(16)}-${sizeBytes.toString(16)}`
+
+function describeFile(info: { readonly size: number; readonly mtime: Date; readonly mtimeMs: number }) {
+  return {
+    sizeBytes: info.size,
+    modifiedAt: info.mtime,
+    etag: etagOf(info.mtimeMs, info.size),
+    mediaType: undefined,
+  }
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'for an unknown reason'
+
+function gone(error: unknown): StorageError {
+  if (error instanceof StorageError) return error
+  return new StorageError('gone', `The file cannot be read: ${codeOf(error)}`, error)
+}
+
+/** Files below a folder in the order of their paths' bytes. Holds the names of one folder a level at a time. */
+async function* listFolder(
+  root: string,
+  folder: string,
+  { after, isRecursive, signal }: ListOptions,
+): AsyncGenerator<readonly StoredObject[]> {
+  const start = after === undefined ? undefined : Buffer.from(after)
+  let page: Promise<StoredObject | undefined>[] = []
+  for await (const path of walk(folder, start, isRecursive)) {
+    signal?.throwIfAborted()
+    page.push(describe(root, path))
+    if (page.length < PAGE) continue
+    yield await settle(page)
+    page = []
+  }
+  yield await settle(page)
+}
+
+async function* walk(
+  directory: string,
+  start: Buffer | undefined,
+  isRecursive: boolean,
+): AsyncGenerator<string> {
+  const entries = await readdir(directory, { withFileTypes: true })
+  // A folder stands where its paths do: `a-b` before `a/c` before `ab`.
+  const ordered = entries
+    .map((entry) => ({ entry, order: Buffer.from(entry.isDirectory() ? `${entry.name}/` : entry.name) }))
+    .sort((one, other) => Buffer.compare(one.order, other.order))
+  for (const { entry } of ordered) {
+    const path = join(directory, entry.name)
+    if (!entry.isDirectory()) {
+      if (start === undefined || Buffer.compare(Buffer.from(path), start) > 0) yield path
+      continue
+    }
+    const below = Buffer.from(`${path}/`)
+    const isDone = start !== undefined && Buffer.compare(below, start.subarray(0, below.length)) < 0
+    if (isRecursive && !isDone) yield* walk(path, start, isRecursive)
+  }
+}
+
+const settle = async (page: readonly Promise<StoredObject | undefined>[]) =>
+  (await Promise.all(page)).filter((one) => one !== undefined)
+
+async function describe(root: string, path: string): Promise<StoredObject | undefined> {
+  try {
+    const info = await stat(path)
+    if (!info.isFile() || !isBelow(root, await realpath(path))) return undefined
+    return {
+      key: path,
+      sizeBytes: info.size,
+      modifiedAt: info.mtime,
+      etag: etagOf(info.mtimeMs, info.size),
+    }
+  } catch {
+    // Gone since the folder was read, or not ours to read.
+    return undefined
+  }
+}

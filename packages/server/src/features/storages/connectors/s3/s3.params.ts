@@ -1,0 +1,74 @@
+// Fields of an S3 storage as on the wire → what the connection needs. Pure.
+
+import { StorageError, folderPrefix, textOf, type OpenOptions, type StorageFields } from '../../connector.ts'
+
+export interface S3Params {
+  /** '' while it is not known. */
+  readonly bucket: string
+  /** Ends with `/` unless it is empty. */
+  readonly prefix: string
+  readonly region: string
+  /** Undefined: Amazon's. */
+  readonly endpoint: URL | undefined
+  /** The administrator set it, nobody else. */
+  readonly isEndpointTrusted: boolean
+  /** Undefined: those of the machine: environment, profile, role. */
+  readonly credentials:
+    | {
+        readonly accessKeyId: string
+        readonly secretAccessKey: string
+        readonly sessionToken?: string
+      }
+    | undefined
+  readonly kmsKeyId: string | undefined
+  /** Objects are encrypted at rest where that is known to work. */
+  readonly isTrusted: boolean
+}
+
+/** @throws StorageError `settings` for half of a pair of keys, `refused` for what is no http address. */
+export function readS3Params(fields: StorageFields, { cx }: OpenOptions): S3Params {
+  const { cloud } = cx.env
+  const own = textOf(fields, 's3_endpoint')
+  const endpoint = readEndpoint(own ?? cloud.s3Endpoint)
+  const accessKeyId = textOf(fields, 'aws_access_key_id')
+  const secretAccessKey = textOf(fields, 'aws_secret_access_key')
+  const sessionToken = textOf(fields, 'aws_session_token')
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
+    throw new StorageError(
+      'settings',
+      'Give the access key id and the secret access key together, or neither.',
+    )
+  return {
+    bucket: textOf(fields, 'bucket') ?? '',
+    prefix: folderPrefix(textOf(fields, 'prefix')),
+    region: textOf(fields, 'region_name') ?? cloud.awsRegion ?? 'us-east-1',
+    endpoint,
+    isEndpointTrusted: own === undefined && cloud.s3Endpoint !== undefined,
+    credentials:
+      accessKeyId === undefined || secretAccessKey === undefined
+        ? undefined
+        : { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+    kmsKeyId: textOf(fields, 'aws_sse_kms_key_id'),
+    isTrusted:
+      endpoint === undefined ||
+      cloud.s3TrustedDomains.some(
+        (domain) => endpoint.hostname === domain || endpoint.hostname.endsWith(`.${domain}`),
+      ),
+  }
+}
+
+function readEndpoint(address: string | undefined): URL | undefined {
+  if (address === undefined) return undefined
+  const url = URL.parse(address)
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw new StorageError(
+      'refused',
+      'The provided URL was not allowed. The endpoint must begin with http:// or https://.',
+    )
+  if (url.username !== '' || url.password !== '')
+    throw new StorageError(
+      'refused',
+      'The provided URL was not allowed. Leave name and password out of the endpoint.',
+    )
+  return url
+}

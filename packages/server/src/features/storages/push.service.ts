@@ -1,0 +1,174 @@
+// Annotations on their way to targets. A push is held by one writer at a time, who writes the state of that moment and
+// again when it changed meanwhile: objects never go back in time. What fails is tried again, later each time.
+
+import { setTimeout as wait } from 'node:timers/promises'
+import type { AppContext } from '../../context.ts'
+import { isPlainObject } from '../../http/body.ts'
+import { printJson } from '../../http/json-text.ts'
+import { presentAnnotation } from '../annotations/annotation.presenter.ts'
+import { findAnnotation } from '../annotations/annotation.service.ts'
+import { findLiveProject, type ProjectRow } from '../projects/project.service.ts'
+import { presentBaseTask } from '../tasks/task.presenter.ts'
+import { findTask } from '../tasks/task.service.ts'
+import { withOpenStorage } from './open-clients.ts'
+import {
+  delayPush,
+  deleteObject,
+  findObjectKey,
+  findPushVersion,
+  holdPush,
+  listDuePushes,
+  listProjectsWithTargets,
+  listPushesOf,
+  settlePush,
+  storeObject,
+  type Push,
+} from './push.queries.ts'
+import { findStorageById, type StorageRow } from './storage.queries.ts'
+import { placeOf } from './storage.service.ts'
+
+export const PUSH_TO_TARGETS = 'push-to-targets'
+
+// A write that takes longer is given up before another writer may take its turn.
+const WRITE_MS = 45_000
+const HOLD_MS = 60_000
+
+export type PushOutcome =
+  | { readonly isDone: true }
+  | { readonly isDone: false; readonly error: string | undefined }
+
+/** Writes what a target wants of an annotation. Never throws: the error is kept with the push. */
+export async function pushNow(
+  cx: AppContext,
+  project: ProjectRow,
+  row: StorageRow,
+  push: Push,
+): Promise<PushOutcome> {
+  const db = cx.db.sql
+  const now = cx.clock.now()
+  const held = await holdPush(db, push, now, new Date(now.getTime() + HOLD_MS))
+  if (held === undefined) return { isDone: false, error: undefined }
+  try {
+    for (let version: number | undefined = held.version; version !== undefined;) {
+      await writeState(cx, project, row, push)
+      if (await settlePush(db, push, version)) break
+      version = await findPushVersion(db, push)
+    }
+    return { isDone: true }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'The storage did not take it.'
+    const delayMs = Math.min(5000 * 2 ** Math.min(held.attempts, 20), MOST_DELAY_MS)
+    const nextTryAt = new Date(cx.clock.now().getTime() + delayMs)
+    await delayPush(db, push, reason.slice(0, 2000), nextTryAt)
+    await cx.jobs.add(db, PUSH_TO_TARGETS, {}, { key: `push-to-targets ${row.id}`, runAt: nextTryAt })
+    return { isDone: false, error: reason }
+  }
+}
+
+const MOST_DELAY_MS = 15 * 60_000
+
+async function writeState(cx: AppContext, project: ProjectRow, row: StorageRow, push: Push): Promise<void> {
+  const db = cx.db.sql
+  const annotation = await findAnnotation(db, project.organization_id, push.annotation_id)
+  const task =
+    annotation === undefined ? undefined : await findTask(db, project.organization_id, annotation.task_id)
+  await withOpenStorage(cx, row, async (client) => {
+    if (annotation === undefined || task === undefined) {
+      const key = await findObjectKey(db, push)
+      const params = isPlainObject(row.params) ? row.params : {}
+      if (key === undefined || params['can_delete_objects'] !== true) return
+      await client.remove(key)
+      await deleteObject(db, push)
+      return
+    }
+    const key = placeOf(cx, row).keyFor(String(annotation.id))
+    const shown = presentAnnotation(annotation, { now: cx.clock.now(), expandAuthor: true })
+    const json = printJson({ ...shown, task: presentBaseTask(task) })
+    await client.write(key, json, AbortSignal.timeout(WRITE_MS))
+    await storeObject(db, push, { key, revision: annotation.revision, written_at: cx.clock.now() })
+  })
+}
+
+interface Targets {
+  readonly projects: Promise<ReadonlySet<number>>
+  readonly at: number
+}
+const targetsBy = new WeakMap<AppContext, Targets>()
+const REMEMBERED_MS = 1000
+
+// Saves ask this each time: what is remembered ends after a second.
+function projectsWithTargets(cx: AppContext): Promise<ReadonlySet<number>> {
+  const known = targetsBy.get(cx)
+  const now = performance.now()
+  if (known !== undefined && now - known.at < REMEMBERED_MS) return known.projects
+  const projects = listProjectsWithTargets(cx.db.sql).then((ids) => new Set(ids))
+  projects.catch(() => targetsBy.delete(cx))
+  targetsBy.set(cx, { projects, at: now })
+  return projects
+}
+
+/**
+ * After a change of an annotation: returns when the targets of its project have it, or after a second; then it is queued.
+ * Never throws: the change is stored already.
+ */
+export async function pushSoon(
+  cx: AppContext,
+  what: { readonly annotationId: number } | { readonly taskId: number },
+): Promise<void> {
+  try {
+    if ((await projectsWithTargets(cx)).size === 0) return
+    const pushes = await listPushesOf(cx.db.sql, what)
+    if (pushes.length === 0) return
+    const giveUp = new AbortController()
+    const waited = wait(cx.env.pushWaitMs, undefined, { signal: giveUp.signal, ref: false }).catch(() => {})
+    const work = pushAll(cx, pushes)
+    work.catch(() => {})
+    await Promise.race([work, waited])
+    giveUp.abort()
+  } catch {
+    // The push is a row: the job writes it.
+  }
+}
+
+/** Writes what is due, page by page, until nothing is. */
+export async function pushDue(cx: AppContext, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const pushes = await listDuePushes(cx.db.sql, cx.clock.now(), AT_ONCE)
+    if (pushes.length === 0 || signal.aborted) return
+    await pushAll(cx, pushes, signal)
+  }
+}
+
+const AT_ONCE = 200
+const WRITERS = 8
+
+async function pushAll(cx: AppContext, pushes: readonly Push[], signal?: AbortSignal): Promise<void> {
+  await Promise.all(
+    [...Map.groupBy(pushes, (push) => push.storage_id)].map(async ([storageId, own]) => {
+      const row = await findStorageById(cx.db.sql, storageId)
+      const project = row === undefined ? undefined : await findLiveProject(cx, row.project_id)
+      if (row === undefined || project === undefined) return
+      await pushMany(cx, project, row, own, signal)
+    }),
+  )
+}
+
+/** Writes several at the same time; gives their outcomes, in order. Stops early when the signal fires. */
+export async function pushMany(
+  cx: AppContext,
+  project: ProjectRow,
+  row: StorageRow,
+  pushes: readonly Push[],
+  signal?: AbortSignal,
+): Promise<PushOutcome[]> {
+  const outcomes: PushOutcome[] = []
+  let next = 0
+  const write = async () => {
+    for (let at = next++; at < pushes.length && signal?.aborted !== true; at = next++) {
+      const push = pushes[at]
+      if (push !== undefined) outcomes[at] = await pushNow(cx, project, row, push)
+    }
+  }
+  await Promise.all(Array.from({ length: WRITERS }, write))
+  return outcomes
+}

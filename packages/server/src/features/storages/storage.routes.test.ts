@@ -1,0 +1,244 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildProject } from '../../testing/factories.ts'
+import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+
+interface Storage {
+  id: number
+  status: string
+  last_sync_count: number | null
+  traceback: string | null
+  meta: Record<string, unknown>
+}
+
+describe('storages', () => {
+  let root: string
+  let server: TestServer
+  let api: Client
+  let project: number
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'siali-local-'))
+    server = await startTestServer({
+      LOCAL_FILES_SERVING_ENABLED: 'true',
+      LOCAL_FILES_DOCUMENT_ROOT: root,
+      STORAGE_SYNC_WAIT_MS: '30000',
+    })
+    await server.startJobs()
+    api = server.api
+  })
+  afterAll(async () => {
+    await server.stop()
+    await rm(root, { recursive: true, force: true })
+  })
+  const newProject = async () => {
+    project = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+    return project
+  }
+  const put = async (files: Record<string, string>): Promise<string> => {
+    const folder = await mkdtemp(join(root, 'set-'))
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(join(folder, name, '..'), { recursive: true })
+      await writeFile(join(folder, name), content)
+    }
+    return folder
+  }
+  const connect = async (path: string, more: object = {}) => {
+    const answer = await api.post('/api/storages/localfiles/', { project, path, ...more })
+    expect([answer.status, answer.text]).toEqual([201, expect.any(String)])
+    return answer.json<Storage>()
+  }
+  const sync = async (id: number) =>
+    (await api.post(`/api/storages/localfiles/${id}/sync`, {})).json<Storage>()
+  const tasks = async () =>
+    (await api.get(`/api/tasks/?project=${project}&fields=all&page_size=100`)).json<{
+      total: number
+      tasks: { id: number; data: Record<string, unknown>; storage_filename: string | null }[]
+    }>()
+
+  it('make one task of each file, once, and link it', async () => {
+    await newProject()
+    const folder = await put({ 'a.txt': '1', 'b b.txt': '2', 'c.png': '3', 'sub/d.txt': '4' })
+    const { id } = await connect(folder, { use_blob_urls: true, regex_filter: '.*txt' })
+    expect(await sync(id)).toMatchObject({ status: 'completed', last_sync_count: 2 })
+    const { tasks: list } = await tasks()
+    const from = folder.slice(root.length + 1)
+    expect(list.map(({ data }) => String(data['text'])).toSorted()).toEqual([
+      `/data/local-files/?d=${from}/a.txt`,
+      `/data/local-files/?d=${from}/b%20b.txt`,
+    ])
+    expect(list.map((one) => String(one.storage_filename)).toSorted()).toEqual([
+      join(folder, 'a.txt'),
+      join(folder, 'b b.txt'),
+    ])
+    expect(await sync(id)).toMatchObject({
+      status: 'completed',
+      last_sync_count: 0,
+      meta: { tasks_existed: 2 },
+    })
+    await api.patch(`/api/storages/localfiles/${id}`, { recursive_scan: true })
+    await writeFile(join(folder, 'e.txt'), '5')
+    expect(await sync(id)).toMatchObject({ last_sync_count: 2, meta: { tasks_existed: 2 } })
+    await api.delete(`/api/tasks/${list[0]?.id}/`)
+    expect(await sync(id)).toMatchObject({ last_sync_count: 1 })
+  })
+
+  it('see which objects changed and which are gone', async () => {
+    await newProject()
+    const folder = await put({ 'a.txt': '1', 'b.txt': '2', 'c.txt': '3' })
+    const { id } = await connect(folder, { use_blob_urls: true })
+    await sync(id)
+    await writeFile(join(folder, 'a.txt'), 'other')
+    await rm(join(folder, 'b.txt'))
+    await rm(join(folder, 'c.txt'))
+    expect((await sync(id)).meta).toMatchObject({ tasks_existed: 1, objects_changed: 1, objects_missing: 2 })
+    await writeFile(join(folder, 'c.txt'), '3')
+    expect((await sync(id)).meta).toMatchObject({ tasks_existed: 2, objects_missing: 1 })
+    expect((await tasks()).total).toBe(3)
+  })
+
+  it('make tasks of JSON, lists and lines, with what was said of them, and report what cannot be read', async () => {
+    await newProject()
+    const folder = await put({
+      'a.json': '{"text": "bare", "id": 12345678901234567890}',
+      'b.json':
+        '[{"data": {"text": "one"}, "annotations": [{"result": []}], "predictions": [{"result": []}]}, {"text": "two"}]',
+      'c.jsonl': '{"text": "x"}\n\n{"data": {"text": "y"}}\n{"text": "z"}',
+      'd.json': '{"text": ',
+      'e.json': '[1]',
+      'f.json': '[{"text": "kept by nobody"}, {"data": []}]',
+    })
+    const { id } = await connect(folder)
+    const done = await sync(id)
+    expect(done).toMatchObject({
+      status: 'completed_with_errors',
+      last_sync_count: 6,
+      meta: { objects_failed: 3 },
+    })
+    for (const name of ['d.json', 'e.json', 'f.json']) expect(done.traceback).toContain(join(folder, name))
+    expect(done.traceback).toContain('use_blob_urls')
+    const { total, tasks: list } = await tasks()
+    expect(total).toBe(6)
+    expect(list.map((one) => String(one.data['text'])).toSorted()).toEqual([
+      'bare',
+      'one',
+      'two',
+      'x',
+      'y',
+      'z',
+    ])
+    const runs = (await api.get(`/api/siali/jobs?project=${project}`)).json<{ report: { key: string }[] }[]>()
+    expect(runs[0]?.report.map((one) => one.key)).toEqual(
+      ['d.json', 'e.json', 'f.json'].map((name) => join(folder, name)),
+    )
+    await writeFile(join(folder, 'd.json'), '{"text": "mended"}')
+    expect(await sync(id)).toMatchObject({
+      last_sync_count: 1,
+      meta: { tasks_existed: 3, objects_failed: 2 },
+    })
+  })
+
+  it('say why a filter cannot be used, and take one that would never end elsewhere', async () => {
+    await newProject()
+    const folder = await put({ [`${'a'.repeat(200)}b`]: '1' })
+    const { id } = await connect(folder, { regex_filter: '[', use_blob_urls: true })
+    expect(await sync(id)).toMatchObject({
+      status: 'failed',
+      last_sync_count: null,
+      traceback: expect.stringContaining('regular expression'),
+    })
+    await api.patch(`/api/storages/localfiles/${id}`, { regex_filter: '.*(a+)+$' })
+    expect(await sync(id)).toMatchObject({ status: 'completed', last_sync_count: 0, traceback: null })
+  })
+
+  it('read nothing outside the root, whatever path or link asks for it', async () => {
+    await newProject()
+    const outside = await mkdtemp(join(tmpdir(), 'siali-outside-'))
+    await writeFile(join(outside, 'secret.txt'), 'secret')
+    const folder = await put({ 'a.txt': '1' })
+    await symlink(join(outside, 'secret.txt'), join(folder, 'link.txt'))
+    await symlink(outside, join(folder, 'linked'))
+    for (const path of ['/etc', root, `${root}/..`, `${folder}/../..`, `${root}-other`, outside, '\u0000'])
+      expect([path, (await api.post('/api/storages/localfiles/', { project, path })).status]).toEqual([
+        path,
+        400,
+      ])
+    expect(
+      (await api.post('/api/storages/localfiles/', { project, path: join(folder, 'linked') })).status,
+    ).toBe(400)
+    const { id } = await connect(folder, { use_blob_urls: true, recursive_scan: true })
+    expect(await sync(id)).toMatchObject({ last_sync_count: 1 })
+    await rm(outside, { recursive: true })
+  })
+
+  it('run one sync at a time, however often it is asked for', async () => {
+    await newProject()
+    const folder = await put(
+      Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`${n}.json`, `{"text": "${n}"}`])),
+    )
+    const { id } = await connect(folder)
+    const states = await Promise.all(Array.from({ length: 6 }, () => sync(id)))
+    expect(new Set(states.map((one) => one.status))).toEqual(new Set(['completed']))
+    expect((await tasks()).total).toBe(300)
+    const runs = (await api.get(`/api/siali/jobs?project=${project}`)).json<unknown[]>()
+    expect(runs.length).toBeLessThan(6)
+  })
+
+  it('never show a secret, and keep it when a change leaves it out', async () => {
+    await newProject()
+    const body = {
+      project,
+      aws_access_key_id: 'AKIA-very-secret',
+      aws_secret_access_key: 'very-secret-too',
+      title: 'S',
+    }
+    const made = await api.post('/api/storages/s3/', body)
+    expect(made.status).toBe(201)
+    const { id } = made.json<Storage>()
+    const answers = [
+      made,
+      await api.get(`/api/storages/s3/${id}`),
+      await api.patch(`/api/storages/s3/${id}`, { prefix: 'p' }),
+      await api.get(`/api/storages/s3/?project=${project}`),
+      await api.get(`/api/storages/?project=${project}`),
+    ]
+    for (const { status, text } of answers) {
+      expect(status).toBeLessThan(300)
+      expect(text).not.toMatch(/secret/i)
+    }
+    const row = await server.cx.db.sql
+      .selectFrom('storage')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(JSON.stringify(row)).not.toContain('very-secret')
+    expect(JSON.parse(server.cx.secrets.unseal(row.secrets ?? Buffer.alloc(0)))).toEqual({
+      aws_access_key_id: 'AKIA-very-secret',
+      aws_secret_access_key: 'very-secret-too',
+    })
+  })
+
+  it('call no closed address', async () => {
+    await newProject()
+    for (const s3_endpoint of [
+      'http://127.0.0.1:9000',
+      'http://localhost:9000',
+      'http://[::1]:9000',
+      'http://[::ffff:10.0.0.1]',
+      'http://2130706433',
+      'http://0177.0.0.1',
+      'http://169.254.169.254',
+      'file:///etc/passwd',
+      'http://user:password@example.com',
+    ]) {
+      const keys = { aws_access_key_id: 'a', aws_secret_access_key: 'b' }
+      const answer = await api.post('/api/storages/s3/', { project, bucket: 'b', s3_endpoint, ...keys })
+      expect([s3_endpoint, answer.status, answer.headers['x-error-code']]).toEqual([
+        s3_endpoint,
+        403,
+        'address_refused',
+      ])
+    }
+  })
+})

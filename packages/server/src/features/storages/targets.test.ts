@@ -1,0 +1,132 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildProject } from '../../testing/factories.ts'
+import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { pushDue } from './push.service.ts'
+
+const RESULT = [
+  { id: 'r1', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: ['good'] } },
+]
+
+describe('targets', () => {
+  let root: string
+  let server: TestServer
+  let api: Client
+  let project: number
+  let task: number
+  let folder: string
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'siali-target-'))
+    server = await startTestServer({
+      LOCAL_FILES_SERVING_ENABLED: 'true',
+      LOCAL_FILES_DOCUMENT_ROOT: root,
+      STORAGE_SYNC_WAIT_MS: '30000',
+      STORAGE_PUSH_WAIT_MS: '30000',
+    })
+    await server.startJobs()
+    api = server.api
+  })
+  afterAll(async () => {
+    await server.stop()
+    await rm(root, { recursive: true, force: true })
+  })
+  beforeEach(async () => {
+    project = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+    task = (await api.post('/api/tasks/', { project, data: { text: 'one' } })).json<{ id: number }>().id
+    folder = await mkdtemp(join(root, 'out-'))
+  })
+  /** What saves remember of projects with targets ends after a second. */
+  const remembered = () => wait(1100)
+  const connect = async (more: object = {}) =>
+    (await api.post('/api/storages/export/localfiles', { project, path: folder, ...more })).json<{
+      id: number
+      status: string
+    }>()
+  const annotate = async (body: object = { result: RESULT }) =>
+    (await api.post(`/api/tasks/${task}/annotations/`, body)).json<{ id: number }>().id
+  const stored = async (id: number) =>
+    JSON.parse(await readFile(join(folder, String(id)), 'utf8')) as Record<string, unknown>
+  const behind = async (id: number) =>
+    (await server.cx.db.sql.selectFrom('storage_push').selectAll().where('storage_id', '=', id).execute())
+      .length
+
+  it('get each annotation before its save is answered, with its task and author, as it changes and goes', async () => {
+    await connect({ can_delete_objects: true })
+    await remembered()
+    const id = await annotate()
+    expect(await stored(id)).toMatchObject({
+      id,
+      result: RESULT,
+      was_cancelled: false,
+      task: { id: task, data: { text: 'one' }, project },
+      completed_by: { id: server.owner.id, email: server.owner.email },
+    })
+    await api.patch(`/api/annotations/${id}/`, { was_cancelled: true })
+    expect(await stored(id)).toMatchObject({ was_cancelled: true })
+    await api.delete(`/api/annotations/${id}/`)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('keep objects of deleted annotations unless they may be deleted', async () => {
+    const { id: storage } = await connect()
+    await remembered()
+    const id = await annotate()
+    await api.delete(`/api/annotations/${id}/`)
+    expect(await readdir(folder)).toEqual([String(id)])
+    expect(await behind(storage)).toBe(0)
+  })
+
+  it('get everything when they are connected and when they are synced', async () => {
+    const ids = [await annotate(), await annotate({ result: [], was_cancelled: true })].map(String)
+    const { id, status } = await connect()
+    expect(status).toBe('queued')
+    await expect
+      .poll(async () => (await api.get(`/api/storages/export/localfiles/${id}`)).json(), { timeout: 30_000 })
+      .toMatchObject({ status: 'completed', last_sync_count: 2, meta: { total_annotations: 2 } })
+    expect((await readdir(folder)).toSorted()).toEqual(ids.toSorted())
+    await rm(join(folder, ids[0] ?? ''))
+    const synced = await api.post(`/api/storages/export/localfiles/${id}/sync`, {})
+    expect(synced.json()).toMatchObject({ status: 'completed', last_sync_count: 2 })
+    expect((await readdir(folder)).toSorted()).toEqual(ids.toSorted())
+  })
+
+  it('fall behind without failing a save, and catch up in their last state', async () => {
+    const { id: storage } = await connect()
+    await remembered()
+    await rm(folder, { recursive: true })
+    const id = await annotate()
+    expect(await behind(storage)).toBe(1)
+    await api.patch(`/api/annotations/${id}/`, { result: [] })
+    expect(await behind(storage)).toBe(1)
+    const [push] = await server.cx.db.sql
+      .selectFrom('storage_push')
+      .selectAll()
+      .where('storage_id', '=', storage)
+      .execute()
+    expect(push).toMatchObject({ error: expect.stringContaining('does not exist') })
+    await mkdir(folder)
+    await writeFile(join(folder, 'other'), '')
+    await server.cx.db.sql
+      .updateTable('storage_push')
+      .set({ next_try_at: new Date(0) })
+      .where('storage_id', '=', storage)
+      .execute()
+    await pushDue(server.cx, new AbortController().signal)
+    expect(await behind(storage)).toBe(0)
+    expect(await stored(id)).toMatchObject({ id, result: [] })
+  })
+
+  it('never go back in time, however many save at once', async () => {
+    const { id: storage } = await connect()
+    await remembered()
+    const id = await annotate()
+    const times = Array.from({ length: 12 }, (_, n) => n)
+    await Promise.all(times.map((n) => api.patch(`/api/annotations/${id}/`, { lead_time: n })))
+    await expect.poll(() => behind(storage), { timeout: 30_000 }).toBe(0)
+    const now = (await api.get(`/api/annotations/${id}/`)).json<{ lead_time: number }>()
+    expect(await stored(id)).toMatchObject({ lead_time: now.lead_time })
+  })
+})

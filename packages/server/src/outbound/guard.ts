@@ -1,0 +1,85 @@
+// Which address of a host may be connected to, and the agents that let libraries of others connect to nothing else. Each
+// connection is checked when it is made, so redirects and names that change their address are checked too.
+
+import type { LookupAddress } from 'node:dns'
+import { lookup } from 'node:dns/promises'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import type { Env } from '../env.ts'
+import { OutboundError } from './error.ts'
+import { findReservedNetwork } from './networks.ts'
+
+export type GuardSettings = Pick<Env, 'ssrfProtection' | 'allowPrivateAddresses'>
+
+/** The address of `host` to connect to. @throws OutboundError `unresolved`, `reserved`. */
+export async function checkedAddress(host: string, settings: GuardSettings): Promise<LookupAddress> {
+  const name = host.replace(/^\[|\]$/g, '')
+  const literal = isIP(name)
+  let found: LookupAddress[]
+  try {
+    found =
+      literal === 0 ? await lookup(name, { all: true, verbatim: true }) : [{ address: name, family: literal }]
+  } catch (error) {
+    throw new OutboundError('unresolved', `Can't resolve hostname ${name}`, error)
+  }
+  const [first] = found
+  if (first === undefined) throw new OutboundError('unresolved', `Can't resolve hostname ${name}`)
+  if (!settings.ssrfProtection) return first
+  // One closed address among many closes the name: which of them is used is not the sender's choice.
+  for (const { address } of found) {
+    const network = findReservedNetwork(address, settings.allowPrivateAddresses)
+    if (network !== undefined)
+      throw new OutboundError('reserved', `URL resolves to a reserved network address (block: ${network})`)
+  }
+  return first
+}
+
+/** Looks names up for a socket and gives checked addresses only. */
+export function checkedLookup(settings: GuardSettings): LookupFunction {
+  return (host, options, callback) => {
+    checkedAddress(host, settings).then(
+      (found) => {
+        if (options.all === true) callback(null, [found])
+        else callback(null, found.address, found.family)
+      },
+      (error: Error) => callback(error, '', 0),
+    )
+  }
+}
+
+export interface GuardedAgents {
+  readonly httpAgent: HttpAgent
+  readonly httpsAgent: HttpsAgent
+  close(): void
+}
+
+/** Agents whose connections go to checked addresses only. */
+export function guardedAgents(settings: GuardSettings): GuardedAgents {
+  const options = { keepAlive: true, maxSockets: 64, lookup: checkedLookup(settings) }
+  const httpAgent = new HttpAgent(options)
+  const httpsAgent = new HttpsAgent(options)
+  for (const agent of [httpAgent, httpsAgent]) refuseLiterals(agent, settings)
+  return {
+    httpAgent,
+    httpsAgent,
+    close() {
+      httpAgent.destroy()
+      httpsAgent.destroy()
+    },
+  }
+}
+
+/** A host that is an address already is never looked up: it is checked before its socket is made. */
+function refuseLiterals(agent: HttpAgent, settings: GuardSettings): void {
+  const connect = agent.createConnection.bind(agent)
+  agent.createConnection = (options, callback) => {
+    const host = options.host ?? 'localhost'
+    const network =
+      settings.ssrfProtection && isIP(host) !== 0
+        ? findReservedNetwork(host, settings.allowPrivateAddresses)
+        : undefined
+    if (network === undefined) return connect(options, callback)
+    throw new OutboundError('reserved', `URL resolves to a reserved network address (block: ${network})`)
+  }
+}
