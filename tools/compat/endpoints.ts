@@ -61,7 +61,6 @@ export const NOT_PLANNED: Readonly<Record<string, string>> = {
 
 /** Areas that other work brings. An area whose rows are all there leaves this list. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  ml: 'machine-learning backends come with Connections',
 }
 
 /** `METHOD path` → what differs and why. What holds for every route stands in the tables above it on the page. */
@@ -156,6 +155,12 @@ export const DIFFERS: Readonly<Record<string, string>> = {
     'paths of taxonomies too; each annotation gets a revision; more than 10,000 tasks go as a job',
   'GET /api/label_links/': '`annotations_count` counts uses, not annotations',
   'GET /api/fsm/entities/{entity_name}/{entity_id}/history': 'an empty page beyond the last one',
+  'GET /api/ml/': 'without `project` a 400',
+  'POST /api/ml/': 'the server gets a token of its own; private networks are closed; bad input is a 400',
+  'PATCH /api/ml/{id}': 'without `url` the stored one stays',
+  'GET /api/ml/{id}/versions': 'a server that fails is a 400',
+  'POST /api/ml/{id}/train': 'a server that fails is a 400',
+  'POST /api/ml/{id}/predict/test': 'the password of task data is masked',
 }
 
 export const CONTRACTS: readonly RouteContract[] = Object.entries(contract)

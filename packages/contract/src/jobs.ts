@@ -13,6 +13,8 @@ export const JobRun = Type.Object(
     progress: Type.Object({ done: Type.Integer(), total: nullable(Type.Integer()) }),
     report: Type.Array(AnyJson),
     error: nullable(Type.String()),
+    /** The ML backend that it asks. */
+    ml_backend: nullable(Id),
     created_at: Stamp,
     started_at: nullable(Stamp),
     finished_at: nullable(Stamp),

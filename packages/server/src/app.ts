@@ -6,7 +6,7 @@ import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { AppContext } from './context.ts'
-import { FEATURES, authenticate, runOnce } from './features/index.ts'
+import { FEATURES, authenticate, confine, runOnce } from './features/index.ts'
 import { AppError, sendError } from './http/errors.ts'
 import { MAX_DEPTH, isDeeper } from './http/json-depth.ts'
 import { describeJsonError } from './http/python-json.ts'
@@ -66,7 +66,7 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
   app.addHook('onResponse', async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') cx.bell.ring()
   })
-  const http = createHttp(app, cx, authenticate, runOnce)
+  const http = createHttp(app, cx, authenticate, runOnce, confine)
   for (const feature of FEATURES) await feature(http)
   http.refuseOtherMethods()
   app.setNotFoundHandler((request, reply) =>

@@ -59,6 +59,7 @@ export interface Env {
   readonly storageTimeoutMs: number
   /** What storages use that have no credentials or address of their own. */
   readonly cloud: CloudDefaults
+  readonly ml: MlSettings
   /** Version of this software. */
   readonly version: string
   /** Where the built pages lie. */
@@ -78,6 +79,28 @@ export interface CloudDefaults {
   readonly redisPassword: string | undefined
   readonly redisTls: boolean
   readonly redisCaFile: string | undefined
+}
+
+/** How model servers are called. */
+export interface MlSettings {
+  /** True: they are reached outside private networks only (allowPrivateAddresses holds too). */
+  readonly blockPrivate: boolean
+  readonly connectMs: number
+  readonly healthMs: number
+  readonly setupMs: number
+  readonly trainMs: number
+  /** For calls without a limit of their own. */
+  readonly defaultMs: number
+  /** What a new backend's `timeout` is, in seconds. */
+  readonly predictSec: number
+  /** How long the opening of a task waits for a prediction that is asked for then. */
+  readonly taskLoadMs: number
+  /** Requests of one batch prediction that are under way together. */
+  readonly requestsAtOnce: number
+  /** Tasks of one request of a batch prediction. */
+  readonly batchSize: number
+  /** How long a batch prediction waits for a server that is gone. */
+  readonly outageMs: number
 }
 
 export type RawEnv = Readonly<Record<string, string | undefined>>
@@ -174,6 +197,20 @@ export function readEnv(raw: RawEnv): Env {
       redisPassword: text('REDIS_PASSWORD'),
       redisTls: flag('REDIS_SSL', false),
       redisCaFile: text('REDIS_SSL_CA_CERTS'),
+    },
+    ml: {
+      // Either switch opens them.
+      blockPrivate: flag('SSRF_PROTECTION_ENABLED', true) && flag('ML_BLOCK_LOCAL_IP', true),
+      connectMs: millis('ML_CONNECTION_TIMEOUT', 1),
+      healthMs: millis('ML_TIMEOUT_HEALTH', 1),
+      setupMs: millis('ML_TIMEOUT_SETUP', 3),
+      trainMs: millis('ML_TIMEOUT_TRAIN', 30),
+      defaultMs: millis('ML_TIMEOUT_DEFAULT', 100),
+      predictSec: seconds('ML_TIMEOUT_PREDICT', 100),
+      taskLoadMs: millis('ML_TIMEOUT_TASK_LOAD', 5),
+      requestsAtOnce: Math.max(1, integer('ML_REQUESTS_AT_ONCE', 4)),
+      batchSize: Math.max(1, integer('ML_BATCH_SIZE', 100)),
+      outageMs: millis('ML_OUTAGE_WAIT', 300),
     },
     version: packageJson.version,
     webDir: resolve(text('WEB_DIR') ?? join(import.meta.dirname, '../../web/dist')),

@@ -415,6 +415,31 @@ interface WebhookTable {
   updated_at: MadeStamp
 }
 
+interface MlBackendTable {
+  id: Generated<number>
+  project_id: number
+  url: string
+  title: Null<string>
+  description: Null<string>
+  is_interactive: Generated<boolean>
+  state: Generated<string>
+  error_message: Null<string>
+  auth_method: Generated<string>
+  basic_auth_user: Null<string>
+  basic_auth_pass_sealed: Null<Buffer>
+  extra_params: NullJson<unknown>
+  model_version: Null<string>
+  timeout_sec: number
+  auto_update: Generated<boolean>
+  token_hash: Buffer
+  token_sealed: Buffer
+  training_until: NullStamp
+  trained_at_annotations: Generated<number>
+  created_by: Null<number>
+  created_at: MadeStamp
+  updated_at: MadeStamp
+}
+
 interface WebhookMessageTable {
   id: Generated<number>
   project_id: number
@@ -539,4 +564,5 @@ export interface Tables {
   storage_link: StorageLinkTable
   storage_push: StoragePushTable
   storage_object: StorageObjectTable
+  ml_backend: MlBackendTable
 }

@@ -318,7 +318,8 @@ function problemOf(
   const shown = `${status} ${text.slice(0, 300)}`
   // Tests run without the built pages, and say so as a server would.
   if (status === 503 && text.includes('The pages are not built')) return undefined
-  if (status >= 500) return shown
+  // 501 is no fault: it says that this variant of a call does not exist.
+  if (status >= 500 && status !== 501) return shown
   if (status < 400) return undefined
   const code = CODES[String(headers['x-error-code'])]
   if (code?.status !== status) return `${shown} with code ${String(headers['x-error-code'])}`

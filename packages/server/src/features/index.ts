@@ -9,6 +9,7 @@ import { fileFeature } from './files/file.routes.ts'
 import { importFeature } from './imports/import.routes.ts'
 import { jobRunFeature } from './jobs/job-run.routes.ts'
 import { labelFeature } from './labels/label.routes.ts'
+import { mlFeature } from './ml/backend.routes.ts'
 import { organizationFeature } from './organizations/organization.routes.ts'
 import { pageFeature } from './pages/page.routes.ts'
 import { predictionFeature } from './predictions/prediction.routes.ts'
@@ -26,6 +27,7 @@ import { trashFeature } from './trash/trash.routes.ts'
 import { userFeature } from './users/user.routes.ts'
 import { webhookFeature } from './webhooks/webhook.routes.ts'
 
+export { confineModelServer as confine } from './ml/backend-token.service.ts'
 export { runOnce } from './idempotency/idempotency.service.ts'
 export { authenticate } from './tokens/authenticate.service.ts'
 
@@ -52,6 +54,7 @@ export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [
   sampleFeature,
   jobRunFeature,
   webhookFeature,
+  mlFeature,
   trashFeature,
   pageFeature,
 ]

@@ -3,12 +3,15 @@
 export type Role = 'owner' | 'administrator' | 'manager' | 'member'
 
 export interface Caller {
+  /** 0 for a model server, which is nobody. */
   readonly userId: number
   readonly email: string
   /** The active organization; every look-up goes through it. */
   readonly organizationId: number
   readonly role: Role
-  readonly via: 'session' | 'legacy-token' | 'access-token' | 'job'
+  readonly via: 'session' | 'legacy-token' | 'access-token' | 'job' | 'model-server'
+  /** The one project that this caller reaches; undefined: those of the organization. */
+  readonly confinedTo?: number
   /** SHA-256 of the session cookie, for calls that act on the session. */
   readonly sessionHash?: Buffer
 }

@@ -41,6 +41,11 @@ export const ERROR_CODES = {
     meaning: 'A cloud storage did not give what was asked of it; detail holds its own words.',
   },
   too_many_requests: { status: 429, meaning: 'Too many tries; wait for Retry-After seconds.' },
+  // Not a 5xx, which clients repeat: what a model server refuses once it refuses again.
+  model_server: {
+    status: 400,
+    meaning: 'The model server could not be reached or did not do what was asked; detail holds its words.',
+  },
   internal: { status: 500, meaning: 'A fault of the server; the log has the same id.' },
   not_implemented: { status: 501, meaning: 'This variant of the call does not exist.' },
   unavailable: {

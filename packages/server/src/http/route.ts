@@ -64,6 +64,17 @@ export type RunOnce = (
   run: () => Promise<SentAnswer | undefined>,
 ) => Promise<SentAnswer | undefined>
 
+/** What a caller that reaches one project only asks for. */
+export interface Confined {
+  readonly operationId: string
+  readonly params: Readonly<Record<string, number>>
+  readonly query: RawQuery
+  readonly body: unknown
+}
+
+/** @throws AppError unless what is asked lies in the project. */
+export type Confine = (cx: AppContext, projectId: number, call: Confined) => Promise<void>
+
 export interface Http {
   readonly app: FastifyInstance
   readonly cx: AppContext
@@ -81,7 +92,7 @@ const TEXT_PARAMS = new Set(['job', 'kind', 'name', 'path', 'action', 'file', 'e
 const STRANGERS_BODY_BYTES = 2 * 1024 * 1024
 
 // Writes of these change who may do what.
-const ACCESS_TAGS = new Set(['Tokens', 'Current user', 'Users', 'Organizations'])
+const ACCESS_TAGS = new Set(['Tokens', 'Current user', 'Users', 'Organizations', 'Machine learning'])
 
 // Answers of these hold secrets, which are never kept: they are not repeated.
 const NOT_REPEATED = /token|secret|jwt|invite|\/users?\b|password|organizations/
@@ -91,6 +102,7 @@ export function createHttp(
   cx: AppContext,
   authenticate: Authenticate,
   runOnce: RunOnce,
+  confine: Confine,
 ): Http {
   const contracts: RouteContract[] = []
   const callers = new WeakMap<FastifyRequest, Caller>()
@@ -125,6 +137,14 @@ export function createHttp(
           handler: async (request, reply) => {
             const caller = callers.get(request)
             const { params, texts } = readParams(request.params as Record<string, string>)
+            const confinedTo = caller?.confinedTo
+            if (confinedTo !== undefined)
+              await confine(cx, confinedTo, {
+                operationId: contract.operationId,
+                params,
+                query: request.query as RawQuery,
+                body: request.body,
+              })
             const form = request.headers['content-type']?.startsWith('application/json') !== true
             const body =
               options.rawBody === true || options.streamBody === true || contract.body === undefined
@@ -154,7 +174,8 @@ export function createHttp(
                 text: printAnswer(contract, reply.statusCode === 200 ? status : reply.statusCode, answer),
               }
             }
-            const once = isRepeated ? readOnce(request) : undefined
+            // Answers are kept for people; a model server is none.
+            const once = isRepeated && confinedTo === undefined ? readOnce(request) : undefined
             const rules = { storesAnswer: options.storesAnswer === true }
             const sent =
               once === undefined || caller === undefined

@@ -1,12 +1,14 @@
 // THE list of jobs, and THE list of loops.
 
 import { foldCountersJob } from '../features/counters/fold-counters.job.ts'
-import { runActionJob } from '../features/data-manager/run-action.job.ts'
+import { runActionJob, runLongActionJob } from '../features/data-manager/run-action.job.ts'
 import { eventsLoop } from '../features/events/events.loop.ts'
 import { fillSearchJob } from '../features/search/fill-search.job.ts'
 import { convertSnapshotJob, makeSnapshotJob } from '../features/exports/export.job.ts'
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
 import { renameLabelJob } from '../features/labels/rename-label.job.ts'
+import { predictProjectJob } from '../features/ml/predict-project.job.ts'
+import { trainDueJob } from '../features/ml/train-due.job.ts'
 import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
 import { recountJob } from '../features/projects/recount.job.ts'
 import { purgeSessionsJob } from '../features/sessions/purge-sessions.job.ts'
@@ -33,6 +35,9 @@ export const JOBS: readonly Job[] = [
   convertSnapshotJob,
   runActionJob,
   renameLabelJob,
+  runLongActionJob,
+  predictProjectJob,
+  trainDueJob,
   restoreDeedJob,
   purgeDeliveriesJob,
   syncSourceJob,

@@ -13,12 +13,27 @@ export interface Worker {
   stop(): Promise<void>
 }
 
+/** Short work and long work each have `concurrency` places. */
 export async function startWorker(
   cx: AppContext,
   jobs: readonly Job[],
   loops: readonly Loop[] = [],
   concurrency = 2,
 ): Promise<Worker> {
+  await releaseAbandoned(cx.db.sql)
+  const lanes = [jobs.filter((job) => job.isLong !== true), jobs.filter((job) => job.isLong === true)]
+  const workers = await Promise.all(
+    lanes.filter((lane) => lane.length > 0).map((lane) => startLane(cx, lane, concurrency)),
+  )
+  const running = loops.map((loop) => loop.start(cx))
+  return {
+    async stop() {
+      await Promise.all([...workers, ...running].map((one) => one.stop()))
+    },
+  }
+}
+
+async function startLane(cx: AppContext, jobs: readonly Job[], concurrency: number): Promise<Worker> {
   const abort = new AbortController()
   const taskList: TaskList = {}
   for (const job of jobs) {
@@ -30,7 +45,6 @@ export async function startWorker(
       await job.run(cx, own, abort.signal).finally(() => cx.bell.ring())
     }
   }
-  await releaseAbandoned(cx.db.sql)
   let id = ''
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => {
@@ -50,11 +64,10 @@ export async function startWorker(
     logger: new Logger(() => () => {}),
   })
   const presence = await holdWorker(cx.db, id)
-  const running = loops.map((loop) => loop.start(cx))
   return {
     async stop() {
       abort.abort()
-      await Promise.all([runner.stop(), ...running.map((loop) => loop.stop())])
+      await runner.stop()
       await presence.end()
     },
   }

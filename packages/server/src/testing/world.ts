@@ -38,6 +38,7 @@ const KIND_OF_ID: readonly (readonly [RegExp, string])[] = [
   [/\/organizations\/\{id\}/, 'organization'],
   [/\/labels\/\{id\}/, 'label'],
   [/\/label_links\/\{id\}/, 'label_link'],
+  [/\/ml\/\{id\}/, 'ml'],
 ]
 const STORAGE = /^\/api\/storages\/(export\/)?(\w+)\//
 const KIND_OF_PARAM: Readonly<Record<string, string>> = {
@@ -125,6 +126,20 @@ export async function buildWorld(
     .values({ project_id: project, user_id: owner.id })
     .returning('id')
     .executeTakeFirstOrThrow()
+  const token = cx.newId.hex(20)
+  const backend = await cx.db.sql
+    .insertInto('ml_backend')
+    .values({
+      project_id: project,
+      // A closed network: no test calls it.
+      url: 'http://192.0.2.1:9090',
+      title: MARK,
+      timeout_sec: 1,
+      token_hash: cx.secrets.hashToken(token),
+      token_sealed: cx.secrets.seal(token),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   const job = await createJobRun(cx, cx.db.sql, {
     organizationId,
     projectId: project,
@@ -174,6 +189,7 @@ export async function buildWorld(
       entity: 'task',
       export: snapshot,
       import: imported.id,
+      ml: backend.id,
       file_upload: files.file_upload_ids[0] ?? 0,
       user: owner.id,
       organization: organizationId,

@@ -1,12 +1,14 @@
 // Doing an action: at once for a page or a few, as a job for many, so that no request is held for minutes.
 
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
-import { notFound } from '../../http/errors.ts'
+import { isPlainObject } from '../../http/body.ts'
+import { AppError, notFound } from '../../http/errors.ts'
 import { readCounters } from '../counters/counter.service.ts'
-import { createJobRun, type RunningJob } from '../jobs/job-run.service.ts'
+import { createJobRun, requireJobRun, type RunningJob } from '../jobs/job-run.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import type { Action } from './action.ts'
 import { ACTIONS } from './actions/index.ts'
@@ -50,6 +52,12 @@ export interface ActionOrder {
 }
 
 export const RUN_ACTION = 'run-action'
+export const RUN_LONG_ACTION = 'run-long-action'
+/** How long a request waits for an action that is always a job, and how often it looks. */
+const AWAITED_MS = 2000
+const LOOK_EVERY_MS = 40
+/** How often a long action is taken up again by another start of the server. */
+const RESTARTS = 1000
 // One to four seconds of work, 2 cores, 25 Nov 2026: 10,000 tasks are deleted in 0.4 s, 10,000 predictions become
 // annotations in 1.6 s.
 const WAIT_FOR_TASKS = 10_000
@@ -64,9 +72,11 @@ export async function performAction(
   const list = await compileList(cx, project, query)
   const total = await countWork(cx, wish, list)
   const undoToken = cx.newId.hex(16)
-  if (total > WAIT_FOR_TASKS) {
+  const isLong = action.isLong === true && total > 0
+  if (isLong || total > WAIT_FOR_TASKS) {
     await action.check?.({ cx, project, form })
-    return queueAction(cx, caller, wish, { undoToken, total })
+    const queued = await queueAction(cx, caller, wish, { undoToken, total })
+    return (isLong ? await awaitAction(cx, caller, queued.job) : undefined) ?? queued.outcome
   }
   let offered: string | undefined
   const offerUndo = () => {
@@ -94,7 +104,7 @@ async function queueAction(
   caller: Caller,
   { action, project, query, form }: ActionWish,
   { undoToken, total }: { undoToken: string; total: number },
-): Promise<ActionOutcome> {
+): Promise<{ job: string; outcome: ActionOutcome }> {
   const job = await withTransaction(cx.db, async (tx) => {
     const run = await createJobRun(cx, tx, {
       organizationId: caller.organizationId,
@@ -115,11 +125,29 @@ async function queueAction(
       organization: caller.organizationId,
       lastTaskId: await findLastTaskId(tx, project.id),
     }
-    await cx.jobs.add(tx, RUN_ACTION, { run, order })
+    if (action.isLong === true)
+      await cx.jobs.add(tx, RUN_LONG_ACTION, { run, order }, { maxAttempts: RESTARTS })
+    else await cx.jobs.add(tx, RUN_ACTION, { run, order })
     return run
   })
   const detail = `${action.title}: ${total} tasks. This goes on as a job.`
-  return { body: { processed_items: 0, detail, async: true, job }, undoToken: undefined, isDone: false }
+  const body = { processed_items: 0, detail, async: true, job }
+  return { job, outcome: { body, undoToken: undefined, isDone: false } }
+}
+
+/** The answer of work that ends within a moment. @throws AppError `model_server` when it failed; undefined: it goes on. */
+async function awaitAction(cx: AppContext, caller: Caller, id: string): Promise<ActionOutcome | undefined> {
+  const until = performance.now() + AWAITED_MS
+  while (performance.now() < until) {
+    await wait(LOOK_EVERY_MS)
+    const run = await requireJobRun(cx, caller, id)
+    if (run.status === 'failed') throw new AppError('model_server', run.error ?? 'The work failed.')
+    const report: unknown[] = Array.isArray(run.report) ? run.report : []
+    const answer = report.at(-1)
+    if (run.status === 'completed' && isPlainObject(answer))
+      return { body: answer, undoToken: undefined, isDone: true }
+  }
+  return undefined
 }
 
 /** The long way of performAction. What came of it is the report: the answer's body, and the token that undoes it. */
@@ -143,7 +171,8 @@ export async function runOrder(
     const progress = (done: number) => job.progress(done, total)
     const askedAt = new Date(order.askedAt)
     const call = { cx, caller, project, list, query, form, askedAt, undoToken, offerUndo, progress }
-    answer = await requireAction(order.action).run(call)
+    const counted = { ...job, progress: (done: number, of: number | null) => job.progress(done, of ?? total) }
+    answer = await requireAction(order.action).run({ ...call, job: counted })
   } finally {
     job.note({ ...answer, ...undo })
   }

@@ -2,6 +2,7 @@
 
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
+import type { RunningJob } from '../jobs/job-run.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import type { CompiledList, ListQuery } from './task-list.service.ts'
 
@@ -22,6 +23,8 @@ export interface ActionCall {
   readonly offerUndo: () => void
   /** Hears how many tasks are worked off. @throws JobCancelled when somebody ended the work. */
   readonly progress: (done: number) => Promise<void>
+  /** The row that people watch, while the action runs as a job. */
+  readonly job?: RunningJob | undefined
 }
 
 export interface FormField {
@@ -40,13 +43,15 @@ export interface Action {
   readonly dialog?: { readonly title: string; readonly text: string }
   /** Callable, not listed. */
   readonly hidden?: boolean
-  /** False: listed for programs that expect it, offered on no page, since nothing here could do it yet. */
-  readonly available?: boolean
+  /** False: listed for programs that expect it, offered on no page, since the project has nothing that could do it. */
+  readonly available?: (call: Pick<ActionCall, 'cx' | 'project'>) => Promise<boolean>
   /** Takes all tasks only when the selection says `all: true`. Rule S2. */
   readonly deletes?: boolean
   readonly form?: (call: Pick<ActionCall, 'cx' | 'project'>) => Promise<readonly FormField[]>
   /** Takes the same time for any selection, so it never becomes a job. */
   readonly quick?: boolean
+  /** Waits for others (a model server): always a job, which the request awaits for a moment. */
+  readonly isLong?: boolean
   /** Works on the whole project, whatever is selected. */
   readonly everything?: boolean
   /** @throws AppError 400 for a form that cannot be carried out, before a long call is put off as a job. */

@@ -2,13 +2,15 @@
 
 import { dataManagerRoutes, taskRoutes } from '@siali/contract'
 import type { FastifyReply } from 'fastify'
+import type { AppContext } from '../../context.ts'
 import { isPlainObject, wordOf } from '../../http/body.ts'
 import { AppError } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
-import { readPage } from '../../http/paginate.ts'
+import { readPage, type PageRequest } from '../../http/paginate.ts'
 import { queryBoolean, queryInteger, queryList, queryText } from '../../http/query.ts'
 import { RawJson, type Call, type Http } from '../../http/route.ts'
 import { readSummary } from '../counters/counter.service.ts'
+import { predictOnLoad } from '../ml/on-load.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import { pickFields, presentProject } from '../projects/project.presenter.ts'
 import {
@@ -25,7 +27,14 @@ import type { Action } from './action.ts'
 import { performAction, requireAction, type ActionOutcome } from './action.service.ts'
 import { presentColumns } from './column.presenter.ts'
 import { presentListTask, wantedDetails } from './task-list.presenter.ts'
-import { compileList, parseQueryText, readDetails, readListQuery, readTaskPage } from './task-list.service.ts'
+import {
+  compileList,
+  parseQueryText,
+  readDetails,
+  readListQuery,
+  readTaskPage,
+  type CompiledList,
+} from './task-list.service.ts'
 import { presentView } from './view.presenter.ts'
 import {
   changeView,
@@ -143,6 +152,7 @@ function taskListRoute(http: Http): void {
     const page = readPage(query, { defaultSize: 100, allowAll: true, ...(max > 0 && { maxSize: max }) })
     const all = queryText(query, 'fields') === 'all'
     const include = queryList(query, 'include')
+    if (project.evaluate_predictions_automatically) await predictPage(cx, list, page)
     const { totals, tasks } = await readTaskPage(cx, list, page)
     const details = await readDetails(
       cx,
@@ -164,12 +174,26 @@ function taskListRoute(http: Http): void {
   })
 }
 
+/** Asks the model about the tasks of the page that nothing was said of yet. */
+async function predictPage(cx: AppContext, list: CompiledList, page: PageRequest): Promise<void> {
+  const { tasks } = await readTaskPage(cx, list, page)
+  const bare = tasks.filter((task) => task.total_predictions === 0).slice(0, cx.env.ml.batchSize)
+  await predictOnLoad(
+    cx,
+    list.project,
+    bare.map((task) => task.id),
+  )
+}
+
 function actionRoutes(http: Http): void {
   http.route(dataManagerRoutes.listActions, async (call) => {
-    await projectOf(call)
-    return ACTIONS.filter((action) => action.hidden !== true)
-      .toSorted((a, b) => a.order - b.order)
-      .map(presentAction)
+    const project = await projectOf(call)
+    const listed = ACTIONS.filter((action) => action.hidden !== true).toSorted((a, b) => a.order - b.order)
+    return Promise.all(
+      listed.map(async (action) =>
+        presentAction(action, (await action.available?.({ cx: call.cx, project })) ?? true),
+      ),
+    )
   })
   http.route(dataManagerRoutes.actionForm, async ({ cx, caller, query, texts }) => {
     const project = await requireProject(cx, caller, queryInteger(query, 'project') ?? 0)
@@ -225,7 +249,7 @@ function answerOutcome(reply: FastifyReply, { body, undoToken, isDone }: ActionO
   return new RawJson(printJson(body))
 }
 
-function presentAction(action: Action) {
+function presentAction(action: Action, available: boolean) {
   return {
     id: action.id,
     title: action.title,
@@ -234,6 +258,6 @@ function presentAction(action: Action) {
     experimental: false,
     dialog: action.dialog === undefined ? null : { ...action.dialog, type: 'confirm' },
     has_form: action.form !== undefined,
-    available: action.available ?? true,
+    available,
   }
 }

@@ -10,6 +10,7 @@ import { requirePage, type PageRequest } from '../../http/paginate.ts'
 import { listAnnotations } from '../annotations/annotation.service.ts'
 import { readCounters } from '../counters/counter.service.ts'
 import { listDrafts } from '../drafts/draft.service.ts'
+import { shownVersion } from '../ml/shown-version.service.ts'
 import { listPredictions } from '../predictions/prediction.service.ts'
 import { isReady } from '../search/search.service.ts'
 import { requireProject, type ProjectRow } from '../projects/project.service.ts'
@@ -126,7 +127,7 @@ async function compileContext(
   const asksText = JSON.stringify(filters ?? null).includes('"contains"')
   return {
     projectId: project.id,
-    modelVersion: project.model_version ?? '',
+    modelVersion: await shownVersion(cx.db.sql, project),
     searchIndexed: asksText && (await isReady(cx.db.sql, project.id)),
     brokenPatterns: broken,
   }
@@ -193,9 +194,10 @@ export async function readDetails(
   const db = cx.db.sql
   const facts = wanted.facts && taskIds.length > 0
   const payloads = wanted.payloads && taskIds.length > 0
+  const modelVersion = facts ? await shownVersion(db, project) : ''
   const [annotationFacts, predictionFacts, annotations, predictions, drafts] = await Promise.all([
     facts ? listAnnotationFacts(db, project.id, taskIds) : [],
-    facts ? listPredictionFacts(db, project.id, taskIds, project.model_version ?? '') : [],
+    facts ? listPredictionFacts(db, project.id, taskIds, modelVersion) : [],
     payloads ? listAnnotations(db, project.id, taskIds, { withCancelled: true }) : [],
     payloads ? listPredictions(db, project.id, taskIds) : [],
     payloads ? listDrafts(db, project.id, taskIds, caller.userId) : [],

@@ -7,6 +7,7 @@ import type { JobRunRow } from './job-run.queries.ts'
 
 export function presentJobRun(row: JobRunRow): JobRun {
   const progress = isPlainObject(row.progress) ? row.progress : {}
+  const params = isPlainObject(row.params) ? row.params : {}
   return {
     id: row.id,
     kind: row.kind,
@@ -19,6 +20,7 @@ export function presentJobRun(row: JobRunRow): JobRun {
     },
     report: Array.isArray(row.report) ? row.report : [],
     error: row.error,
+    ml_backend: typeof params['ml_backend'] === 'string' ? Number(params['ml_backend']) : null,
     created_at: toStamp(row.created_at),
     started_at: toStamp(row.started_at),
     finished_at: toStamp(row.finished_at),

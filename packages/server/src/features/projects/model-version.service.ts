@@ -9,7 +9,8 @@ import { deletePredictions, listModelVersions } from './project.queries.ts'
 
 export interface ModelVersionsQuery {
   readonly extended: boolean
-  readonly live: boolean
+  /** The project's backends on the wire, when they were asked for. */
+  readonly live: readonly object[] | undefined
   readonly limit: number | undefined
 }
 
@@ -29,7 +30,7 @@ export async function readModelVersions(
       count: row.count,
       latest: toStamp(row.latest),
     })),
-    live: query.live ? [] : null,
+    live: query.live ?? null,
   }
 }
 

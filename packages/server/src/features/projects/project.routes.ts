@@ -8,8 +8,11 @@ import { readPage, requirePage, toPage } from '../../http/paginate.ts'
 import { queryBoolean, queryInteger, queryList, queryText, type RawQuery } from '../../http/query.ts'
 import type { Call, Http } from '../../http/route.ts'
 import type { RouteContract } from '@siali/contract'
+import type { AppContext } from '../../context.ts'
 import { readCounters, readSummary } from '../counters/counter.service.ts'
 import { invalidConfig, whereOf } from './label-config.service.ts'
+import { presentBackend } from '../ml/backend.presenter.ts'
+import { listBackends } from '../ml/backend.service.ts'
 import { deleteModelVersion, readModelVersions } from './model-version.service.ts'
 import {
   pickFields,
@@ -25,6 +28,7 @@ import {
   readProjectOrder,
   type ProjectFilter,
   type ProjectOrder,
+  type ProjectRow,
   type ProjectView,
 } from './project.queries.ts'
 import {
@@ -149,11 +153,12 @@ function details(http: Http): void {
     const { id } = await requireProject(cx, caller, params['id'] ?? 0)
     return (await listAnnotators(cx.db.sql, caller.organizationId, id)).map(presentSimpleUser)
   })
-  http.route(projectRoutes.modelVersions, async ({ cx, caller, params, query }) => {
-    const { id } = await requireProject(cx, caller, params['id'] ?? 0)
-    return readModelVersions(cx, id, {
+  http.route(projectRoutes.modelVersions, async ({ cx, caller, params, query, publicUrl }) => {
+    const project = await requireProject(cx, caller, params['id'] ?? 0)
+    const live = queryBoolean(query, 'include_live_models')
+    return readModelVersions(cx, project.id, {
       extended: queryBoolean(query, 'extended'),
-      live: queryBoolean(query, 'include_live_models'),
+      live: live ? await readLiveModels(cx, project, publicUrl) : undefined,
       limit: queryInteger(query, 'limit'),
     })
   })
@@ -161,6 +166,11 @@ function details(http: Http): void {
     const { id } = await requireProject(cx, caller, params['id'] ?? 0)
     return { deleted_predictions: await deleteModelVersion(cx, id, body.model_version) }
   })
+}
+
+async function readLiveModels(cx: AppContext, project: ProjectRow, hostname: string) {
+  const now = cx.clock.now()
+  return (await listBackends(cx, project, hostname)).map((row) => presentBackend(row, now))
 }
 
 async function present(

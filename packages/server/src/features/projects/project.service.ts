@@ -10,6 +10,7 @@ import type { Caller } from '../../http/auth.ts'
 import { invalid, notFound, permissionDenied, type ValidationErrors } from '../../http/errors.ts'
 import { readCounters, type Counters } from '../counters/counter.service.ts'
 import { emit, type EventName } from '../events/outbox.service.ts'
+import { isBackendTitle } from '../ml/shown-version.service.ts'
 import { moveToTrash } from '../trash/trash.service.ts'
 import {
   checkProjectConfig,
@@ -35,7 +36,7 @@ import {
 } from './project.queries.ts'
 
 export { findProjectOfEvent, listAnnotators, listModelVersions } from './project.queries.ts'
-export type { ProjectRow } from './project.queries.ts'
+export type { ProjectRow, ProjectView } from './project.queries.ts'
 
 /** @throws AppError 404 for projects of another organization and for those in the trash. */
 export async function requireProject(cx: AppContext, caller: Caller, projectId: number): Promise<ProjectRow> {
@@ -142,6 +143,7 @@ async function requireModelVersion(tx: Tx, before: ProjectRow, body: ProjectChan
   const version = body.model_version
   if (version === undefined || version === null || version === '' || version === before.model_version) return
   if (await hasModelVersion(tx, before.id, version)) return
+  if (await isBackendTitle(tx, before.id, version)) return
   throw invalid({
     model_version: ["Model version doesn't exist either as live model or as static predictions."],
   })

@@ -5,6 +5,8 @@ import type { Caller } from '../../http/auth.ts'
 import { notFound } from '../../http/errors.ts'
 import { listAnnotations } from '../annotations/annotation.service.ts'
 import { listDrafts } from '../drafts/draft-list.service.ts'
+import { predictOnLoad } from '../ml/on-load.service.ts'
+import { shownVersion } from '../ml/shown-version.service.ts'
 import { listPredictions } from '../predictions/prediction.service.ts'
 import type { ProjectRow } from '../projects/project.queries.ts'
 import { resolveTask } from '../storages/resolve.service.ts'
@@ -15,8 +17,9 @@ import type { Given } from './stream.service.ts'
 /** The body of the answer; members hold JsonText. */
 export async function readStreamTask(cx: AppContext, caller: Caller, project: ProjectRow, given: Given) {
   const ids = [given.taskId]
-  const modelVersion = project.model_version ?? ''
-  const showsPredictions = project.show_collab_predictions && modelVersion !== ''
+  await predictOnLoad(cx, project, ids)
+  const modelVersion = await shownVersion(cx.db.sql, project)
+  const showsPredictions = project.show_collab_predictions && (project.model_version ?? '') !== ''
   const [row, annotations, predictions, drafts] = await cx.db.batch((sql) =>
     Promise.all([
       findTask(sql, caller.organizationId, given.taskId),

@@ -5,6 +5,7 @@ import type { AppContext } from '../../context.ts'
 import { runInTwo, type Statement } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError } from '../../http/errors.ts'
+import { shownVersion } from '../ml/shown-version.service.ts'
 import type { ProjectRow } from '../projects/project.queries.ts'
 import {
   filterCandidates,
@@ -206,7 +207,7 @@ async function searchUncertain(
 ): Promise<Given | undefined> {
   const { sql } = cx.db
   const queue = 'Active learning or random queue'
-  const modelVersion = project.model_version ?? ''
+  const modelVersion = await shownVersion(sql, project)
   if (modelVersion !== '') {
     const cluster = await findLeastSolvedCluster(sql, project.id, modelVersion)
     // Locks keep people apart, so everybody gets the least certain task that is free.

@@ -11,6 +11,8 @@ import { type RawQuery, queryBoolean, queryText } from '../../http/query.ts'
 import { RawJson, SENT, type Http } from '../../http/route.ts'
 import { listAnnotations } from '../annotations/annotation.service.ts'
 import { listDrafts } from '../drafts/draft-list.service.ts'
+import { predictOnLoad } from '../ml/on-load.service.ts'
+import { shownVersion } from '../ml/shown-version.service.ts'
 import { listPredictions } from '../predictions/prediction.service.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { presentBaseTask, presentDetailTask, presentSimpleTask, type Sayings } from './task.presenter.ts'
@@ -84,15 +86,17 @@ async function* printTasks(
 }
 
 async function readDetail(cx: AppContext, caller: Caller, taskId: number, resolves: boolean) {
-  const stored = await requireTask(cx, caller, taskId)
-  const row = resolves ? await resolveTask(cx, stored) : stored
-  const [project, annotations, predictions, drafts] = await Promise.all([
-    requireProject(cx, caller, row.project_id),
-    listAnnotations(cx.db.sql, row.project_id, [taskId], { withCancelled: true }),
-    listPredictions(cx.db.sql, row.project_id, [taskId]),
-    listDrafts(cx.db.sql, row.project_id, [taskId], caller.userId),
+  const found = await requireTask(cx, caller, taskId)
+  const project = await requireProject(cx, caller, found.project_id)
+  const isAsked = await predictOnLoad(cx, project, [taskId])
+  const [stored, modelVersion, annotations, predictions, drafts] = await Promise.all([
+    isAsked ? requireTask(cx, caller, taskId) : found,
+    shownVersion(cx.db.sql, project),
+    listAnnotations(cx.db.sql, project.id, [taskId], { withCancelled: true }),
+    listPredictions(cx.db.sql, project.id, [taskId]),
+    listDrafts(cx.db.sql, project.id, [taskId], caller.userId),
   ])
-  const modelVersion = project.model_version ?? ''
+  const row = resolves ? await resolveTask(cx, stored) : stored
   return presentDetailTask(row, { annotations, predictions, drafts, modelVersion, now: cx.clock.now() })
 }
 

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import type { AppContext } from '../../context.ts'
 import type { Caller, Role } from '../../http/auth.ts'
 import { AppError } from '../../http/errors.ts'
+import { findModelServer } from '../ml/backend-token.service.ts'
 import { findSessionCaller } from '../sessions/session.service.ts'
 import { findCallerByLegacyToken, findCallerByUserId, type CallerRow } from './token.queries.ts'
 import { readAccessToken } from './token.service.ts'
@@ -40,7 +41,11 @@ async function authenticateLegacy(cx: AppContext, rest: readonly string[]): Prom
 
 async function findLegacyCaller(cx: AppContext, tokenHash: Buffer): Promise<Caller> {
   const row = await findCallerByLegacyToken(cx.db.sql, tokenHash)
-  if (row === undefined) throw refuse('Invalid token.')
+  if (row === undefined) {
+    const server = await findModelServer(cx, tokenHash)
+    if (server === undefined) throw refuse('Invalid token.')
+    return server
+  }
   if (!row.is_active) throw refuse('User inactive or deleted.')
   if (!row.legacy_api_tokens_enabled)
     throw refuse(

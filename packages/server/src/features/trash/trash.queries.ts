@@ -143,6 +143,7 @@ export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: 
     'webhook_message',
     'webhook',
     'storage',
+    'ml_backend',
   ])
     await sql`delete from ${sql.table(table)} where project_id in (select id from project where trash_id = ${trashId})`.execute(
       tx,

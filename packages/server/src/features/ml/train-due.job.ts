@@ -1,0 +1,13 @@
+// Looks each minute for projects whose model servers should train.
+
+import { Type } from 'typebox'
+import type { Job } from '../../jobs/job.ts'
+import { trainWhatIsDue } from './training.service.ts'
+
+export const trainDueJob: Job = {
+  name: 'train-due',
+  payload: Type.Object({}),
+  cron: '* * * * *',
+  isLong: true,
+  run: (cx, _payload, signal) => trainWhatIsDue(cx, signal),
+}
