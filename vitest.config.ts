@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'server',
-          include: ['packages/{server,cli}/src/**/*.test.ts'],
+          include: ['packages/{server,cli}/src/**/*.test.ts', 'examples/**/*.test.ts'],
           globalSetup: ['packages/server/src/db/testing.setup.ts'],
           maxWorkers: 2,
         },

@@ -11,6 +11,7 @@ import { exportScenario } from './export.scenario.ts'
 import { formatsScenario } from './formats.scenario.ts'
 import { importScenario, Raw } from './import.scenario.ts'
 import { nextScenario } from './next.scenario.ts'
+import { predictScenario } from './predict.scenario.ts'
 import { saveScenario } from './save.scenario.ts'
 import type { Bench, Scenario } from './scenario.ts'
 import { startScenario } from './start.scenario.ts'
@@ -28,6 +29,7 @@ const SCENARIOS: readonly Scenario[] = [
   webhooksScenario,
   callsScenario,
   syncScenario,
+  predictScenario,
 ]
 const TOKEN = 'b'.repeat(40)
 

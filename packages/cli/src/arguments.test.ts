@@ -3,8 +3,8 @@ import { readArguments } from './arguments.ts'
 import { COMMANDS } from './commands/index.ts'
 
 const read = (line: string) => {
-  const { command, flags, problem } = readArguments(line === '' ? [] : line.split(' '), COMMANDS)
-  return problem ?? { command: command.name, flags }
+  const { command, flags, words, problem } = readArguments(line === '' ? [] : line.split(' '), COMMANDS)
+  return problem ?? { command: command.name, flags, ...(words.length > 0 && { words }) }
 }
 
 describe('a command line', () => {
@@ -16,6 +16,16 @@ describe('a command line', () => {
   it('takes options before and after the command, with a blank or an equals sign', () => {
     const flags = { username: 'a@b.co', 'data-dir': '/d' }
     expect(read('--username a@b.co user --data-dir=/d')).toEqual({ command: 'user', flags })
+  })
+
+  it('takes the words that a command has, and no more', () => {
+    const words = ['check', 'http://localhost:9090']
+    expect(read('ml check http://localhost:9090 --train')).toEqual({
+      command: 'ml',
+      flags: { train: true },
+      words,
+    })
+    expect(read('ml check a b')).toBe('ml does not take "b". See --help.')
   })
 
   it('says what it does not know instead of starting a server', () => {

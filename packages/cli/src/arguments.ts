@@ -5,44 +5,51 @@ import type { Command, Flag } from './command.ts'
 export interface Arguments {
   readonly command: Command
   readonly flags: Record<string, string | true>
+  readonly words: readonly string[]
   /** What is wrong with the line, in one sentence. */
   readonly problem?: string
 }
 
-export function readArguments(words: readonly string[], commands: readonly Command[]): Arguments {
+export function readArguments(line: readonly string[], commands: readonly Command[]): Arguments {
   const [start] = commands
   if (start === undefined) throw new Error('there are no commands')
   const names = new Map(commands.map((command) => [command.name, command]))
   const all = commands.flatMap((command) => command.flags)
   const flags: Record<string, string | true> = {}
+  const words: string[] = []
   let command: Command | undefined
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? ''
+  for (let i = 0; i < line.length; i++) {
+    const word = line[i] ?? ''
     if (!word.startsWith('-') || word === '-') {
+      if (command !== undefined && words.length < (command.words?.length ?? 0)) {
+        words.push(word)
+        continue
+      }
       if (command !== undefined)
-        return { command, flags, problem: `${command.name} does not take "${word}". See --help.` }
+        return { command, flags, words, problem: `${command.name} does not take "${word}". See --help.` }
       command = names.get(word)
       if (command === undefined)
-        return { command: start, flags, problem: `Unknown command ${word}. See --help.` }
+        return { command: start, flags, words, problem: `Unknown command ${word}. See --help.` }
       continue
     }
     if (word === '--version') {
       command = names.get('version')
       continue
     }
-    if (word === '--help' || word === '-h') return { command: helpCommand(commands), flags }
+    if (word === '--help' || word === '-h') return { command: helpCommand(commands), flags, words }
     const [given = '', inline] = splitFlag(word)
     const flag = findFlag(all, given)
-    if (flag === undefined) return { command: start, flags, problem: `Unknown option ${word}. See --help.` }
+    if (flag === undefined)
+      return { command: start, flags, words, problem: `Unknown option ${word}. See --help.` }
     if (flag.value === undefined) flags[flag.name] = true
     else {
-      const value = inline ?? words[++i]
+      const value = inline ?? line[++i]
       if (value === undefined)
-        return { command: start, flags, problem: `--${flag.name} needs a value: ${flag.value}.` }
+        return { command: start, flags, words, problem: `--${flag.name} needs a value: ${flag.value}.` }
       flags[flag.name] = value
     }
   }
-  return { command: command ?? start, flags }
+  return { command: command ?? start, flags, words }
 }
 
 function splitFlag(word: string): [string, string | undefined] {

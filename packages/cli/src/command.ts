@@ -11,6 +11,8 @@ export interface Flag {
 
 export interface CommandCall {
   readonly flags: Readonly<Record<string, string | true | undefined>>
+  /** Words behind the name of the command. */
+  readonly words: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly print: (line: string) => void
 }
@@ -18,6 +20,8 @@ export interface CommandCall {
 export interface Command {
   readonly name: string
   readonly about: string
+  /** Names of the words it takes; none without. */
+  readonly words?: readonly string[]
   readonly flags: readonly Flag[]
   run(call: CommandCall): Promise<void>
 }

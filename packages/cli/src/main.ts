@@ -5,13 +5,14 @@ import { parseEnv } from 'node:util'
 import { COMMANDS } from './commands/index.ts'
 import { readArguments } from './arguments.ts'
 
-const { command, flags, problem } = readArguments(process.argv.slice(2), COMMANDS)
+const { command, flags, words, problem } = readArguments(process.argv.slice(2), COMMANDS)
 try {
   if (problem !== undefined) throw new Error(problem)
   // A file .env in the working directory; the environment wins.
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
   await command.run({
     flags,
+    words,
     env: { ...file, ...process.env },
     print: (line) => process.stdout.write(`${line}\n`),
   })

@@ -3,6 +3,7 @@
 import { exportCalls } from './resources/exports.ts'
 import { importCalls } from './resources/imports.ts'
 import { jobCalls } from './resources/jobs.ts'
+import { modelCalls } from './resources/models.ts'
 import { projectCalls } from './resources/projects.ts'
 import { taskCalls } from './resources/tasks.ts'
 import { userCalls } from './resources/users.ts'
@@ -20,6 +21,7 @@ export interface Client {
   readonly views: ReturnType<typeof viewCalls>
   readonly jobs: ReturnType<typeof jobCalls>
   readonly webhooks: ReturnType<typeof webhookCalls>
+  readonly models: ReturnType<typeof modelCalls>
 }
 
 /**
@@ -42,5 +44,6 @@ export function createClient(options: ClientOptions = {}): Client {
     views: viewCalls(transport),
     jobs: jobCalls(transport),
     webhooks: webhookCalls(transport),
+    models: modelCalls(transport),
   }
 }

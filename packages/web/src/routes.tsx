@@ -131,6 +131,14 @@ const webhooks = createRoute({
     'WebhooksPage',
   ),
 })
+const models = createRoute({
+  getParentRoute: () => projectFramed,
+  path: '/settings/models',
+  component: lazyRouteComponent(
+    () => import('./pages/project-settings/models/models.page.tsx'),
+    'ModelsPage',
+  ),
+})
 const label = createRoute({
   getParentRoute: () => project,
   path: '/label',
@@ -145,7 +153,11 @@ const tree = root.addChildren([
     start,
     create,
     framed.addChildren([projects, account]),
-    project.addChildren([projectStart, projectFramed.addChildren([data, setup, settings, webhooks]), label]),
+    project.addChildren([
+      projectStart,
+      projectFramed.addChildren([data, setup, settings, models, webhooks]),
+      label,
+    ]),
   ]),
 ])
 

@@ -5,6 +5,7 @@ import { convertCommand } from './convert.command.ts'
 import { exportCommand } from './export.command.ts'
 import { importCommand } from './import.command.ts'
 import { migrateCommand } from './migrate.command.ts'
+import { mlCommand } from './ml.command.ts'
 import { resetPasswordCommand } from './reset-password.command.ts'
 import { startCommand } from './start.command.ts'
 import { userCommand } from './user.command.ts'
@@ -18,5 +19,6 @@ export const COMMANDS: readonly Command[] = [
   userCommand,
   resetPasswordCommand,
   migrateCommand,
+  mlCommand,
   versionCommand,
 ]

@@ -19,6 +19,10 @@ export interface JobRun {
   /** Restores what was deleted; empty when it cannot be undone. */
   readonly undo: string
   readonly error: string | undefined
+  /** The model that it asks. */
+  readonly modelId: number | undefined
+  /** Tasks it could not do, with the reason; the first some hundred. */
+  readonly failures: readonly { readonly taskId: number; readonly error: string }[]
 }
 
 const STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const
@@ -26,7 +30,9 @@ const STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const
 function toJobRun(value: unknown): JobRun {
   const wire = record(value)
   const progress = record(wire['progress'])
-  const report = record(list(wire['report'])[0])
+  // The sum of the work; items before it tell of single tasks.
+  const items = list(wire['report']).map(record)
+  const report = items.at(-1) ?? {}
   return {
     id: text(wire['id']),
     kind: text(wire['kind']),
@@ -38,6 +44,10 @@ function toJobRun(value: unknown): JobRun {
     detail: text(report['detail']),
     undo: text(report['undo']),
     error: textOrNull(wire['error']),
+    modelId: numberOrNull(wire['ml_backend']),
+    failures: items
+      .filter((item) => typeof item['task'] === 'number')
+      .map((item) => ({ taskId: count(item['task']), error: text(item['error']) })),
   }
 }
 

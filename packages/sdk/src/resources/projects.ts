@@ -16,6 +16,12 @@ export interface Project {
   readonly showSkipButton: boolean
   readonly allowEmptyAnnotation: boolean
   readonly maximumAnnotations: number
+  /** Whose predictions people are shown: a model version or the title of a model; '' for none. */
+  readonly modelVersion: string
+  /** Tasks are predicted as they are listed and opened. */
+  readonly predictsAutomatically: boolean
+  /** Models are asked to train after that many annotations; 0: never. */
+  readonly trainEvery: number
   readonly createdAt: Date | undefined
   readonly createdBy: User
   readonly pinnedAt: Date | undefined
@@ -39,6 +45,9 @@ export interface ProjectChange {
   readonly showSkipButton?: boolean
   readonly allowEmptyAnnotation?: boolean
   readonly maximumAnnotations?: number
+  readonly modelVersion?: string
+  readonly predictsAutomatically?: boolean
+  readonly trainEvery?: number
   readonly pinnedAt?: Date | null
 }
 
@@ -68,6 +77,9 @@ function toProject(value: unknown): Project {
     showSkipButton: wire['show_skip_button'] !== false,
     allowEmptyAnnotation: wire['enable_empty_annotation'] !== false,
     maximumAnnotations: numberOrNull(wire['maximum_annotations']) ?? 1,
+    modelVersion: text(wire['model_version']),
+    predictsAutomatically: flag(wire['evaluate_predictions_automatically']),
+    trainEvery: count(wire['min_annotations_to_start_training']),
     createdAt: date(wire['created_at']),
     createdBy: toUser(wire['created_by']),
     pinnedAt: date(wire['pinned_at']),
@@ -92,6 +104,9 @@ function toBody(change: ProjectChange): Record<string, unknown> {
     show_skip_button: change.showSkipButton,
     enable_empty_annotation: change.allowEmptyAnnotation,
     maximum_annotations: change.maximumAnnotations,
+    model_version: change.modelVersion,
+    evaluate_predictions_automatically: change.predictsAutomatically,
+    min_annotations_to_start_training: change.trainEvery,
     pinned_at: change.pinnedAt === undefined ? undefined : (change.pinnedAt?.toISOString() ?? null),
   })
 }
