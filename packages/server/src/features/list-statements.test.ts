@@ -25,7 +25,9 @@ function answersList({ method, responses }: RouteContract): boolean {
   return schema.type === 'array' || members.some((member) => member.type === 'array')
 }
 
-const LISTS = CONTRACTS.filter(answersList)
+// What another server lists, not the database.
+const OF_OTHERS = new Set(['api_ml_versions_read'])
+const LISTS = CONTRACTS.filter((one) => answersList(one) && !OF_OTHERS.has(one.operationId))
 
 describe('lists', { timeout: 240_000 }, () => {
   let server: TestServer
