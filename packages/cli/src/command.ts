@@ -12,7 +12,7 @@ export interface Flag {
 export interface CommandCall {
   readonly flags: Readonly<Record<string, string | true | undefined>>
   /** Words behind the name of the command. */
-  readonly words: readonly string[]
+  readonly words?: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly print: (line: string) => void
 }

@@ -20,7 +20,7 @@ export const mlCommand: Command = {
     { name: 'timeout', value: 'SECONDS', about: `for each request; ${DEFAULT_TIMEOUT_SEC} without it` },
   ],
   async run(call) {
-    const [verb, url] = call.words
+    const [verb, url] = call.words ?? []
     if (verb !== 'check' || url === undefined || !/^https?:\/\//.test(url))
       throw new Error('Write: siali-label ml check http://HOST:PORT')
     const target = await createTarget({ url, ...(await readOptions(call)) })
