@@ -60,8 +60,7 @@ export const NOT_PLANNED: Readonly<Record<string, string>> = {
 }
 
 /** Areas that other work brings. An area whose rows are all there leaves this list. */
-export const NOT_YET: Readonly<Record<string, string>> = {
-}
+export const NOT_YET: Readonly<Record<string, string>> = {}
 
 /** `METHOD path` → what differs and why. What holds for every route stands in the tables above it on the page. */
 export const DIFFERS: Readonly<Record<string, string>> = {
