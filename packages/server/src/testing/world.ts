@@ -154,12 +154,16 @@ export async function buildWorld(
     .insertInto('storage')
     .values(
       contract.STORAGE_KIND_IDS.flatMap((kind) =>
-        ['source', 'target'].map((direction) => ({
+        (['source', 'target'] as const).map((direction) => ({
           project_id: project,
           kind,
           direction,
           title: MARK,
-          params: JSON.stringify({ path: '/nowhere', prefix: MARK }),
+          params: JSON.stringify({
+            ...defaultsOf(contract.shownFields(kind, direction)),
+            path: '/nowhere',
+            prefix: MARK,
+          }),
         })),
       ),
     )
@@ -218,4 +222,10 @@ async function buildDelivery(cx: AppContext, webhook: number, project: number): 
     .returning('id')
     .executeTakeFirstOrThrow()
   return row.id
+}
+
+function defaultsOf(
+  fields: Readonly<Record<string, { readonly default?: unknown }>>,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.default]))
 }
