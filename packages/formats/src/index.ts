@@ -21,6 +21,8 @@ import { chatTuningFormat } from './chat-tuning/chat-tuning.format.ts'
 import { conll2003Format } from './conll2003/conll2003.format.ts'
 import { csvOldFormat } from './csv-old/csv-old.format.ts'
 import { doclangFormat } from './doclang/doclang.format.ts'
+import type { FolderBatch, FolderReader, ReadableFolder, TellProblem } from './folder/folder.ts'
+import { readFolder as readFolderOf } from './folder/read-folder.ts'
 import type { Format } from './format.ts'
 import { geojsonFormat } from './geojson/geojson.format.ts'
 import { labelmeReader } from './labelme/labelme.read.ts'
@@ -54,6 +56,7 @@ import { vocFormat } from './voc/voc.format.ts'
 import { yoloObbWithImagesFormat } from './yolo-obb/yolo-obb-with-images.format.ts'
 import { yoloObbFormat } from './yolo-obb/yolo-obb.format.ts'
 import { yoloPoseFormat } from './yolo-pose/yolo-pose.format.ts'
+import { yoloFolderReader } from './yolo-seg/yolo-folder.read.ts'
 import { yoloSegFormat } from './yolo-seg/yolo-seg.format.ts'
 import { yoloWithImagesFormat } from './yolo/yolo-with-images.format.ts'
 import { yoloFormat } from './yolo/yolo.format.ts'
@@ -122,6 +125,9 @@ export const READERS: readonly Reader[] = [
   vocReader,
 ]
 
+/** THE list of what reads files that belong together. */
+export const FOLDER_READERS: readonly FolderReader[] = [yoloFolderReader]
+
 /** What reads files of this extension when nothing more is known of them; whatever nobody names is media. */
 export function findReader(extension: string): Reader {
   const named = READERS.filter((reader) => reader.extensions.includes(extension))
@@ -137,6 +143,21 @@ export function detectReader(extension: string, start: string, context: ReadCont
   )
 }
 
+/**
+ * Tasks of a folder or an archive, batch by batch. What cannot be read is told, file by file, and the rest goes on.
+ */
+export function readFolder(
+  folder: ReadableFolder,
+  context: ReadContext,
+  tell: TellProblem,
+): AsyncGenerator<FolderBatch> {
+  const detect = (extension: string, start: string, inside: ReadContext) => {
+    const reader = detectReader(extension, start, inside)
+    return reader === mediaReader ? undefined : reader
+  }
+  return readFolderOf(folder, context, { folderReaders: FOLDER_READERS, detect }, tell)
+}
+
 /** The format of an id, if it can be written. */
 export function findFormat(id: string): Format | undefined {
   return FORMATS.find((format) => format.id === id)
@@ -148,6 +169,10 @@ export type { ConfigShape } from './config-shape.ts'
 export type { CatalogueEntry, ListedFormat } from './catalogue.ts'
 export { JsonItemsError, splitJsonItems } from './json/json-items.ts'
 export { mediaReader }
+export { isImage, isLitter, isMedia } from './folder/folder.ts'
+export type { FolderBatch, FolderFile, FolderProblem, ReadableFolder, TellProblem } from './folder/folder.ts'
+export { openZip } from './folder/zip-folder.ts'
+export type { ZipFolder, ZipLimits } from './folder/zip-folder.ts'
 export { taskOfItem } from './read-task.ts'
 export type { ReadTask } from './read-task.ts'
 export { FileError, ITEM_LIMITS } from './reader.ts'

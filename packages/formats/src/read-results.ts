@@ -45,14 +45,20 @@ export function resultOf(target: Target, id: string, value: JsonObject): JsonObj
   return { id, from_name: target.fromName, to_name: target.toName, type: target.type, value }
 }
 
-/** A task with its results, as annotations or predictions; without results it has neither. */
+/**
+ * A task with its results, as annotations or predictions; without results it has neither, unless `saysNothing` is a
+ * statement too: somebody looked, and there was nothing to mark.
+ */
 export function taskOfResults(
   { keys, into }: ReadContext,
   fileUploadId: number,
   data: JsonObject,
   results: readonly JsonObject[],
+  saysNothing = false,
 ): ReadTask {
-  const item: Json = { data, ...(results.length === 0 ? {} : { [into]: [{ result: [...results] }] }) }
+  // What a data set says is nobody's reference for the quality of others.
+  const made = { result: [...results], ...(into === 'annotations' && { ground_truth: false }) }
+  const item: Json = { data, ...(results.length === 0 && !saysNothing ? {} : { [into]: [made] }) }
   const text = JSON.stringify(item)
   return taskOfItem(
     keys,

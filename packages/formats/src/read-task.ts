@@ -11,6 +11,8 @@ export interface ReadTask {
   /** The item that the check reads and an error shows. */
   readonly item: unknown
   readonly fileUploadId: number | null
+  /** Line of its file, from 1, where tasks are lines. */
+  readonly line?: number
 }
 
 /** An item of a JSON body: with `data` a whole task, without it the data itself. `text` is what `item` was parsed from. */

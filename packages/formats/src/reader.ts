@@ -24,6 +24,10 @@ export interface ReadContext {
   readonly controls: ParsedConfig
   /** What regions that were read become. */
   readonly into: 'annotations' | 'predictions'
+  /** What parts the cells of tables; left out: the first line shows it. */
+  readonly separator?: string
+  /** The files lie beside images: what describes images is known by its form alone. */
+  readonly besideImages?: boolean
 }
 
 export interface Reader {
@@ -35,6 +39,10 @@ export interface Reader {
   readonly extensions: readonly string[]
   /** True: rows that are a task each, or, for who wants that, one task that points at the file. */
   readonly isList: boolean
+  /** Its tasks name media beside the file: by their names, or, with `stem`, by names without an extension. */
+  readonly describesMedia?: 'name' | 'stem'
+  /** How often it reads the file; once unless given. */
+  readonly passes?: number
   /**
    * Whether a file of a fitting extension is of this kind, by its first 64 kB as text. Left out by the one reader that takes
    * all files of an extension that no other recognizes.
@@ -46,8 +54,11 @@ export interface Reader {
 
 /** Why a file cannot be read, in words for the person who sent it. */
 export class FileError extends Error {
+  /** The same without the name of the file. */
+  readonly reason: string
   constructor(file: { readonly name: string }, reason: string, cause?: unknown) {
     super(`Failed to parse input file ${file.name}: ${reason}`, { cause })
+    this.reason = reason
   }
 }
 
@@ -70,7 +81,7 @@ export async function* decodeText(file: ReadableFile, keepMark = false): AsyncGe
 }
 
 /** For files that are one value. @throws FileError when the label config reads several. */
-export function requireOneKey(file: ReadableFile, keys: DataKeys): void {
+export function requireOneKey(file: { readonly name: string }, keys: DataKeys): void {
   if (keys.size > 1)
     throw new FileError(
       file,

@@ -17,6 +17,7 @@ export function sidecarReader(id: string, title: string, sidecar: Sidecar): Read
     title,
     extensions: sidecar.extensions,
     isList: false,
+    describesMedia: 'stem',
     async *read(file, context) {
       const { key } = recordingTarget(context)
       for (const [name, spans] of await spansOf(file, sidecar)) {

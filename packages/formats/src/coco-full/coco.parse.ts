@@ -27,7 +27,7 @@ export function parseCoco(value: JsonObject, tell: Tell): ReadImage[] {
       const category = categories.get(annotation['category_id'])
       const id = `shape-${String(annotation['id'])}`
       const areas = areasOf(annotation, size)
-      const points = pointsOf(annotation, category?.keypoints)
+      const points = pointsOf(annotation, category)
       if (areas.length + points.length === 0)
         tell(`${name}: annotation ${String(annotation['id'])} has no shape.`)
       const labels = category === undefined ? [] : [category.name]
@@ -48,8 +48,11 @@ export function parseCoco(value: JsonObject, tell: Tell): ReadImage[] {
 
 const objectsOf = (value: JsonValue | undefined): JsonObject[] =>
   isList(value) ? value.filter(isObject) : []
+/** Some writers print numbers as texts. */
 const numbersOf = (value: JsonValue | undefined): number[] =>
-  isList(value) ? value.map((it) => numberOf(it) ?? NaN) : []
+  isList(value)
+    ? value.map((it) => (typeof it === 'string' && it.trim() !== '' ? Number(it) : (numberOf(it) ?? NaN)))
+    : []
 
 function areasOf(annotation: JsonObject, size: PixelSize): Shape[] {
   const segmentation = annotation['segmentation']
@@ -76,10 +79,16 @@ function maskFrom(segmentation: JsonObject, { width, height }: PixelSize): Shape
   return mask === undefined ? [] : [{ kind: 'mask', mask }]
 }
 
-function pointsOf(annotation: JsonObject, names: JsonValue | undefined): { label: string; shape: Shape }[] {
+/** Points that are there; without names in the category each is called like the category. */
+function pointsOf(
+  annotation: JsonObject,
+  category: { readonly name: string; readonly keypoints: JsonValue | undefined } | undefined,
+): { label: string; shape: Shape }[] {
   const numbers = numbersOf(annotation['keypoints'])
-  return (isList(names) ? names : []).flatMap((name, n) => {
+  const names = isList(category?.keypoints) ? category.keypoints : []
+  return Array.from({ length: Math.floor(numbers.length / 3) }).flatMap((_, n) => {
     const [x = 0, y = 0, seen = 0] = numbers.slice(n * 3, n * 3 + 3)
-    return seen > 0 ? [{ label: String(name), shape: { kind: 'point', x, y } as const }] : []
+    const label = String(names[n] ?? category?.name ?? '')
+    return seen > 0 ? [{ label, shape: { kind: 'point', x, y } as const }] : []
   })
 }

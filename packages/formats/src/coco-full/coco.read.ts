@@ -13,6 +13,7 @@ export const cocoReader: Reader = {
   title: 'COCO',
   extensions: ['.json'],
   isList: false,
+  describesMedia: 'name',
   recognizes: (start, context) =>
     showsImage(context) &&
     /^\s*\{/.test(start) &&

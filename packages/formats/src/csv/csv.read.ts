@@ -15,9 +15,10 @@ export function tableReader(id: string, extension: string, separatorOf: (start: 
     title: `${id} table`,
     extensions: [extension],
     isList: true,
-    async *read(file, { keys }) {
+    passes: 2,
+    async *read(file, { keys, separator }) {
       try {
-        yield* readRows(file, keys, separatorOf)
+        yield* readRows(file, keys, separator === undefined ? separatorOf : () => separator)
       } catch (error) {
         throw error instanceof TableError ? new FileError(file, error.message, error) : error
       }

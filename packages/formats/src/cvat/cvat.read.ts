@@ -8,6 +8,7 @@ export const cvatReader: Reader = {
   title: 'CVAT for images',
   extensions: ['.xml'],
   isList: false,
+  describesMedia: 'name',
   recognizes: (start, context) =>
     showsImage(context) && start.includes('<annotations>') && /<(version|meta|image)[\s>]/.test(start),
   async *read(file, context) {

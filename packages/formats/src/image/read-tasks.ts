@@ -6,9 +6,9 @@ import { decodeText, FileError, type ReadableFile, type ReadContext } from '../r
 import type { ReadImage } from './read-image.ts'
 import { encodeShape, type LabeledShape, type PixelSize, type Shape } from './shape.ts'
 
-/** True when the config shows an image; without one such files are read as what they are. */
-export const showsImage = ({ controls }: ReadContext): boolean =>
-  Object.values(controls).some(({ inputs }) => inputs.some(({ type }) => type === 'Image'))
+/** True when the config shows an image, or images lie beside; otherwise such files are read as what they are. */
+export const showsImage = ({ controls, besideImages = false }: ReadContext): boolean =>
+  besideImages || Object.values(controls).some(({ inputs }) => inputs.some(({ type }) => type === 'Image'))
 
 const TAGS: Readonly<Record<Shape['kind'], string>> = {
   box: 'RectangleLabels',
@@ -19,10 +19,15 @@ const TAGS: Readonly<Record<Shape['kind'], string>> = {
 }
 
 /** The task of an image with its shapes, on the controls of the config that fit. */
-export function taskOfImage(context: ReadContext, file: ReadableFile, image: ReadImage): ReadTask {
+export function taskOfImage(
+  context: ReadContext,
+  file: { readonly id: number },
+  image: ReadImage,
+  saysNothing = false,
+): ReadTask {
   const { key } = targetFor(context, 'box')
   const results = image.shapes.map((shape) => resultFor(context, shape, image.size))
-  return taskOfResults(context, file.id, { [key]: image.name }, results)
+  return taskOfResults(context, file.id, { [key]: image.name }, results, saysNothing)
 }
 
 const targetFor = (context: ReadContext, kind: Shape['kind']) =>
@@ -41,6 +46,7 @@ function resultFor(context: ReadContext, labeled: LabeledShape, size: PixelSize)
     original_height: size.height,
     image_rotation: 0,
     ...(labeled.parentId === '' ? {} : { parentID: labeled.parentId }),
+    ...(labeled.score === undefined ? {} : { score: labeled.score }),
   }
 }
 

@@ -35,6 +35,8 @@ export interface LabeledShape {
   readonly id: string
   /** Id of the shape this one belongs to; empty for none. */
   readonly parentId: string
+  /** How sure a model was of it. */
+  readonly score?: number
 }
 
 export interface PixelSize {

@@ -16,9 +16,9 @@ async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<
     line += 1
     if (text.trim() === '') return []
     const item = parseLine(file, text, line)
-    if (item['data'] === undefined) return [taskOfData(keys, text.trim(), item, file.id)]
+    if (item['data'] === undefined) return [{ ...taskOfData(keys, text.trim(), item, file.id), line }]
     if (!isJsonObject(item['data'])) throw new FileError(file, `line ${line}: "data" is no object`)
-    return [taskOfItem(keys, { ...item, file_upload_id: file.id }, text.trim(), file.id)]
+    return [{ ...taskOfItem(keys, { ...item, file_upload_id: file.id }, text.trim(), file.id), line }]
   }
   for await (const lines of linesOf(file)) {
     const tasks = lines.flatMap(toTask)

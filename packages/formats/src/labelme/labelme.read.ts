@@ -9,6 +9,7 @@ export const labelmeReader: Reader = {
   title: 'LabelMe',
   extensions: ['.json'],
   isList: false,
+  describesMedia: 'name',
   recognizes: (start, context) =>
     showsImage(context) && /^\s*\{/.test(start) && /"shapes"\s*:\s*\[/.test(start),
   async *read(file, context) {

@@ -12,7 +12,12 @@ import { splitTextLines } from './text-lines.ts'
 
 async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<ReadTask[]> {
   const lines = splitTextLines(ITEM_LIMITS.itemBytes)
-  const toTasks = (texts: string[]) => texts.map((text) => taskOfValue(keys, text, file.id))
+  let line = 0
+  const toTasks = (texts: string[]) =>
+    texts.map((text) => {
+      line += 1
+      return { ...taskOfValue(keys, text, file.id), line }
+    })
   try {
     for await (const text of decodeText(file, true)) {
       const tasks = toTasks(lines.push(text))

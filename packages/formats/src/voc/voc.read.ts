@@ -10,6 +10,7 @@ export const vocReader: Reader = {
   title: 'Pascal VOC XML',
   extensions: ['.xml'],
   isList: false,
+  describesMedia: 'name',
   recognizes: (start, context) =>
     showsImage(context) && /<annotation[\s>]/.test(start) && /<(size|bndbox|object)>/.test(start),
   async *read(file, context) {

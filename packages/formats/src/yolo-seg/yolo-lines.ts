@@ -1,4 +1,5 @@
 // Lines of Ultralytics' YOLO and the data.yaml beside them. Numbers are shares of the image, kept within it.
+import { parse } from 'yaml'
 import { polygonsOf } from '../image/outline.ts'
 import type { Point } from '../image/image-item.ts'
 import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
@@ -29,47 +30,54 @@ export function printDataYaml(names: readonly string[], extra: readonly string[]
   return `${[...head, ...names.map((name, id) => `  ${id}: ${JSON.stringify(name)}`)].join('\n')}\n`
 }
 
-/** Names and keypoints of a data.yaml; lists and maps of names are understood. */
-export function parseDataYaml(text: string): {
+export interface DataYaml {
   readonly names: ReadonlyMap<number, string>
+  /** Keypoints of a pose; 0 for other sets. */
   readonly keypoints: number
-} {
-  const names = new Map<number, string>()
-  const keypoints = Number(/^kpt_shape:\s*\[\s*(\d{1,4})/m.exec(text)?.[1] ?? 0)
-  const inline = /^names:\s*\[(.*)\]\s*$/m.exec(text)?.[1]
-  if (inline !== undefined) {
-    for (const [id, part] of splitInline(inline).entries()) names.set(id, part)
-    return { names, keypoints }
-  }
-  let isInside = false
-  for (const line of text.split(/\r?\n/)) {
-    if (/^names:\s*$/.test(line)) isInside = true
-    else if (/^\S/.test(line) && !line.startsWith('-')) isInside = false
-    if (!isInside) continue
-    const [, id, name] = /^\s*(?:(\d{1,6})\s*:|-)\s*(.+?)\s*$/.exec(line) ?? []
-    if (name !== undefined) names.set(id === undefined ? names.size : Number(id), unquote(name))
-  }
-  return { names, keypoints }
+  /** Names of keypoints, where the file says them. */
+  readonly keypointNames: readonly string[]
 }
 
-function splitInline(text: string): string[] {
-  return [...text.matchAll(/\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]+?)\s*(?:,|$)/g)].map((found) =>
-    unquote(found[1] ?? ''),
-  )
+/** What a data.yaml says; lists and maps of names are understood. @throws SyntaxError when it is no YAML. */
+export function parseDataYaml(text: string): DataYaml {
+  const said = readYaml(text)
+  const listed = said['names']
+  const entries: [unknown, unknown][] = Array.isArray(listed)
+    ? [...listed.entries()]
+    : typeof listed === 'object' && listed !== null
+      ? Object.entries(listed)
+      : []
+  const shape: unknown = Array.isArray(said['kpt_shape']) ? said['kpt_shape'][0] : 0
+  const keypoints =
+    Number.isInteger(shape) && Number(shape) > 0 && Number(shape) <= MOST_KEYPOINTS ? Number(shape) : 0
+  const points = [said['keypoints'], said['kpt_names']].find(Array.isArray) ?? []
+  return {
+    names: new Map(
+      entries.flatMap(([id, name]) =>
+        /^\d{1,6}$/.test(String(id)) ? [[Number(id), printed(name)] as const] : [],
+      ),
+    ),
+    keypoints,
+    keypointNames: (points as unknown[]).map(printed),
+  }
 }
 
-function unquote(text: string): string {
-  if (/^'.*'$/.test(text)) return text.slice(1, -1).replaceAll("''", "'")
-  if (!/^".*"$/.test(text)) return text
+const MOST_KEYPOINTS = 9999
+const printed = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
+
+function readYaml(text: string): Readonly<Record<string, unknown>> {
   try {
-    return String(JSON.parse(text))
-  } catch {
-    return text.slice(1, -1)
+    const value: unknown = parse(text, { maxAliasCount: 100, logLevel: 'silent' })
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch (error) {
+    throw new SyntaxError(`it is no YAML: ${(error as Error).message}`, { cause: error })
   }
 }
 
 export interface YoloLine {
   readonly classId: number
+  /** How sure a model was; boxes only. */
+  readonly score?: number
   readonly shapes: readonly { readonly shape: Shape; readonly keypoint?: number }[]
 }
 
@@ -105,8 +113,10 @@ export function parseYoloLine(
     })
     return { classId, shapes: [{ shape: box() }, ...points.filter(({ seen }) => seen > 0)] }
   }
-  // A fifth number is a score.
-  if (rest.length === 4 || rest.length === 5) return { classId, shapes: [{ shape: box() }] }
+  if (rest.length === 4) return { classId, shapes: [{ shape: box() }] }
+  // Zero is what writers without scores print.
+  if (rest.length === 5)
+    return { classId, shapes: [{ shape: box() }], ...(rest[4] !== 0 && { score: rest[4] as number }) }
   if (rest.length < 6 || rest.length % 2 !== 0) return undefined
   const points = Array.from({ length: rest.length / 2 }, (_, n): Point => [
     (rest[n * 2] ?? 0) * width,

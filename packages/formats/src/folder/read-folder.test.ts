@@ -1,0 +1,251 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
+import { describe, expect, it } from 'vitest'
+import { readFolder } from '../index.ts'
+import type { ReadContext } from '../reader.ts'
+import type { FolderProblem } from './folder.ts'
+
+const IMAGE =
+  '<View><Image name="image" value="$image"/><RectangleLabels name="label" toName="image"><Label value="cat"/></RectangleLabels></View>'
+const FIXTURE = join(import.meta.dirname, '../../fixtures/imports/offline-yolo')
+/** The smallest PNG header of 40 × 20 pixels. */
+const PNG = Buffer.concat([
+  Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+  Buffer.from([0, 0, 0, 40, 0, 0, 0, 20, 8, 2, 0, 0, 0, 0, 0, 0, 0]),
+])
+
+const contextOf = (config: string): ReadContext => ({
+  keys: requiredDataKeys(config),
+  controls: parsedLabelConfig(config),
+  into: 'annotations',
+})
+
+interface Item {
+  data: Record<string, unknown>
+  annotations?: { ground_truth: boolean; result: Record<string, unknown>[] }[]
+  predictions?: { result: Record<string, unknown>[] }[]
+}
+
+async function read(files: Record<string, string | Buffer>, config = IMAGE, more: Partial<ReadContext> = {}) {
+  const problems: FolderProblem[] = []
+  const tasks: Item[] = []
+  const folder = {
+    name: 'set.zip',
+    files: Object.entries(files).map(([path, content]) => {
+      const bytes = Buffer.from(content)
+      return {
+        path,
+        sizeBytes: bytes.length,
+        id: 5,
+        async *open(start = 0, end = bytes.length) {
+          for (let at = start; at < end; at += 64) yield bytes.subarray(at, Math.min(end, at + 64))
+        },
+      }
+    }),
+    addressOf: (path: string) => `/data/${path}`,
+  }
+  const context = { ...contextOf(config), ...more }
+  for await (const batch of readFolder(folder, context, (problem) => problems.push(problem)))
+    for (const task of batch.tasks) {
+      expect(JSON.parse(task.data)).toEqual(task.values)
+      tasks.push({ ...(task.item as Item), data: task.values as Item['data'] })
+    }
+  return { tasks, problems, errors: problems.filter(({ isError }) => isError) }
+}
+
+const labelsOf = ({ annotations, predictions }: Item) =>
+  (annotations ?? predictions ?? []).flatMap(({ result }) =>
+    result.map(({ value }) => (value as { rectanglelabels?: string[] }).rectanglelabels?.[0]),
+  )
+
+describe('YOLO in a folder', () => {
+  it('becomes the tasks that the incumbent makes of it', async () => {
+    const files: Record<string, Buffer> = {}
+    for (const path of readdirSync(FIXTURE, { recursive: true, encoding: 'utf8' }))
+      if (/\.(txt|jpe?g|png)$/i.test(path)) files[path] = readFileSync(join(FIXTURE, path))
+    const expected = JSON.parse(readFileSync(join(FIXTURE, 'expected.json'), 'utf8')) as Item[]
+    const { tasks, errors } = await read(files)
+    // No image in spite of its name; the incumbent passes over names in capitals.
+    expect(errors.map(({ path }) => path)).toEqual(['labels/two words.txt'])
+    const nameOf = ({ data }: Item) => decodeURIComponent(String(data['image'])).split('/').at(-1)
+    const theirs = new Map(expected.map((task) => [nameOf(task), task]))
+    expect(new Set(tasks.map(nameOf))).toEqual(new Set([...theirs.keys(), 'two words.PNG']))
+    for (const task of tasks.filter((one) => theirs.has(nameOf(one)))) {
+      const [made, wanted] = [task, theirs.get(nameOf(task))].map((one) => one?.annotations ?? [])
+      expect(made?.map((one) => one.ground_truth)).toEqual(wanted?.map((one) => one.ground_truth))
+      const results = (all: typeof made) => all?.flatMap((one) => one.result) ?? []
+      expect(results(made)).toHaveLength(results(wanted).length)
+      for (const [at, result] of results(made).entries()) {
+        const other = results(wanted)[at]
+        for (const key of ['type', 'from_name', 'to_name', 'original_width', 'original_height', 'score'])
+          expect([key, result[key]]).toEqual([key, other?.[key]])
+        const value = result['value'] as Record<string, number>
+        for (const [key, number] of Object.entries(other?.['value'] as Record<string, number>))
+          if (typeof number === 'number') expect(value[key]).toBeCloseTo(number, 9)
+          else expect(value[key]).toEqual(number)
+      }
+    }
+  })
+
+  it('takes names from data.yaml in every form, folders for training and a pose with its points', async () => {
+    const yaml = 'path: .\nnames:\n  0: cat\n  1: "no: dog"\nkpt_shape: [2, 3]\nkeypoints: [nose, tail]\n'
+    const { tasks, errors } = await read({
+      'set/data.yaml': yaml,
+      'set/images/train/a.png': PNG,
+      'set/labels/train/a.txt': '1 .5 .5 .5 .5 .5 .5 2 0 0 0\n',
+      'set/images/val/a.png': PNG,
+      'set/labels/val/a.txt': '0 .5 .5 .5 .5 0 0 0 0 0 0\n',
+      'set/images/val/empty.png': PNG,
+      'set/labels/val/empty.txt': '',
+    })
+    expect(errors).toEqual([])
+    expect(tasks.map(({ data }) => data['image'])).toEqual([
+      '/data/set/images/train/a.png',
+      '/data/set/images/val/a.png',
+      '/data/set/images/val/empty.png',
+    ])
+    expect(tasks.map(labelsOf)).toEqual([['no: dog', undefined], ['cat'], []])
+    expect(tasks[2]?.annotations).toEqual([{ ground_truth: false, result: [] }])
+    const flow = await read({ 'data.yaml': "names: ['a', b]", 'a.png': PNG, 'a.txt': '1 .5 .5 .5 .5' })
+    expect(flow.tasks.map(labelsOf)).toEqual([['b']])
+  })
+
+  it('says what is missing or wrong, file by file', async () => {
+    const nameless = await read({ 'labels/a.txt': '0 .5 .5 .5 .5', 'images/a.png': PNG })
+    expect(nameless.errors.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/classes\.txt or data\.yaml/),
+    ])
+    const { tasks, errors } = await read({
+      'classes.txt': 'cat\n',
+      'images/a.png': PNG,
+      'labels/a.txt': '0 .5 .5 .5 .5\n7 .5 .5 .5 .5\n',
+      'images/b.png': 'no image',
+      'labels/b.txt': '0 .5 .5 .5 .5\n',
+      'images/c.png': PNG,
+      'labels/c.txt': '0 .5 .5 .5 .5\n',
+    })
+    expect(tasks.map(labelsOf)).toContainEqual(['cat'])
+    expect(errors).toEqual([
+      { path: 'labels/a.txt', isError: true, reason: 'line 2: no name for class 7' },
+      { path: 'labels/b.txt', isError: true, reason: 'its size in pixels cannot be read' },
+    ])
+  })
+})
+
+const voc = (name: string) =>
+  `<annotation><filename>${name}</filename><size><width>40</width><height>20</height></size><object><name>cat</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>`
+const coco = (...names: string[]) =>
+  JSON.stringify({
+    images: names.map((file_name, id) => ({ id, file_name, width: 40, height: 20 })),
+    categories: [{ id: 1, name: 'cat' }],
+    annotations: names.map((_, id) => ({ id, image_id: id, category_id: 1, bbox: [1, 1, 4, 4] })),
+  })
+
+describe('files beside media', () => {
+  it.each([
+    ['COCO', 'annotations/instances.json', coco('a.png')],
+    ['Pascal VOC', 'Annotations/a.xml', voc('a.png')],
+    [
+      'LabelMe',
+      'images/a.json',
+      '{"imagePath":"..\\\\images\\\\a.png","imageWidth":40,"imageHeight":20,"shapes":[{"label":"cat","shape_type":"rectangle","points":[[1,1],[5,5]]}]}',
+    ],
+    [
+      'CVAT',
+      'annotations.xml',
+      '<annotations><version>1.1</version><image id="0" name="images/a.png" width="40" height="20"><box label="cat" xtl="1" ytl="1" xbr="5" ybr="5"/></image></annotations>',
+    ],
+  ])(
+    '%s: its images are those of the folder, one without a mark is a task of its own',
+    async (_, path, text) => {
+      // An empty config, as when the project is being made.
+      for (const config of [IMAGE, '<View/>']) {
+        const { tasks, errors } = await read(
+          { 'images/a.png': PNG, 'images/b.png': PNG, [path]: text },
+          config,
+        )
+        expect(errors).toEqual([])
+        expect(tasks.map(({ data }) => Object.values(data)[0])).toEqual([
+          '/data/images/a.png',
+          '/data/images/b.png',
+        ])
+        expect(tasks.map((task) => task.annotations?.length ?? 0)).toEqual([1, 0])
+      }
+      const { tasks } = await read({ 'images/a.png': PNG, [path]: text }, IMAGE, { into: 'predictions' })
+      expect(tasks[0]?.predictions).toHaveLength(1)
+      expect(tasks[0]?.annotations).toBeUndefined()
+    },
+  )
+
+  it('tables and tasks name media by path; files that no task names are left out and said', async () => {
+    const { tasks, problems } = await read({
+      'rows.csv': 'image,note\nimages/a.png,x\nb.png,a.png is nice\nhttp://x.test/c.png,\n',
+      'images/a.png': PNG,
+      'images/b.png': PNG,
+      'images/unused.png': PNG,
+      'README.txt': 'about',
+      '__MACOSX/images/._a.png': 'litter',
+    })
+    expect(tasks.map(({ data }) => data)).toEqual([
+      { image: '/data/images/a.png', note: 'x' },
+      { image: '/data/images/b.png', note: 'a.png is nice' },
+      { image: 'http://x.test/c.png', note: '' },
+    ])
+    expect(problems.map(({ path, isError }) => [path, isError])).toEqual([
+      ['README.txt', false],
+      ['images/unused.png', false],
+    ])
+    const json = await read({
+      'tasks.json': '[{"data":{"image":"a.png","n":12345678901234567890},"predictions":[{"result":[]}]}]',
+      'a.png': PNG,
+    })
+    expect(json.tasks[0]).toMatchObject({ data: { image: '/data/a.png' }, predictions: [{}] })
+  })
+
+  it('recordings are found by their stem', async () => {
+    const config =
+      '<View><Audio name="a" value="$sound"/><Labels name="l" toName="a"><Label value="x"/></Labels><TextArea name="t" toName="a" perRegion="true"/></View>'
+    const { tasks, errors } = await read(
+      { 'talk.vtt': 'WEBVTT\n\n00:01.000 --> 00:02.000\nhello\n', 'talk.mp3': 'x', 'other.mp3': 'x' },
+      config,
+    )
+    expect(errors).toEqual([])
+    expect(tasks.map(({ data }) => data)).toEqual([{ sound: '/data/talk.mp3' }, { sound: '/data/other.mp3' }])
+    expect(tasks[0]?.annotations?.[0]?.result.length).toBeGreaterThan(0)
+  })
+
+  it('of texts alone are read as they are', async () => {
+    const config =
+      '<View><Text name="text" value="$text"/><Labels name="l" toName="text"><Label value="PER"/></Labels></View>'
+    const { tasks } = await read({ 'a.conll': 'Ann B-PER\nran O\n', 'b.txt': 'one\ntwo' }, config)
+    expect(tasks.map(({ data }) => data)).toEqual([{ text: 'Ann ran' }, { text: 'one' }, { text: 'two' }])
+  })
+
+  it('an image that is not there, and one of two names, are errors; cases that differ are not', async () => {
+    const { tasks, errors } = await read({
+      'set.json': coco('A.PNG', 'gone.png', 'twice.png', 'http://x.test/far.png'),
+      'one/a.png': PNG,
+      'one/twice.png': PNG,
+      'two/twice.png': PNG,
+    })
+    expect(tasks.map(({ data }) => data['image'])).toEqual([
+      '/data/one/a.png',
+      'http://x.test/far.png',
+      '/data/one/twice.png',
+      '/data/two/twice.png',
+    ])
+    expect(errors.map(({ reason }) => reason)).toEqual([
+      '"gone.png" is not in set.zip',
+      '"twice.png" is the name of several files',
+    ])
+    const exact = await read({ 'rows.csv': 'image\na.png\nA.png\n', 'a.png': PNG, 'A.png': PNG })
+    expect(exact.tasks.map(({ data }) => data['image'])).toEqual(['/data/a.png', '/data/A.png'])
+  })
+
+  it('a broken file is told and the others are read', async () => {
+    const { tasks, errors } = await read({ 'a.json': '[{"image":"x"}', 'b.jsonl': '{"image":"y"}\n' })
+    expect(tasks.map(({ data }) => data)).toContainEqual({ image: 'y' })
+    expect(errors).toEqual([{ path: 'a.json', isError: true, reason: 'Expected object or value' }])
+  })
+})

@@ -1,0 +1,166 @@
+// Folders of YOLO: a text file of lines beside each image, and a file that names the classes. Boxes, polygons and poses are
+// told apart line by line; a fifth number of a box is a score.
+import {
+  baseOf,
+  folderOf,
+  isImage,
+  readableOf,
+  stemOf,
+  suffixOf,
+  type FolderBatch,
+  type FolderFile,
+  type FolderReader,
+  type ReadableFolder,
+  type TellProblem,
+} from '../folder/folder.ts'
+import { readImageHeader } from '../image/image-header.ts'
+import { taskOfImage } from '../image/read-tasks.ts'
+import type { LabeledShape, PixelSize } from '../image/shape.ts'
+import { decodeText, FileError, type ReadContext } from '../reader.ts'
+import { parseDataYaml, parseYoloLine, type DataYaml } from './yolo-lines.ts'
+
+const NAME_FILES = new Set(['classes.txt', 'obj.names', 'notes.json'])
+const MAX_TEXT = 4 * 1024 * 1024
+const BATCH = 100
+/** Label files that are looked at before the folder counts as one of this kind. */
+const LOOKED_AT = 20
+
+const isYaml = (path: string) => ['.yaml', '.yml'].includes(suffixOf(path))
+const isNames = (path: string) => NAME_FILES.has(baseOf(path).toLowerCase()) || isYaml(path)
+
+/** Label files with the image of each: in the same folder, or `images` where the labels have `labels`. */
+function pairsOf(folder: ReadableFolder): Map<FolderFile, FolderFile> {
+  const images = new Map(
+    folder.files
+      .filter(({ path }) => isImage(path))
+      .map((file) => [`${folderOf(file.path)}/${stemOf(file.path)}`, file]),
+  )
+  const pairs = new Map<FolderFile, FolderFile>()
+  for (const file of folder.files) {
+    if (suffixOf(file.path) !== '.txt' || isNames(file.path)) continue
+    const from = folderOf(file.path)
+    const beside = from.split('/').map((part) => (part === 'labels' ? 'images' : part))
+    const image = [from, beside.join('/')]
+      .map((one) => images.get(`${one}/${stemOf(file.path)}`))
+      .find(Boolean)
+    if (image !== undefined) pairs.set(file, image)
+  }
+  return pairs
+}
+
+async function textOf(folder: ReadableFolder, file: FolderFile): Promise<string> {
+  let whole = ''
+  for await (const text of decodeText(readableOf(folder, file))) {
+    whole += text
+    if (whole.length > MAX_TEXT)
+      throw new FileError({ name: file.path }, `longer than ${MAX_TEXT} characters`)
+  }
+  return whole
+}
+
+async function claims(folder: ReadableFolder): Promise<ReadonlySet<string>> {
+  const pairs = pairsOf(folder)
+  if (pairs.size === 0) return new Set()
+  for (const file of [...pairs.keys()].slice(0, LOOKED_AT)) {
+    const text = await textOf(folder, file).catch(() => 'no text')
+    const lines = text.split('\n', 3).filter((line) => line.trim() !== '')
+    if (!lines.every((line) => /^\s*\d+(\s+[-+.\deE]+){4,}\s*$/.test(line))) return new Set()
+  }
+  const names = folder.files.filter(({ path }) => isNames(path))
+  return new Set([...pairs.keys(), ...names].map(({ path }) => path))
+}
+
+async function* read(
+  folder: ReadableFolder,
+  _claimed: ReadonlySet<string>,
+  context: ReadContext,
+  tell: TellProblem,
+): AsyncGenerator<FolderBatch> {
+  let said: DataYaml
+  try {
+    said = await classesOf(folder, context)
+  } catch (error) {
+    const { reason, path } = wordError(error, folder.name)
+    return tell({ path, reason, isError: true })
+  }
+  let batch: FolderBatch['tasks'][number][] = []
+  let path = ''
+  for (const [file, image] of pairsOf(folder)) {
+    path = file.path
+    try {
+      const size = await readImageHeader({ open: () => image.open(), close: () => Promise.resolve() })
+      if (size === undefined) throw new FileError({ name: image.path }, 'its size in pixels cannot be read')
+      const shapes = shapesOf(file, await textOf(folder, file), size, said)
+      batch.push(taskOfImage(context, image, { name: image.path, size, shapes }, true))
+    } catch (error) {
+      tell({ path, isError: true, reason: wordError(error, path).reason })
+    }
+    if (batch.length < BATCH) continue
+    yield { path, kind: 'YOLO', tasks: batch }
+    batch = []
+  }
+  if (batch.length > 0) yield { path, kind: 'YOLO', tasks: batch }
+}
+
+function wordError(error: unknown, path: string): { path: string; reason: string } {
+  if (error instanceof FileError || error instanceof SyntaxError)
+    return { path, reason: error instanceof FileError ? error.reason : error.message }
+  throw error
+}
+
+/** Names of the classes, from the first file that says them. @throws FileError when none does. */
+async function classesOf(folder: ReadableFolder, { controls }: ReadContext): Promise<DataYaml> {
+  const files = folder.files.filter(({ path }) => isNames(path)).toSorted((a, b) => rankOf(a) - rankOf(b))
+  const points = Object.values(controls).find(({ type }) => type === 'KeyPointLabels')?.labels ?? []
+  for (const file of files) {
+    const text = await textOf(folder, file)
+    if (isYaml(file.path)) {
+      const said = parseDataYaml(text)
+      if (said.names.size > 0)
+        return { ...said, keypointNames: said.keypointNames.length > 0 ? said.keypointNames : points }
+    } else if (suffixOf(file.path) !== '.json') {
+      const lines = text.split(/\r?\n/)
+      if (lines.at(-1) === '') lines.pop()
+      return { names: new Map(lines.map((line, id) => [id, line.trim()])), keypoints: 0, keypointNames: [] }
+    }
+  }
+  throw new FileError(
+    folder,
+    'No classes.txt or data.yaml says the names of the classes. Put one beside the labels.',
+  )
+}
+
+/** data.yaml knows of poses too, so it comes first. */
+const rankOf = ({ path }: FolderFile) => (isYaml(path) ? 0 : 1)
+
+function shapesOf(
+  { path }: FolderFile,
+  text: string,
+  size: PixelSize,
+  { names, keypoints, keypointNames }: DataYaml,
+): LabeledShape[] {
+  return text.split('\n').flatMap((line, at) => {
+    if (line.trim() === '') return []
+    const parsed = parseYoloLine(line, size, keypoints)
+    if (parsed === undefined)
+      throw new FileError({ name: path }, `line ${at + 1} is no box, polygon or pose of numbers`)
+    const name = names.get(parsed.classId)
+    if (name === undefined)
+      throw new FileError({ name: path }, `line ${at + 1}: no name for class ${parsed.classId}`)
+    const id = `shape-${at + 1}`
+    return parsed.shapes.map(({ shape, keypoint }): LabeledShape => {
+      if (keypoint === undefined)
+        return {
+          id,
+          parentId: '',
+          labels: [name],
+          shape,
+          ...(parsed.score !== undefined && { score: parsed.score }),
+        }
+      const label = keypointNames[keypoint] ?? `point ${keypoint + 1}`
+      return { id: `${id}-point-${keypoint + 1}`, parentId: id, labels: [label], shape }
+    })
+  })
+}
+
+export const yoloFolderReader: FolderReader = { id: 'YOLO', title: 'YOLO', claims, read }
