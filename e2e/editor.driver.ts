@@ -77,7 +77,7 @@ export async function waitForRegions(page: Page, count: number): Promise<void> {
 
 /** Waits until all changes are on the server. */
 export async function waitForSaved(page: Page): Promise<void> {
-  await page.locator('.si-ed-top').getByText('Saved', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Saved', exact: true }).waitFor()
 }
 
 /** Marks the first occurrence of the words in the task's text with the mouse. @throws Error when they are not in it. */

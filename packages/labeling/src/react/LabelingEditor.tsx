@@ -177,7 +177,8 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
   useEffect(() => engine.doc.subscribe(() => setProblem(undefined)), [engine])
 
   const Main = props.isPart === true ? 'div' : 'main'
-  const hasSide = arrangement.mode !== 'form'
+  const isBare = props.isBare === true
+  const hasSide = !isBare && arrangement.mode !== 'form'
   return (
     <EditorProvider value={context}>
       <div
@@ -187,7 +188,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
         <TopBar {...props} />
         {props.banner === undefined ? null : <div className="si-ed-banner">{props.banner}</div>}
         <Main className={`si-ed-main ${LABELING_AREA}`}>
-          <LabelBar />
+          {isBare ? null : <LabelBar />}
           {arrangement.mode === 'stage' && arrangement.stage !== undefined ? (
             <>
               <Strip nodes={arrangement.before} />
@@ -211,7 +212,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
             {t('correctFirst', { message: problem.message })}
           </p>
         )}
-        <FootBar {...props} busy={busy} onSave={save} onPass={pass} />
+        {isBare ? null : <FootBar {...props} busy={busy} onSave={save} onPass={pass} />}
         <p className="si-ed-sr" role="status" aria-live="polite">
           {spoken}
         </p>

@@ -68,6 +68,8 @@ export interface LabelingEditorProps {
   readonly showNames?: boolean | undefined
   /** In a page that has a main area of its own. */
   readonly isPart?: boolean | undefined
+  /** Media and answers alone, without labels, side panel and foot: to look at beside another. */
+  readonly isBare?: boolean | undefined
   /** The side panel starts folded, as beside the data manager. */
   readonly startFolded?: boolean | undefined
   /** The side panel was folded or opened; the next editor can start the same way. */

@@ -45,6 +45,7 @@ export function LabelBar(): ReactNode {
   const { engine, t, isPhone } = useEditor()
   const hiddenNodes = useSignal(engine.hiddenNodes)
   const chosen = useChosen()
+  const isReadOnly = useSignal(engine.readOnly)
   const row = useRef<HTMLDivElement>(null)
   const [cut, setCut] = useState(0)
   const [isOpen, setOpen] = useState(false)
@@ -110,7 +111,7 @@ export function LabelBar(): ReactNode {
       {cut > 0 && !isPhone ? (
         <IconButton icon={IconSearch} label={t('findLabel')} onClick={() => setOpen(!isOpen)} />
       ) : null}
-      {isPhone ? null : <KeepLabel />}
+      {isPhone || isReadOnly ? null : <KeepLabel />}
       {isOpen ? <LabelSearch chips={chips} isOn={isOn} onClose={() => setOpen(false)} /> : null}
     </div>
   )

@@ -34,9 +34,14 @@ export function TopBar(props: LabelingEditorProps): ReactNode {
       {saveState === undefined ? null : onSaveState === undefined ? (
         <SaveState {...saveState} />
       ) : (
-        <button type="button" className="si-ed-save" onClick={onSaveState}>
-          <SaveState {...saveState} />
-        </button>
+        <>
+          <button type="button" className="si-ed-save" onClick={onSaveState}>
+            <SaveState {...saveState} isSilent />
+          </button>
+          <span className="si-ed-sr" role={saveState.status === 'conflict' ? 'alert' : 'status'}>
+            {saveState.text}
+          </span>
+        </>
       )}
       {isPhone ? null : (
         <>

@@ -69,13 +69,16 @@ const SAVE_CLASS: Record<SaveStatus, string> = {
 }
 
 /** Whether the work is safe, in words; announced politely, a conflict at once. */
-export function SaveState(props: { readonly status: SaveStatus; readonly text: string }): ReactNode {
+export function SaveState(props: {
+  readonly status: SaveStatus
+  readonly text: string
+  /** Inside a button, where screen readers hear no live region: the text is told elsewhere. */
+  readonly isSilent?: boolean
+}): ReactNode {
   const Glyph = SAVE_ICON[props.status]
+  const role = props.status === 'conflict' ? 'alert' : 'status'
   return (
-    <span
-      className={`save ${SAVE_CLASS[props.status]}`}
-      role={props.status === 'conflict' ? 'alert' : 'status'}
-    >
+    <span className={`save ${SAVE_CLASS[props.status]}`} role={props.isSilent === true ? undefined : role}>
       <Glyph className="i" size={14} stroke={1.75} aria-hidden />
       {props.text}
     </span>

@@ -67,6 +67,8 @@ export interface Outbox {
   readonly flush: () => Promise<boolean>
   /** Drops an entry, for example after a conflict was decided. */
   readonly drop: (id: string) => Promise<void>
+  /** All that is not on the server yet, in the order it is sent. */
+  readonly entries: () => readonly OutboxEntry[]
   /** An entry that is not on the server yet. */
   readonly find: (id: string) => OutboxEntry | undefined
   /** Draft of this person for a task or annotation, as far as it is known here. */
@@ -212,6 +214,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       tell()
       if (entries.size > 0) void flush()
     },
+    entries: () => [...entries.values()],
     find: (id) => entries.get(id),
     draftIdOf: (taskId, annotationId) => drafts.get(draftKey(taskId, annotationId)),
     knowDraft: (taskId, annotationId, draftId) => void drafts.set(draftKey(taskId, annotationId), draftId),

@@ -19,6 +19,7 @@ import type { OutboxHandle } from './use-outbox.ts'
 import { useLeadTime } from './use-lead-time.ts'
 import { useSaveWords } from './use-save-words.ts'
 import { SessionBanner } from './session-banner.tsx'
+import { WaitingDialog } from './waiting-dialog.tsx'
 
 const DRAFT_AFTER_MS = 900
 
@@ -242,10 +243,11 @@ function OpenedSession(props: OpenedProps): ReactNode {
     await onDone(kind)
   }
   const saveState = useSaveWords(state, isDirty)
+  const [isListing, setListing] = useState(false)
   const tabs = useTabs(task, opening)
   if (engine === undefined) return null
   const isConflict = state.status === 'conflict'
-  return (
+  const editor = (
     <LabelingEditor
       {...frame}
       engine={engine}
@@ -259,6 +261,7 @@ function OpenedSession(props: OpenedProps): ReactNode {
               : 'update'
       }
       saveState={saveState}
+      onSaveState={() => setListing(true)}
       tabs={isStream && task.annotations.length < 2 ? undefined : tabs}
       activeTab={openingId(opening)}
       onTab={(id) => {
@@ -275,6 +278,8 @@ function OpenedSession(props: OpenedProps): ReactNode {
         state.trouble === undefined ? undefined : (
           <SessionBanner
             trouble={state.trouble}
+            task={task}
+            config={config}
             onMine={(theirRevision) => {
               const { trouble } = state
               if (trouble === undefined) return
@@ -303,6 +308,14 @@ function OpenedSession(props: OpenedProps): ReactNode {
       onSkip={project.showSkipButton ? () => finish('skip') : undefined}
       onCancelSkip={annotation?.wasSkipped === true ? () => finish('update') : undefined}
     />
+  )
+  return (
+    <>
+      {editor}
+      {isListing ? (
+        <WaitingDialog handle={handle} words={saveState.text} onClose={() => setListing(false)} />
+      ) : null}
+    </>
   )
 }
 
