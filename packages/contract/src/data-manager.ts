@@ -5,6 +5,13 @@ import { ResolveUri } from './tasks.ts'
 import { JsonObject, defineRoute, nullable } from './wire.ts'
 
 const ProjectQuery = Type.Object({ project: Type.Integer() })
+/** A list with what Label Studio does not have, for clients that know it. */
+const ListQuery = Type.Object({
+  project: Type.Integer(),
+  siali: Type.Optional(
+    Type.Boolean({ description: 'Also those that Label Studio 1.23.2 does not list; see docs/compat.md' }),
+  ),
+})
 const ViewParams = Type.Object({ id: Type.Integer() })
 const View = Type.Object(
   {
@@ -46,6 +53,7 @@ export const Column = Type.Object(
     ),
     visibility_defaults: Type.Optional(Type.Object({ explore: Type.Boolean(), labeling: Type.Boolean() })),
     project_defined: Type.Boolean(),
+    sortable: Type.Optional(Type.Boolean({ description: 'False: no ordering by it' })),
   },
   { title: 'Column' },
 )
@@ -80,7 +88,7 @@ export const dataManagerRoutes = {
     operationId: 'api_dm_columns_list',
     tag,
     summary: 'List the columns of a project',
-    query: ProjectQuery,
+    query: ListQuery,
     responses: { 200: Type.Object({ columns: Type.Array(Column) }) },
   }),
   project: defineRoute({
@@ -172,9 +180,19 @@ export const dataManagerRoutes = {
     query: Type.Object({
       project: Type.Optional(Type.Integer()),
       view: Type.Optional(Type.Integer()),
-      query: Type.Optional(Type.String({ description: 'JSON: filters, ordering, selectedItems' })),
+      query: Type.Optional(
+        Type.String({ description: 'JSON: filters, ordering, columnsDisplayType, selectedItems' }),
+      ),
       fields: Type.Optional(Type.String({ description: '`all` adds annotations and predictions' })),
       include: Type.Optional(Type.String({ description: 'Comma list of members' })),
+      selectedItems: Type.Optional(
+        Type.String({ description: 'JSON: the tasks that are meant; wins over the one in `query`' }),
+      ),
+      annotations_ordering: Type.Optional(
+        Type.Union([Type.Literal('id'), Type.Literal('-id')], {
+          description: 'Order of the annotations in a task',
+        }),
+      ),
       page: Type.Optional(Type.Integer()),
       page_size: Type.Optional(Type.Integer()),
       resolve_uri: ResolveUri,
@@ -194,7 +212,7 @@ export const dataManagerRoutes = {
     operationId: 'api_dm_actions_list',
     tag,
     summary: 'List the actions on tasks',
-    query: ProjectQuery,
+    query: ListQuery,
     responses: { 200: Type.Array(JsonObject) },
   }),
   runAction: defineRoute({

@@ -27,6 +27,8 @@ export interface Env {
   readonly taskLockTtlSec: number
   readonly streamHistoryLimit: number
   readonly taskPageSizeMax: number
+  /** How long the database may work on one filter. */
+  readonly filterTimeLimitMs: number
   readonly allowUnknownEmails: boolean
   /** Exports give video regions a key frame for every frame, unless asked otherwise. */
   readonly interpolateKeyFrames: boolean
@@ -170,6 +172,7 @@ export function readEnv(raw: RawEnv): Env {
     taskLockTtlSec: integer('TASK_LOCK_TTL', 86_400),
     streamHistoryLimit: integer('LABEL_STREAM_HISTORY_LIMIT', 100),
     taskPageSizeMax: integer('TASK_API_PAGE_SIZE_MAX', 0),
+    filterTimeLimitMs: millis('FILTER_TIME_LIMIT', 20),
     interpolateKeyFrames: flag('INTERPOLATE_KEY_FRAMES', false),
     allowUnknownEmails: flag('ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS', false),
     ssrfProtection: flag('SSRF_PROTECTION_ENABLED', true),

@@ -33,6 +33,10 @@ export interface FormField {
   readonly label: string
   readonly options?: readonly unknown[]
   readonly value?: unknown
+  readonly placeholder?: string
+  /** Of a select: a value that is no option may be written too. */
+  readonly creatable?: boolean
+  readonly required?: boolean
 }
 
 export interface Action {
@@ -43,6 +47,8 @@ export interface Action {
   readonly dialog?: { readonly title: string; readonly text: string }
   /** Callable, not listed. */
   readonly hidden?: boolean
+  /** Label Studio lists it only while its experiments are switched on; here for clients that ask for it. */
+  readonly experimental?: boolean
   /** False: listed for programs that expect it, offered on no page, since the project has nothing that could do it. */
   readonly available?: (call: Pick<ActionCall, 'cx' | 'project'>) => Promise<boolean>
   /** Takes all tasks only when the selection says `all: true`. Rule S2. */

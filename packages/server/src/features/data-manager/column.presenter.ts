@@ -3,6 +3,7 @@
 import { findTag } from '@siali/labeling'
 import type { AnnotatorRow } from '../projects/project.queries.ts'
 import { COLUMNS } from './columns/index.ts'
+import { TASK_STATES } from './columns/state.column.ts'
 
 const MEDIA = new Set(['Image', 'Audio', 'AudioPlus', 'Video'])
 /** Names that imports of bare files use until a config names a key. */
@@ -15,6 +16,10 @@ export interface ColumnsInput {
   readonly seenKeys: readonly string[]
   readonly annotators: readonly AnnotatorRow[]
   readonly modelVersions: readonly string[]
+  /** Labels and choices of the config. */
+  readonly labels: readonly string[]
+  /** Also columns that Label Studio 1.23.2 does not have. */
+  readonly withOwn: boolean
 }
 
 export function presentColumns(input: ColumnsInput) {
@@ -31,8 +36,12 @@ export function presentColumns(input: ColumnsInput) {
     annotators: people,
     updated_by: people,
     predictions_model_versions: { items: input.modelVersions, multiple: true },
+    skipped_by_annotator: people,
+    state: { items: TASK_STATES, multiple: true },
+    labels: { items: input.labels, multiple: true },
   }
-  const builtIn = COLUMNS.map((column) => ({
+  const shown = COLUMNS.filter((column) => input.withOwn || column.listed !== false)
+  const builtIn = shown.map((column) => ({
     id: column.id,
     title: column.title,
     type: column.type,
@@ -41,6 +50,7 @@ export function presentColumns(input: ColumnsInput) {
     ...(schemas[column.id] !== undefined && { schema: schemas[column.id] }),
     visibility_defaults: { explore: column.explore, labeling: column.labeling },
     project_defined: false,
+    ...(column.sortable === false && { sortable: false }),
   }))
   const root = {
     id: 'data',

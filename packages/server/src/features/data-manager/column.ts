@@ -2,7 +2,7 @@
 
 import type { RawBuilder, SqlBool } from 'kysely'
 
-export type ColumnType = 'Number' | 'String' | 'Datetime' | 'Boolean' | 'List' | 'Time'
+export type ColumnType = 'Number' | 'String' | 'Datetime' | 'Boolean' | 'List' | 'Time' | 'TaskState'
 export type Predicate = RawBuilder<SqlBool>
 
 /** What an expression holds: decides how operators compare it. */
@@ -30,6 +30,9 @@ export interface Column {
   readonly help?: string
   readonly explore: boolean
   readonly labeling: boolean
+  /** False: Label Studio 1.23.2 does not have it, so its clients are not told; ours are. */
+  readonly listed?: false
+  readonly sortable?: false
   /** Operators that make no sense of one value: lists and results bring their own. */
   readonly operators?: Readonly<Record<string, (cx: ColumnContext, value: unknown) => Predicate>>
   /** The value for ordinary operators; absent: only `operators` apply. */

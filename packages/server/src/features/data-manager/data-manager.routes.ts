@@ -23,10 +23,12 @@ import {
 import { deleteAllTasksAction } from './actions/delete-all-tasks.action.ts'
 import { ACTIONS } from './actions/index.ts'
 import { resolveTasks } from '../storages/resolve.service.ts'
+import { findSyncing } from '../storages/sync-queue.service.ts'
 import type { Action } from './action.ts'
 import { performAction, requireAction, type ActionOutcome } from './action.service.ts'
 import { presentColumns } from './column.presenter.ts'
-import { presentListTask, wantedDetails } from './task-list.presenter.ts'
+import { listControls } from './control.service.ts'
+import { presentListTask, wantedDetails, withoutHidden, withoutMembers } from './task-list.presenter.ts'
 import {
   compileList,
   parseQueryText,
@@ -69,14 +71,17 @@ export function dataManagerFeature(http: Http): void {
       seenKeys: Object.keys(summary.data),
       annotators,
       modelVersions,
+      labels: listControls(project).labels,
+      withOwn: queryBoolean(call.query, 'siali'),
     })
   })
   http.route(dataManagerRoutes.project, async (call) => {
     const { cx, caller } = call
     const { id } = await projectOf(call)
-    const [view, numbers] = await Promise.all([
+    const [view, numbers, syncing] = await Promise.all([
       requireProjectView(cx, caller, id),
       readNumbers(cx, caller, [id]),
+      findSyncing(cx.db.sql, id),
     ])
     const counters = numbers.counters.get(id)
     return {
@@ -84,8 +89,8 @@ export function dataManagerFeature(http: Http): void {
       can_delete_tasks: true,
       can_manage_annotations: true,
       can_manage_tasks: true,
-      source_syncing: false,
-      target_syncing: false,
+      source_syncing: syncing.source,
+      target_syncing: syncing.target,
       task_count: counters?.task_number ?? 0,
       annotation_count:
         (counters?.total_annotations_number ?? 0) + (counters?.skipped_annotations_number ?? 0),
@@ -140,13 +145,15 @@ function viewRoutes(http: Http): void {
 
 function taskListRoute(http: Http): void {
   http.route(dataManagerRoutes.listTasks, async ({ cx, caller, query, request }) => {
-    const fromText = parseQueryText(queryText(query, 'query'))
+    const fromText = parseQueryText(queryText(query, 'query'), 'query')
+    const selected = parseQueryText(queryText(query, 'selectedItems'), 'selectedItems')
+    const asked = fromText ?? request.body
     const given = {
       projectId: queryInteger(query, 'project'),
       viewId: queryInteger(query, 'view'),
-      body: fromText ?? request.body,
+      body: selected === undefined ? asked : { ...(isPlainObject(asked) && asked), selectedItems: selected },
     }
-    const { project, query: listQuery } = await readListQuery(cx, caller, given)
+    const { project, query: listQuery, hidden } = await readListQuery(cx, caller, given)
     const list = await compileList(cx, project, listQuery)
     const max = cx.env.taskPageSizeMax
     const page = readPage(query, { defaultSize: 100, allowAll: true, ...(max > 0 && { maxSize: max }) })
@@ -161,14 +168,19 @@ function taskListRoute(http: Http): void {
       tasks.map((task) => task.id),
       wantedDetails(include, all),
     )
-    const shown = queryBoolean(query, 'resolve_uri', true) ? await resolveTasks(cx, tasks) : tasks
-    const now = cx.clock.now()
+    const rows = tasks.map((task) => withoutHidden(task, hidden))
+    const shown = queryBoolean(query, 'resolve_uri', true) ? await resolveTasks(cx, rows) : rows
+    const newestFirst = queryText(query, 'annotations_ordering') === '-id'
+    const options = { now: cx.clock.now(), all, include, newestFirst }
     return new RawJson(
       printJson({
         total_annotations: totals.annotations,
         total_predictions: totals.predictions,
         total: totals.total,
-        tasks: shown.map((task) => pickFields(presentListTask(task, details, { now, all }), include)),
+        tasks: shown.map((task) => {
+          const members = pickFields(presentListTask(task, details, options), include)
+          return withoutMembers(members, hidden)
+        }),
       }),
     )
   })
@@ -188,7 +200,10 @@ async function predictPage(cx: AppContext, list: CompiledList, page: PageRequest
 function actionRoutes(http: Http): void {
   http.route(dataManagerRoutes.listActions, async (call) => {
     const project = await projectOf(call)
-    const listed = ACTIONS.filter((action) => action.hidden !== true).toSorted((a, b) => a.order - b.order)
+    const withOwn = queryBoolean(call.query, 'siali')
+    const listed = ACTIONS.filter(
+      (action) => action.hidden !== true && (withOwn || action.experimental !== true),
+    ).toSorted((a, b) => a.order - b.order)
     return Promise.all(
       listed.map(async (action) =>
         presentAction(action, (await action.available?.({ cx: call.cx, project })) ?? true),
@@ -255,7 +270,7 @@ function presentAction(action: Action, available: boolean) {
     title: action.title,
     order: action.order,
     permission: action.permission,
-    experimental: false,
+    experimental: action.experimental === true,
     dialog: action.dialog === undefined ? null : { ...action.dialog, type: 'confirm' },
     has_form: action.form !== undefined,
     available,

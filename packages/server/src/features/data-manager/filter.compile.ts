@@ -31,10 +31,14 @@ export function compileFilters(cx: CompileContext, filters: unknown): Predicate 
     throw invalid({ filters: [`conjunction is "and" or "or", not "${wordOf(conjunction).slice(0, 40)}".`] })
   if (!Array.isArray(items)) throw invalid({ filters: ['items must be a list.'] })
   if (items.length > MAX_ITEMS) throw invalid({ filters: [`A filter has at most ${MAX_ITEMS} items.`] })
-  const parts = items.map((item) => compileItem(cx, item, true)).filter((part) => part !== undefined)
+  const parts = items.flatMap((item) => compileItem(cx, item, true) ?? []).filter(narrows)
   if (parts.length === 0) return EVERYTHING
   return sql`(${sql.join(parts, conjunction === 'and' ? sql` and ` : sql` or `)})`
 }
+
+// An item that asks nothing (an empty list of people, a range without ends) is as good as absent: among others joined by
+// `or` it must not let all tasks in. Rule F15.
+const narrows = (part: Predicate) => part !== EVERYTHING
 
 function compileItem(cx: CompileContext, item: unknown, mayHaveChildren: boolean): Predicate | undefined {
   if (!isPlainObject(item)) return undefined
@@ -47,10 +51,9 @@ function compileItem(cx: CompileContext, item: unknown, mayHaveChildren: boolean
   const children = readChildren(item)
   if (children.length > 0 && !mayHaveChildren)
     throw invalid({ filters: ['A child filter may not have children.'] })
-  const parts = [
-    own,
-    ...children.map((child) => compileItem(cx, child, false)).filter((part) => part !== undefined),
-  ]
+  // A parent that asks nothing takes its children with it.
+  if (!narrows(own)) return own
+  const parts = [own, ...children.flatMap((child) => compileItem(cx, child, false) ?? []).filter(narrows)]
   return parts.length === 1 ? own : sql`(${sql.join(parts, sql` and `)})`
 }
 
@@ -73,7 +76,7 @@ function applyOperator(cx: CompileContext, column: Column, id: string, value: un
 function findColumn(cx: CompileContext, name: string, type: string): Column {
   if (name.startsWith(DATA)) {
     const key = name.slice(DATA.length)
-    if (key === '' || key.length > 200 || key.includes('__') || key.includes('\0'))
+    if (key === '' || key.length > 200 || key.includes('\0'))
       throw invalid({ filters: [`"${key.slice(0, 60)}" cannot be a data column.`] })
     return taskDataColumn(key, type, cx.searchIndexed ? cx.projectId : undefined)
   }
@@ -93,8 +96,15 @@ export function listPatterns(filters: unknown): string[] {
   })
 }
 
-/** The order of a list, ties broken by id. @throws AppError 400 for an unknown column. Rules O1–O4. */
-export function compileOrdering(cx: CompileContext, ordering: unknown): RawBuilder<unknown> {
+/**
+ * The order of a list, ties broken by id. `shownAs` says by column what kind of values people take it for, as views keep
+ * it. @throws AppError 400 for an unknown column. Rules O1–O5.
+ */
+export function compileOrdering(
+  cx: CompileContext,
+  ordering: unknown,
+  shownAs?: unknown,
+): RawBuilder<unknown> {
   const [first] = Array.isArray(ordering) ? (ordering as unknown[]) : []
   if (typeof first !== 'string' || first === '') return sql`t.id`
   const descending = first.startsWith('-') || first.startsWith('tasks:-')
@@ -103,13 +113,20 @@ export function compileOrdering(cx: CompileContext, ordering: unknown): RawBuild
     .replace(/^tasks:/, '')
     .replace(/^-/, '')
   if (name === 'id') return descending ? sql`t.id desc` : sql`t.id`
-  const column = findColumn(cx, name, 'String')
+  const column = findColumn(cx, name, readShownAs(shownAs, name))
+  if (column.sortable === false) throw invalid({ ordering: [`Nothing is ordered by ${name}.`] })
   const keys = column.order?.(cx) ?? [column.operand?.(cx).sql ?? sql`t.id`]
   const direction = descending ? sql` desc nulls last` : sql` asc nulls last`
   return sql`${sql.join(
     keys.map((key) => sql`${key}${direction}`),
     sql`, `,
   )}, t.id`
+}
+
+function readShownAs(shownAs: unknown, name: string): string {
+  const types = isPlainObject(shownAs) ? shownAs : {}
+  const type = types[`tasks:${name}`] ?? types[name]
+  return type === 'Number' ? 'Number' : 'String'
 }
 
 export interface Selection {

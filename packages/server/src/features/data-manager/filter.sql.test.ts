@@ -60,7 +60,9 @@ describe('SQL of filters', () => {
   })
 
   it('every built-in column in order', () => {
-    const lines = COLUMNS.map(({ id }) => `${id}: ${print(compileOrdering(cx, [`-tasks:${id}`]))}`)
+    const lines = COLUMNS.filter((column) => column.sortable !== false).map(
+      ({ id }) => `${id}: ${print(compileOrdering(cx, [`-tasks:${id}`]))}`,
+    )
     expect(lines.join('\n')).toMatchSnapshot()
   })
 

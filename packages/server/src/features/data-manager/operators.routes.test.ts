@@ -51,6 +51,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   Boolean: true,
   Datetime: '2026-01-15T00:00:00.000Z',
   List: 1,
+  TaskState: 'IN_PROGRESS',
 }
 
 function valueFor(operator: string, type: string): unknown {

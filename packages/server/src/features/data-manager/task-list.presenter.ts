@@ -1,17 +1,23 @@
 // Tasks of the list on the wire. Payloads are copied as text.
 
+import { isPlainObject } from '../../http/body.ts'
 import { JsonText, jsonText } from '../../http/json-text.ts'
 import { toStamp } from '../../http/stamp.ts'
 import { presentAnnotation } from '../annotations/annotation.presenter.ts'
 import { presentDraft } from '../drafts/draft.presenter.ts'
 import { presentPrediction } from '../predictions/prediction.presenter.ts'
 import type { TaskRow } from '../tasks/task.queries.ts'
+import { stateOf } from './columns/state.column.ts'
 import type { PageDetails } from './page-details.ts'
 
 export interface PresentListOptions {
   readonly now: Date
   /** `fields=all`: annotations, predictions, drafts and four computed members. */
   readonly all: boolean
+  /** Members of the answer by name; undefined: those that Label Studio has. */
+  readonly include: readonly string[] | undefined
+  /** Annotations with the newest first, not last. */
+  readonly newestFirst: boolean
 }
 
 const EMPTY_META = new JsonText('{}')
@@ -24,7 +30,7 @@ export function presentListTask(row: TaskRow, details: PageDetails, options: Pre
     id: row.id,
     ...(options.all && {
       predictions: (details.predictions.get(row.id) ?? []).map((one) => presentPrediction(one, options.now)),
-      annotations: (details.annotations.get(row.id) ?? []).map((one) =>
+      annotations: annotationsOf(row, details, options).map((one) =>
         presentAnnotation(one, { now: options.now }),
       ),
     }),
@@ -60,7 +66,46 @@ export function presentListTask(row: TaskRow, details: PageDetails, options: Pre
     last_comment_updated_at: null,
     project: row.project_id,
     comment_authors: [],
+    ...ownMembers(row, details, options),
   }
+}
+
+function annotationsOf(row: TaskRow, details: PageDetails, { newestFirst }: PresentListOptions) {
+  const annotations = details.annotations.get(row.id) ?? []
+  return newestFirst ? annotations.toReversed() : annotations
+}
+
+// Of columns that Label Studio 1.23.2 does not have: for those who ask for them by name.
+function ownMembers(row: TaskRow, details: PageDetails, { include = [] }: PresentListOptions) {
+  return {
+    ...(include.includes('allow_skip') && { allow_skip: row.allow_skip !== false }),
+    ...(include.includes('ground_truth') && { ground_truth: row.ground_truth_annotations > 0 }),
+    ...(include.includes('state') && { state: stateOf(row) }),
+    ...(include.includes('skipped_by_annotator') && {
+      skipped_by_annotator: details.annotationFacts.get(row.id)?.skipped_by ?? [],
+    }),
+    ...(include.includes('labels') && {
+      labels: (details.labels.get(row.id) ?? []).map(([control, label]) => ({ from_name: control, label })),
+    }),
+  }
+}
+
+/** An answer without the columns that a view hides in its table and beside an open task; a task always has its id. */
+export function withoutMembers(members: object, hidden: ReadonlySet<string>): object {
+  if (hidden.size === 0) return members
+  return Object.fromEntries(Object.entries(members).filter(([name]) => name === 'id' || !hidden.has(name)))
+}
+
+/** The row without the task data that a view hides so. */
+export function withoutHidden(row: TaskRow, hidden: ReadonlySet<string>): TaskRow {
+  const keys = [...hidden]
+    .filter((name) => name.startsWith('data.'))
+    .map((name) => name.slice('data.'.length))
+  if (keys.length === 0) return row
+  const data: unknown = JSON.parse(row.data)
+  if (!isPlainObject(data)) return row
+  const shown = Object.entries(data).filter(([key]) => !keys.includes(key))
+  return { ...row, data: JSON.stringify(Object.fromEntries(shown)) }
 }
 
 function withoutQuotes(text: string | undefined): string {
@@ -74,6 +119,7 @@ function baseName(path: string): string {
 /** Members that need what was said of a task. */
 const FACTS = new Set([
   'annotators',
+  'skipped_by_annotator',
   'annotations_results',
   'annotations_ids',
   'avg_lead_time',
@@ -88,6 +134,7 @@ export function wantedDetails(include: readonly string[] | undefined, all: boole
   const names = include ?? [...FACTS, ...(all ? PAYLOADS : [])]
   return {
     facts: names.some((name) => FACTS.has(name)),
+    labels: names.includes('labels'),
     payloads: all && names.some((name) => PAYLOADS.has(name)),
   }
 }

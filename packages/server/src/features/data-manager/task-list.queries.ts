@@ -61,6 +61,7 @@ export async function listOrderedIds(
 export interface AnnotationFacts {
   readonly task_id: number
   readonly annotators: number[]
+  readonly skipped_by: number[]
   readonly ids: string
   readonly results: string
   readonly avg_lead_time: number | null
@@ -76,6 +77,7 @@ export async function listAnnotationFacts(
 ): Promise<AnnotationFacts[]> {
   const { rows } = await sql<AnnotationFacts>`
     select task_id, coalesce(array_agg(distinct completed_by) filter (where completed_by is not null), '{}') as annotators,
+      coalesce(array_agg(distinct completed_by) filter (where completed_by is not null and was_cancelled), '{}') as skipped_by,
       string_agg(id::text, ',' order by id) as ids,
       left(coalesce(string_agg(left(result::text, ${SHOWN}), ', ' order by id), ''), ${SHOWN}) as results,
       avg(lead_time)::float8 as avg_lead_time
@@ -101,19 +103,53 @@ export async function listPredictionFacts(
   const { rows } = await sql<PredictionFacts>`
     select task_id, string_agg(distinct coalesce(model_version, ''), ',') as versions,
       left(coalesce(string_agg(left(result::text, ${SHOWN}), ', ' order by id), ''), ${SHOWN}) as results,
-      avg(score) filter (where coalesce(model_version, '') = ${modelVersion})::float8 as score
+      avg(score) filter (where ${modelVersion} in ('', coalesce(model_version, '')))::float8 as score
     from prediction
     where project_id = ${projectId} and task_id = any(${taskIds}::bigint[])
     group by task_id`.execute(db)
   return rows
 }
 
-/** True when PostgreSQL can compile the expression. */
-export async function isPattern(db: Queryable, pattern: string): Promise<boolean> {
-  try {
-    await sql`select '' ~ ${pattern}`.execute(db)
-    return true
-  } catch {
-    return false
-  }
+export interface TaskLabels {
+  readonly task_id: number
+  /** Control and label, each pair once, in the order in which they were given. */
+  readonly labels: readonly (readonly [control: string, label: string])[]
+}
+
+// More than a cell can say.
+const SHOWN_LABELS = 100
+
+/** Labels and choices of annotations that were not skipped. Results stay in the database: only what they name leaves it. */
+export async function listTaskLabels(
+  db: Queryable,
+  projectId: number,
+  taskIds: readonly number[],
+): Promise<TaskLabels[]> {
+  const { rows } = await sql<TaskLabels>`
+    select task_id, json_agg(json_build_array(control, label) order by place) as labels from (
+      select a.task_id, item.value ->> 'from_name' as control, named.label, min(array[a.id, item.n, named.n]) as place,
+        row_number() over (partition by a.task_id order by min(array[a.id, item.n, named.n])) as nth
+      from annotation a
+      cross join lateral json_array_elements(
+        case when json_typeof(a.result) = 'array' then a.result else '[]' end) with ordinality as item (value, n)
+      -- Regions of videos are named after their shape, and hold their labels beside it.
+      cross join lateral (
+        select coalesce(item.value -> 'value' -> (item.value ->> 'type'), item.value -> 'value' -> 'labels') as list
+        offset 0) as held
+      cross join lateral (
+        -- A nested choice is the list of its texts from the root: the last one is the answer.
+        select case json_typeof(one.value) when 'array' then one.value ->> -1 when 'string' then one.value #>> '{}' end as label, n
+        from json_array_elements(case when json_typeof(held.list) = 'array' then held.list else '[]' end)
+          with ordinality as one (value, n)) as named
+      where a.project_id = ${projectId} and a.task_id = any(${taskIds}::bigint[]) and a.trash_id is null
+        and not a.was_cancelled and a.result_count > 0 and json_typeof(item.value) = 'object' and named.label is not null
+      group by a.task_id, control, named.label) as found
+    where nth <= ${SHOWN_LABELS}
+    group by task_id`.execute(db)
+  return rows
+}
+
+/** Compiles a regular expression. @throws PostgreSQL's 2201B when it cannot be. */
+export async function tryPattern(db: Queryable, pattern: string): Promise<void> {
+  await sql`select '' ~ ${pattern}`.execute(db)
 }

@@ -2,9 +2,9 @@
 
 import { sql, type RawBuilder } from 'kysely'
 import type { AppContext } from '../../context.ts'
-import { withTransaction, type Queryable } from '../../db/client.ts'
+import { isPgError, withTransaction, type Queryable } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
-import { isPlainObject } from '../../http/body.ts'
+import { isPlainObject, wordOf } from '../../http/body.ts'
 import { AppError, invalid } from '../../http/errors.ts'
 import { requirePage, type PageRequest } from '../../http/paginate.ts'
 import { listAnnotations } from '../annotations/annotation.service.ts'
@@ -26,12 +26,13 @@ import {
   type Selection,
 } from './filter.compile.ts'
 import {
-  isPattern,
   listAnnotationFacts,
   listPredictionFacts,
+  listTaskLabels,
   limitTime,
   listOrderedIds,
   sumTaskRows,
+  tryPattern,
   type Totals,
 } from './task-list.queries.ts'
 import type { ListScope } from './list-scope.ts'
@@ -42,6 +43,8 @@ import { requireView } from './view.service.ts'
 export interface ListQuery {
   readonly filters?: unknown
   readonly ordering?: unknown
+  /** What kind of values people take a data column for, by `tasks:<column>`. */
+  readonly shownAs?: unknown
   readonly selection?: Selection | undefined
 }
 
@@ -53,19 +56,33 @@ export interface CompiledList {
   readonly whole: boolean
 }
 
+export interface ListRequest {
+  readonly project: ProjectRow
+  readonly query: ListQuery
+  /** Columns that the view leaves out of its rows, `data.` before those of the task data. */
+  readonly hidden: ReadonlySet<string>
+}
+
 /** The project and query of a request; a view has priority. @throws AppError as recorded. */
 export async function readListQuery(
   cx: AppContext,
   caller: Caller,
   given: { projectId: number | undefined; viewId: number | undefined; body: unknown },
-): Promise<{ project: ProjectRow; query: ListQuery }> {
+): Promise<ListRequest> {
   if (given.viewId !== undefined && given.viewId !== 0) {
     const view = await requireView(cx, caller, given.viewId)
     const project = await requireProject(cx, caller, view.project_id)
     const selection = Object.keys(view.selected_items as object).length > 0 ? view.selected_items : undefined
+    const kept = isPlainObject(view.data) ? view.data : {}
     return {
       project,
-      query: { filters: view.filter_group, ordering: view.ordering, selection: readSelection(selection) },
+      query: {
+        filters: view.filter_group,
+        ordering: view.ordering,
+        shownAs: kept['columnsDisplayType'],
+        selection: readSelection(selection),
+      },
+      hidden: readHidden(kept['hiddenColumns']),
     }
   }
   if (given.projectId === undefined || given.projectId === 0) {
@@ -79,13 +96,32 @@ export async function readListQuery(
     query: {
       filters: body['filters'],
       ordering: body['ordering'],
+      shownAs: body['columnsDisplayType'],
       selection: readSelection(body['selectedItems']),
     },
+    hidden: NOTHING_HIDDEN,
   }
 }
 
+const NOTHING_HIDDEN: ReadonlySet<string> = new Set()
+
+// A column that a view shows neither in its table nor beside an open task is not read for it.
+function readHidden(given: unknown): ReadonlySet<string> {
+  const { explore, labeling } = isPlainObject(given) ? given : {}
+  if (!Array.isArray(explore) || !Array.isArray(labeling)) return NOTHING_HIDDEN
+  const both = new Set(explore.map(columnName))
+  return new Set(labeling.map(columnName).filter((name) => both.has(name)))
+}
+
+const columnName = (key: unknown) => wordOf(key).replace(/^tasks:/, '')
+
+const QUERY_FORMS: Readonly<Record<string, string>> = {
+  query: '{"filters": …, "ordering": …, "selectedItems": …}',
+  selectedItems: '{"all": false, "included": […]} or {"all": true, "excluded": […]}',
+}
+
 /** @throws AppError 400 unless the text is a JSON object. */
-export function parseQueryText(text: string | undefined): unknown {
+export function parseQueryText(text: string | undefined, name: string): unknown {
   if (text === undefined || text === '') return undefined
   try {
     const parsed: unknown = JSON.parse(text)
@@ -93,7 +129,7 @@ export function parseQueryText(text: string | undefined): unknown {
   } catch {
     // Refused below with what to write.
   }
-  throw invalid({ query: ['Write a JSON object with filters, ordering or selectedItems.'] })
+  throw invalid({ [name]: [`Write a JSON object: ${QUERY_FORMS[name] ?? ''}.`] })
 }
 
 export async function compileList(
@@ -108,7 +144,7 @@ export async function compileList(
   return {
     project,
     scope: { projectId: project.id, where: sql`(${filter} and ${selection})` },
-    order: compileOrdering(context, query.ordering),
+    order: compileOrdering(context, query.ordering, query.shownAs),
     whole: (!Array.isArray(items) || items.length === 0) && isEverything(query.selection),
   }
 }
@@ -123,7 +159,7 @@ async function compileContext(
 ): Promise<CompileContext> {
   const broken = new Set<string>()
   for (const pattern of new Set(listPatterns(filters)))
-    if (!(await isPattern(cx.db.sql, pattern))) broken.add(pattern)
+    if (!(await isPattern(cx, pattern))) broken.add(pattern)
   const asksText = JSON.stringify(filters ?? null).includes('"contains"')
   return {
     projectId: project.id,
@@ -133,7 +169,16 @@ async function compileContext(
   }
 }
 
-const TIME_LIMIT_MS = 20_000
+// Some short expressions take minutes to compile: that too has a limit.
+async function isPattern(cx: AppContext, pattern: string): Promise<boolean> {
+  try {
+    await withTimeLimit(cx, (db) => tryPattern(db, pattern))
+    return true
+  } catch (error) {
+    if (isPgError(error, '2201B')) return false
+    throw error
+  }
+}
 
 /**
  * Runs reads of a filter under the time limit; beyond it the caller gets `timeout` and the database is free again.
@@ -142,7 +187,7 @@ const TIME_LIMIT_MS = 20_000
  */
 export function withTimeLimit<T>(cx: AppContext, work: (db: Queryable) => Promise<T>): Promise<T> {
   return withTransaction(cx.db, async (tx) => {
-    await limitTime(tx, TIME_LIMIT_MS)
+    await limitTime(tx, cx.env.filterTimeLimitMs)
     return work(tx)
   })
 }
@@ -181,6 +226,7 @@ async function readTotals(db: Queryable, list: CompiledList): Promise<Totals> {
 
 export interface DetailsWanted {
   readonly facts: boolean
+  readonly labels: boolean
   readonly payloads: boolean
 }
 
@@ -195,9 +241,11 @@ export async function readDetails(
   const facts = wanted.facts && taskIds.length > 0
   const payloads = wanted.payloads && taskIds.length > 0
   const modelVersion = facts ? await shownVersion(db, project) : ''
-  const [annotationFacts, predictionFacts, annotations, predictions, drafts] = await Promise.all([
+  const labelsWanted = wanted.labels && taskIds.length > 0
+  const [annotationFacts, predictionFacts, labels, annotations, predictions, drafts] = await Promise.all([
     facts ? listAnnotationFacts(db, project.id, taskIds) : [],
     facts ? listPredictionFacts(db, project.id, taskIds, modelVersion) : [],
+    labelsWanted ? listTaskLabels(db, project.id, taskIds) : [],
     payloads ? listAnnotations(db, project.id, taskIds, { withCancelled: true }) : [],
     payloads ? listPredictions(db, project.id, taskIds) : [],
     payloads ? listDrafts(db, project.id, taskIds, caller.userId) : [],
@@ -205,6 +253,7 @@ export async function readDetails(
   return {
     annotationFacts: new Map(annotationFacts.map((row) => [row.task_id, row])),
     predictionFacts: new Map(predictionFacts.map((row) => [row.task_id, row])),
+    labels: new Map(labels.map((row) => [row.task_id, row.labels])),
     annotations: Map.groupBy(annotations, (row) => row.task_id),
     predictions: Map.groupBy(predictions, (row) => row.task_id),
     drafts: Map.groupBy(drafts, (row) => row.task_id),

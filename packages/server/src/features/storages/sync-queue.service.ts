@@ -15,6 +15,8 @@ import { storeSyncState } from './sync.queries.ts'
 export const SYNC_SOURCE = 'sync-source'
 export const SYNC_TARGET = 'sync-target'
 
+export { findSyncing, moveLinks } from './sync.queries.ts'
+
 const AT_WORK = new Set(['queued', 'in_progress'])
 
 /** Queues a sync of a locked storage; one that waits or runs already stays the only one. */

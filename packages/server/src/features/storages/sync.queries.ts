@@ -21,6 +21,30 @@ export async function storeSyncState(db: Queryable, storageId: number, state: Sy
   await db.updateTable('storage').set(state).where('id', '=', storageId).execute()
 }
 
+/** Whether a storage of the project is being read, or written. */
+export async function findSyncing(
+  db: Queryable,
+  projectId: number,
+): Promise<{ source: boolean; target: boolean }> {
+  const { rows } = await sql<{ source: boolean; target: boolean }>`
+    select coalesce(bool_or(direction = 'source'), false) as source,
+      coalesce(bool_or(direction = 'target'), false) as target
+    from storage where project_id = ${projectId} and status in ('queued', 'in_progress')`.execute(db)
+  return rows[0] ?? { source: false, target: false }
+}
+
+/** Objects of tasks that others take the place of, so that the next sync does not make them again. */
+export async function moveLinks(
+  tx: Queryable,
+  projectId: number,
+  pairs: readonly { readonly id: number; readonly keep: number }[],
+): Promise<void> {
+  await sql`
+    update storage_link as l set task_id = given.keep
+    from unnest(${pairs.map((pair) => pair.id)}::bigint[], ${pairs.map((pair) => pair.keep)}::bigint[]) as given (id, keep)
+    where l.project_id = ${projectId} and l.task_id = given.id`.execute(tx)
+}
+
 export interface KnownObject {
   readonly key: string
   readonly etag: string | null

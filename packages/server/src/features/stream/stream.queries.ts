@@ -114,14 +114,17 @@ export function lockOpenTask(db: Queryable, seeker: Seeker, taskId: number, when
   )
 }
 
-const HISTORY_LIMIT = 100
-
 /**
  * Takes or renews the seeker's lock on a task whose row he holds and appends the task to his history, unless it is there;
  * the oldest entries fall out. Gives `{unique_id}`, or no row when others came first. A statement of its own, so that it
  * sees what was committed until the row was held.
  */
-export function giveTask(db: Queryable, seeker: Seeker, taskId: number, expireAt: Date): Statement {
+export function giveTask(
+  db: Queryable,
+  seeker: Seeker,
+  taskId: number,
+  { expireAt, historyLimit }: { readonly expireAt: Date; readonly historyLimit: number },
+): Statement {
   const entry = sql`jsonb_build_array(jsonb_build_object('taskId', ${taskId}::bigint, 'annotationId', null))`
   return toStatement(
     db,
@@ -138,7 +141,7 @@ export function giveTask(db: Queryable, seeker: Seeker, taskId: number, expireAt
       insert into stream_history as h (project_id, user_id, entries)
       select ${seeker.projectId}, ${seeker.userId}, ${entry} from given
       on conflict (project_id, user_id) do update set entries =
-        (case when jsonb_array_length(h.entries) >= ${HISTORY_LIMIT}::int then h.entries - 0 else h.entries end)
+        (case when jsonb_array_length(h.entries) >= ${historyLimit}::int then h.entries - 0 else h.entries end)
           || excluded.entries
       where not h.entries @> jsonb_build_array(jsonb_build_object('taskId', ${taskId}::bigint))
     )
@@ -185,6 +188,16 @@ export async function listOpen(
       ${range.upTo === undefined ? sql`` : sql`and t.id <= ${range.upTo}`}
       and ${open} and ${untouched(seeker)} and ${unlocked(seeker)}
     order by ${byId} limit ${limit}`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** Candidates with a ground truth, by id; those are few, and have an index of their own. */
+export async function listTruths(db: Queryable, seeker: Seeker, limit: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select t.id from task t
+    where t.project_id = ${seeker.projectId} and t.ground_truth_annotations > 0
+      and ${open} and ${untouched(seeker)} and ${unlocked(seeker)}
+    order by t.id limit ${limit}`.execute(db)
   return rows.map((row) => row.id)
 }
 

@@ -18,6 +18,7 @@ import {
   listOpen,
   listPostponed,
   listSkipped,
+  listTruths,
   listUncertain,
   lockFirstOpen,
   lockOpenTask,
@@ -43,7 +44,6 @@ export interface NextOptions {
   readonly candidates?: AsyncIterable<readonly number[]> | Iterable<readonly number[]>
 }
 
-const LOCK_SECONDS = 86_400
 /** Ids tried of one list before the search looks anew. */
 const TRIES = 50
 /** Open tasks at the head of a project that a search walks before it jumps behind the seeker's last task. */
@@ -97,6 +97,7 @@ async function search(cx: AppContext, seeker: Seeker, project: ProjectRow): Prom
   }
   const last = history.at(-1)?.taskId ?? 0
   return (
+    (project.show_ground_truth_first ? await searchTruths(cx, seeker, project) : undefined) ?? // 4
     (project.maximum_annotations > 1 ? await searchBegun(cx, seeker, last) : undefined) ?? // 6
     (project.show_overlap_first // 7
       ? await searchSequence(cx, seeker, project, last, 'Show overlap first', { manyPeople: true })
@@ -107,6 +108,13 @@ async function search(cx: AppContext, seeker: Seeker, project: ProjectRow): Prom
       ? await claimFirst(cx, seeker, await listSkipped(sql, seeker, TRIES), 'Skipped queue')
       : undefined)
   )
+}
+
+/** Tasks whose right answer is known, before all others: as people come, or at random. */
+async function searchTruths(cx: AppContext, seeker: Seeker, project: ProjectRow): Promise<Given | undefined> {
+  const inOrder = project.sampling === 'Sequential sampling'
+  const ids = await listTruths(cx.db.sql, seeker, inOrder ? TRIES : HEAD)
+  return claimFirst(cx, seeker, inOrder ? ids : shuffled(ids).slice(0, TRIES), 'Ground truth queue')
 }
 
 /** Breadth first: what others began is finished first; at random among those with most annotations. */
@@ -258,11 +266,12 @@ async function give(
   hold: Statement,
   queue: string,
 ): Promise<Given | 'none' | 'lost'> {
-  const expireAt = new Date(cx.clock.now().getTime() + LOCK_SECONDS * 1000)
+  const { taskLockTtlSec, streamHistoryLimit: historyLimit } = cx.env
+  const expireAt = new Date(seeker.now.getTime() + taskLockTtlSec * 1000)
   let taskId: number | undefined
   const [given] = await runInTwo<{ id: number }>(cx.db, hold, (row) => {
     taskId = row?.id
-    return taskId === undefined ? [] : [giveTask(cx.db.sql, seeker, taskId, expireAt)]
+    return taskId === undefined ? [] : [giveTask(cx.db.sql, seeker, taskId, { expireAt, historyLimit })]
   })
   if (taskId === undefined) return 'none'
   const [row] = (given?.rows ?? []) as { unique_id: string }[]

@@ -1,5 +1,6 @@
 import { wordOf } from '../../../http/body.ts'
 import { invalid } from '../../../http/errors.ts'
+import { readSummary } from '../../counters/counter.service.ts'
 import type { Action } from '../action.ts'
 import { readDataTexts, storeDataKey } from '../data-value.service.ts'
 import { selectedIds } from '../selection.service.ts'
@@ -14,7 +15,31 @@ export const addDataFieldAction: Action = {
   title: 'Add or change a data field',
   order: 1,
   permission: 'projects.change',
-  hidden: true,
+  experimental: true,
+  dialog: {
+    title: 'Add or change a data field',
+    text: 'Writes one field into the data of the selected tasks. What stood in the field before is replaced.',
+  },
+  async form({ cx, project }) {
+    const keys = Object.keys((await readSummary(cx.db.sql, project.id)).data)
+    return [
+      { type: 'select', name: 'value_name', label: 'Field', options: keys, creatable: true, required: true },
+      {
+        type: 'select',
+        name: 'value_type',
+        label: 'Kind of value',
+        options: ['String', 'Number', 'Expression'],
+        value: 'String',
+        required: true,
+      },
+      {
+        type: 'input',
+        name: 'value',
+        label: 'Value',
+        placeholder: 'text, 12, range(1), sample(), random(1, 6), choices(["a", "b"]), replace("old", "new")',
+      },
+    ]
+  },
   async check({ form }) {
     readForm(form)
   },

@@ -1,6 +1,7 @@
 import { isPlainObject, toBoolean, wordOf } from '../../../http/body.ts'
 import { invalid } from '../../../http/errors.ts'
 import type { Action } from '../action.ts'
+import { listControls, readPathSeparators } from '../control.service.ts'
 import { storeDataKey } from '../data-value.service.ts'
 import { selectedIds } from '../selection.service.ts'
 import { listResults } from './result.queries.ts'
@@ -11,7 +12,26 @@ export const cacheLabelsAction: Action = {
   title: 'Cache labels',
   order: 1,
   permission: 'projects.change',
-  hidden: true,
+  experimental: true,
+  dialog: {
+    title: 'Cache labels',
+    text: 'Writes the labels of each selected task into a field of its data, where lists show and filter them.',
+  },
+  form: ({ project }) => {
+    const controls = ['ALL', ...listControls(project).names]
+    return Promise.resolve([
+      { type: 'select', name: 'control_tag', label: 'Control', options: controls, value: 'ALL' },
+      { type: 'input', name: 'custom_control_tag', label: 'Another control, by its name' },
+      { type: 'select', name: 'with_counters', label: 'With counts', options: ['Yes', 'No'], value: 'No' },
+      {
+        type: 'select',
+        name: 'source',
+        label: 'Labels of',
+        options: ['Annotations', 'Predictions'],
+        value: 'Annotations',
+      },
+    ])
+  },
   async check({ form }) {
     readControl(form)
   },
@@ -23,12 +43,14 @@ export const cacheLabelsAction: Action = {
     const withCounters = toBoolean(form['with_counters']) === true
     const isAll = control.toUpperCase() === 'ALL'
     const key = `cache_${source === 'predictions' ? 'predictions_' : ''}${isAll ? 'all' : control}`
+    const pathSeparators = readPathSeparators(project.label_config)
     for await (const taskIds of selectedIds(call)) {
       const rows = await listResults(cx.db.sql, project.id, taskIds, source)
       const of = Map.groupBy(rows, (row) => row.task_id)
       const values = taskIds.map((id) => {
         const counts = new Map<string, number>()
-        for (const row of of.get(id) ?? []) countLabels(row.result, isAll ? undefined : control, counts)
+        for (const row of of.get(id) ?? [])
+          countLabels(row.result, { control: isAll ? undefined : control, pathSeparators }, counts)
         return JSON.stringify(printLabels(counts, withCounters))
       })
       await storeDataKey(cx, project.id, key, taskIds, values)
@@ -44,18 +66,37 @@ function readControl(form: Readonly<Record<string, unknown>>): string {
   return control
 }
 
-function countLabels(result: unknown, control: string | undefined, counts: Map<string, number>): void {
+interface Wanted {
+  /** Undefined: all of them. */
+  readonly control: string | undefined
+  /** Of taxonomies that show the whole path. */
+  readonly pathSeparators: ReadonlyMap<string, string>
+}
+
+function countLabels(
+  result: unknown,
+  { control, pathSeparators }: Wanted,
+  counts: Map<string, number>,
+): void {
   if (!Array.isArray(result)) return
   for (const item of result as unknown[]) {
     if (!isPlainObject(item) || typeof item['type'] !== 'string' || !isPlainObject(item['value'])) continue
     if (control !== undefined && item['from_name'] !== control) continue
-    const named = item['value'][item['type']]
-    for (const label of Array.isArray(named) ? named : []) {
-      // A taxonomy's item is the path to a leaf: the leaf is the label.
-      const leaf: unknown = Array.isArray(label) ? label.at(-1) : label
-      if (typeof leaf === 'string') counts.set(leaf, (counts.get(leaf) ?? 0) + 1)
+    // Regions of videos hold their labels beside their shape.
+    const named = item['value'][item['type']] ?? item['value']['labels']
+    const separator = pathSeparators.get(wordOf(item['from_name']))
+    for (const label of Array.isArray(named) ? (named as unknown[]) : []) {
+      const text = labelText(label, separator)
+      if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1)
     }
   }
+}
+
+// A taxonomy's item is the path to a leaf: the leaf is the label, unless the control shows paths.
+function labelText(label: unknown, separator: string | undefined): string | undefined {
+  const texts: unknown[] = Array.isArray(label) ? label : [label]
+  if (!texts.every((text) => typeof text === 'string')) return undefined
+  return separator === undefined ? texts.at(-1) : texts.join(separator)
 }
 
 function printLabels(counts: ReadonlyMap<string, number>, withCounters: boolean): string {

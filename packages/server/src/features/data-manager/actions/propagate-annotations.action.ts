@@ -15,7 +15,15 @@ export const propagateAnnotationsAction: Action = {
   title: 'Propagate annotations',
   order: 1,
   permission: 'tasks.change',
-  hidden: true,
+  experimental: true,
+  dialog: {
+    title: 'Propagate annotations',
+    text: 'Copies one annotation to the selected tasks, as yours. The task it comes from is left out.',
+  },
+  form: () =>
+    Promise.resolve([
+      { type: 'number', name: 'source_annotation_id', label: 'Id of the annotation', required: true },
+    ]),
   async check(call) {
     await requireSource(call)
   },

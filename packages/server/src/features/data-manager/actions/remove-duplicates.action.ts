@@ -1,5 +1,6 @@
 import { withTransaction } from '../../../db/client.ts'
 import { emit } from '../../events/outbox.service.ts'
+import { moveLinks } from '../../storages/sync-queue.service.ts'
 import { chunksOf, deleteTasks, refreshTasks } from '../../tasks/task.service.ts'
 import type { Action } from '../action.ts'
 import { withTimeLimit } from '../task-list.service.ts'
@@ -31,6 +32,7 @@ export const removeDuplicatesAction: Action = {
         const touched = [...new Set(chunk.flatMap((pair) => [pair.id, pair.keep]))]
         await holdTasks(tx, project.id, touched)
         const moved = await moveSayings(tx, project.id, chunk)
+        await moveLinks(tx, project.id, chunk)
         await refreshTasks(tx, project.id, touched)
         if (moved.length === 0) return
         await emit(tx, {

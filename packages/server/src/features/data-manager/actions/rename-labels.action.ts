@@ -1,5 +1,6 @@
 import { invalid, type ValidationErrors } from '../../../http/errors.ts'
 import type { Action } from '../action.ts'
+import { listControls } from '../control.service.ts'
 import { renameInResults, replaceLabels, type Renamed } from '../rename.service.ts'
 
 /** Renames a label of one control in all annotations of the project, whatever is selected; each gets a revision. */
@@ -8,7 +9,26 @@ export const renameLabelsAction: Action = {
   title: 'Rename labels',
   order: 1,
   permission: 'tasks.change',
-  hidden: true,
+  experimental: true,
+  dialog: {
+    title: 'Rename labels',
+    text: 'Renames a label in all annotations of the project, whatever is selected. The labeling setup stays as it is.',
+  },
+  form: ({ project }) => {
+    const { names, labels } = listControls(project)
+    return Promise.resolve([
+      { type: 'select', name: 'control_tag', label: 'Control', options: names, required: true },
+      {
+        type: 'select',
+        name: 'old_label_name',
+        label: 'Label now',
+        options: labels,
+        creatable: true,
+        required: true,
+      },
+      { type: 'input', name: 'new_label_name', label: 'New label', required: true },
+    ])
+  },
   everything: true,
   async check({ form }) {
     readForm(form)

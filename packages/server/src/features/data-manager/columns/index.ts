@@ -4,14 +4,18 @@ import type { Column } from '../column.ts'
 import { annotationsIds } from './annotations-ids.column.ts'
 import { avgLeadTime } from './avg-lead-time.column.ts'
 import { fileUpload, storageFilename } from './files.column.ts'
-import { annotators, updatedBy } from './people.column.ts'
+import { labels } from './labels.column.ts'
+import { annotators, skippedBy, updatedBy } from './people.column.ts'
 import { predictionsModelVersions, predictionsScore } from './predictions.column.ts'
 import { annotationsResults, predictionsResults } from './results.column.ts'
+import { state } from './state.column.ts'
 import {
+  allowSkip,
   cancelledAnnotations,
   completedAt,
   createdAt,
   draftExists,
+  groundTruth,
   id,
   innerId,
   totalAnnotations,
@@ -41,4 +45,9 @@ export const COLUMNS: readonly Column[] = [
   updatedBy,
   avgLeadTime,
   draftExists,
+  state,
+  labels,
+  allowSkip,
+  groundTruth,
+  skippedBy,
 ]

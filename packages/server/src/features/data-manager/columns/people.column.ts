@@ -6,7 +6,12 @@ import { EVERYTHING, readTruth, readUserIds } from '../value.ts'
 
 type Holds = (cx: ColumnContext, ids: readonly number[] | 'anybody') => Predicate
 
-function people(id: string, title: string, explore: boolean, holds: Holds, order: Column['order']): Column {
+interface PeopleColumn extends Pick<Column, 'id' | 'title' | 'explore' | 'order' | 'listed'> {
+  readonly holds: Holds
+}
+
+function people({ holds, ...column }: PeopleColumn): Column {
+  const { id } = column
   const any = (cx: ColumnContext, value: unknown): Predicate => {
     const ids = readUserIds(value, id)
     return ids.length === 0 ? EVERYTHING : holds(cx, ids)
@@ -14,10 +19,8 @@ function people(id: string, title: string, explore: boolean, holds: Holds, order
   const none = (cx: ColumnContext, value: unknown): Predicate =>
     readUserIds(value, id).length === 0 ? EVERYTHING : sql`not ${any(cx, value)}`
   return {
-    id,
-    title,
+    ...column,
     type: 'List',
-    explore,
     labeling: false,
     operators: {
       contains: any,
@@ -31,31 +34,47 @@ function people(id: string, title: string, explore: boolean, holds: Holds, order
         return readTruth(id, value) ? sql`not ${holds(cx, 'anybody')}` : holds(cx, 'anybody')
       },
     },
-    ...(order && { order }),
   }
 }
 
-export const annotators = people(
-  'annotators',
-  'Annotated by',
-  true,
-  (
-    cx,
-    ids,
-  ) => sql`exists (select 1 from annotation a where a.project_id = ${cx.projectId} and a.task_id = t.id
-    and a.trash_id is null and a.completed_by ${ids === 'anybody' ? sql`is not null` : sql`= any(${ids}::bigint[])`})`,
-  (cx) => [
-    sql`(select min(a.completed_by) from annotation a where a.project_id = ${cx.projectId} and a.task_id = t.id and a.trash_id is null)`,
-  ],
-)
+/** Authors of annotations that pass a test. */
+const authors =
+  (test: Predicate): Holds =>
+  (cx, ids) =>
+    sql`exists (select 1 from annotation a where a.project_id = ${cx.projectId} and a.task_id = t.id
+      and a.trash_id is null and ${test} and a.completed_by ${ids === 'anybody' ? sql`is not null` : sql`= any(${ids}::bigint[])`})`
 
-export const updatedBy = people(
-  'updated_by',
-  'Changed by',
-  false,
-  (_cx, ids) =>
+const firstAuthor =
+  (test: Predicate): NonNullable<Column['order']> =>
+  (cx) => [
+    sql`(select min(a.completed_by) from annotation a where a.project_id = ${cx.projectId} and a.task_id = t.id
+      and a.trash_id is null and ${test})`,
+  ]
+
+export const annotators = people({
+  id: 'annotators',
+  title: 'Annotated by',
+  explore: true,
+  holds: authors(EVERYTHING),
+  order: firstAuthor(EVERYTHING),
+})
+
+export const skippedBy = people({
+  id: 'skipped_by_annotator',
+  title: 'Skipped by',
+  explore: false,
+  listed: false,
+  holds: authors(sql`a.was_cancelled`),
+  order: firstAuthor(sql`a.was_cancelled`),
+})
+
+export const updatedBy = people({
+  id: 'updated_by',
+  title: 'Changed by',
+  explore: false,
+  holds: (_cx, ids) =>
     ids === 'anybody'
       ? sql`t.updated_by is not null`
       : sql`coalesce(t.updated_by = any(${ids}::bigint[]), false)`,
-  () => [sql`t.updated_by`],
-)
+  order: () => [sql`t.updated_by`],
+})

@@ -5,6 +5,10 @@ import { toBoolean, wordOf } from '../../../http/body.ts'
 import type { Column, ColumnContext, Predicate } from '../column.ts'
 import { EVERYTHING, likePattern, readList, readText, unfit } from '../value.ts'
 
+// A project that has chosen no version looks at all of them.
+const ofVersion = (version: string): Predicate =>
+  version === '' ? EVERYTHING : sql`coalesce(x.model_version, '') = ${version}`
+
 export const predictionsScore: Column = {
   id: 'predictions_score',
   title: 'Prediction score',
@@ -14,7 +18,7 @@ export const predictionsScore: Column = {
   operand: (cx) => ({
     kind: 'number',
     sql: sql`(select avg(x.score) from prediction x where x.project_id = ${cx.projectId} and x.task_id = t.id
-      and coalesce(x.model_version, '') = ${cx.modelVersion})`,
+      and ${ofVersion(cx.modelVersion)})`,
   }),
 }
 

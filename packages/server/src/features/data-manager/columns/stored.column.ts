@@ -12,6 +12,7 @@ interface Stored {
   readonly explore?: boolean
   readonly labeling?: boolean
   readonly isEmpty?: RawBuilder<boolean>
+  readonly listed?: false
 }
 
 function stored(column: Stored): Column {
@@ -22,6 +23,7 @@ function stored(column: Stored): Column {
     type,
     explore: column.explore ?? false,
     labeling: column.labeling ?? false,
+    ...(column.listed === false && { listed: false }),
     operand: () => ({ kind, sql: column.sql, ...(isEmpty && { isEmpty }) }),
   }
 }
@@ -97,4 +99,21 @@ export const draftExists = stored({
   type: 'Boolean',
   kind: 'boolean',
   sql: sql`(t.draft_count > 0)`,
+})
+/** Null allows it, as true does. */
+export const allowSkip = stored({
+  id: 'allow_skip',
+  title: 'Allow skip',
+  type: 'Boolean',
+  kind: 'boolean',
+  sql: sql`(t.allow_skip is not false)`,
+  listed: false,
+})
+export const groundTruth = stored({
+  id: 'ground_truth',
+  title: 'Ground truth',
+  type: 'Boolean',
+  kind: 'boolean',
+  sql: sql`(t.ground_truth_annotations > 0)`,
+  listed: false,
 })

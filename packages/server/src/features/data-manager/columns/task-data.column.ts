@@ -22,7 +22,12 @@ export function taskDataColumn(key: string, type: string, indexedProject: number
   }
   if (type === 'Number') {
     const number = sql`(case when length(${text}) <= ${NUMBER_LENGTH} and ${text} ~ ${NUMBER} then ${text}::float8 end)`
-    return { ...base, operand: () => ({ kind: 'number', sql: number, isEmpty: sql`${text} is null` }), order }
+    return {
+      ...base,
+      operand: () => ({ kind: 'number', sql: number, isEmpty: sql`${text} is null` }),
+      // Texts that are numbers stand among the numbers; the other texts behind them.
+      order: () => [number, sql`${text} collate "C"`],
+    }
   }
   const operand: Operand = {
     kind: 'text',

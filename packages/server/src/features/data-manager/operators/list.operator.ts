@@ -9,7 +9,9 @@ import { EVERYTHING, NOTHING, readList, readValue } from '../value.ts'
 function members(operand: Operand, value: unknown, column: string): Predicate | 'no list' | 'empty' {
   const list = readList(value, column)
   if (list === undefined) return 'no list'
-  const texts = [...new Set(list.map((item) => wordOf(item).trim()).filter((item) => item !== ''))]
+  const texts = [
+    ...new Set(list.map((item) => withoutQuotes(wordOf(item).trim())).filter((item) => item !== '')),
+  ]
   if (operand.kind === 'number') {
     const numbers = texts.map(Number).filter(Number.isFinite)
     return numbers.length === 0 ? 'empty' : sql`${operand.sql} = any(${numbers}::float8[])`
@@ -18,6 +20,11 @@ function members(operand: Operand, value: unknown, column: string): Predicate | 
   if (operand.kind === 'text') return sql`${operand.sql} = any(${texts}::text[])`
   const values = texts.map((text) => readValue(operand.kind, text, column))
   return sql`${operand.sql} in (${sql.join(values)})`
+}
+
+// People paste lists out of code and tables.
+function withoutQuotes(text: string): string {
+  return /^(["']).*\1$/s.test(text) && text.length > 1 ? text.slice(1, -1) : text
 }
 
 export const inList: Operator = {

@@ -1,0 +1,160 @@
+// What a list may be asked beside its filter: selection, hidden columns, kinds of values, time.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildProject } from '../../testing/factories.ts'
+import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+
+let server: TestServer
+let api: Client
+let project: number
+let ids: number[]
+
+beforeAll(async () => {
+  server = await startTestServer({ FILTER_TIME_LIMIT: '0.25' })
+  api = server.api
+})
+afterAll(() => server.stop())
+beforeEach(async () => {
+  project = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+})
+
+const add = async (tasks: readonly object[]) => {
+  const answer = await api.post(`/api/projects/${project}/import?return_task_ids=true`, tasks)
+  ids = answer.json<{ task_ids: number[] }>().task_ids
+}
+interface List {
+  readonly total: number
+  readonly total_annotations: number
+  readonly tasks: readonly Record<string, unknown>[]
+}
+const ask = (query: object, more = '') =>
+  api.get(`/api/tasks/?project=${project}${more}&query=${encodeURIComponent(JSON.stringify(query))}`)
+const found = async (query: object) => (await ask(query)).json<List>().tasks.map((task) => task['id'])
+const item = (column: string, operator: string, value: unknown, type = 'String') => ({
+  filter: `filter:tasks:${column}`,
+  operator,
+  type,
+  value,
+})
+
+describe('a list', () => {
+  it('[L3] takes a selection beside its query, and the beside wins', async () => {
+    await add([{ text: 'a' }, { text: 'b' }, { text: 'c' }])
+    const select = (value: unknown) => `&selectedItems=${encodeURIComponent(JSON.stringify(value))}`
+    const only = async (query: object, value: unknown) =>
+      (await ask(query, select(value))).json<List>().tasks.map((task) => task['id'])
+    expect(await only({}, { all: false, included: [ids[1]] })).toEqual([ids[1]])
+    const inner = { selectedItems: { all: false, included: [ids[0]] } }
+    expect(await found(inner)).toEqual([ids[0]])
+    expect(await only(inner, { all: true, excluded: [ids[0]] })).toEqual([ids[1], ids[2]])
+    expect((await ask({}, '&selectedItems=nonsense')).status).toBe(400)
+    expect((await ask({}, select({ all: true, included: [1] }))).status).toBe(400)
+    expect((await ask({}, select({ all: false, excluded: [1] }))).status).toBe(400)
+  })
+
+  it('[L2] leaves out what a view hides in its table and beside an open task', async () => {
+    await add([{ text: 'a', secret: 's', note: 'n' }])
+    const hiddenColumns = {
+      explore: ['tasks:data.secret', 'tasks:data.note', 'tasks:annotations_results', 'tasks:id'],
+      labeling: ['tasks:data.secret', 'tasks:annotations_results', 'tasks:id'],
+    }
+    const view = await api.post('/api/dm/views/', { project, data: { title: 'v', hiddenColumns } })
+    const [task] = (await api.get(`/api/tasks/?view=${String(view.json()['id'])}`)).json<List>().tasks
+    expect(task).toMatchObject({ id: ids[0], data: { text: 'a', note: 'n' } })
+    expect(task?.['data']).not.toHaveProperty('secret')
+    expect(task).not.toHaveProperty('annotations_results')
+    expect(task).toHaveProperty('predictions_results')
+  })
+
+  it('[O5] sorts texts as numbers where the view shows them so', async () => {
+    await add([
+      { text: 'a', n: '10' },
+      { text: 'b', n: '9' },
+      { text: 'c', n: 'x' },
+      { text: 'd' },
+      { text: 'e', n: 9.5 },
+    ])
+    const ordering = ['tasks:data.n']
+    expect(await found({ ordering })).toEqual([ids[4], ids[0], ids[1], ids[2], ids[3]])
+    const columnsDisplayType = { 'tasks:data.n': 'Number' }
+    expect(await found({ ordering, columnsDisplayType })).toEqual([ids[1], ids[4], ids[0], ids[2], ids[3]])
+    const view = await api.post('/api/dm/views/', {
+      project,
+      data: { ordering: ['-tasks:data.n'], columnsDisplayType },
+    })
+    const shown = (await api.get(`/api/tasks/?view=${String(view.json()['id'])}`)).json<List>().tasks
+    expect(shown.map((task) => task['id'])).toEqual([ids[0], ids[4], ids[1], ids[2], ids[3]])
+  })
+
+  it('gives annotations of a task with the newest first when asked', async () => {
+    await add([{ text: 'a' }])
+    const made: unknown[] = []
+    for (let n = 0; n < 2; n += 1)
+      made.push((await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: [] })).json()['id'])
+    const order = async (more: string) =>
+      (await ask({}, `&fields=all${more}`))
+        .json<{ tasks: { annotations: { id: number }[] }[] }>()
+        .tasks[0]?.annotations.map((one) => one.id)
+    expect(await order('')).toEqual(made)
+    expect(await order('&annotations_ordering=-id')).toEqual(made.toReversed())
+  })
+
+  it('[F15] lets no task in by an item that asks nothing', async () => {
+    await add([{ text: 'a' }, { text: 'b' }])
+    const nothing = [
+      item('annotators', 'contains', [], 'List'),
+      item('predictions_model_versions', 'contains', [], 'List'),
+      item('total_annotations', 'in', {}, 'Number'),
+      item('data.text', 'contains', ''),
+      item('data.text', 'not_in_list', []),
+      { ...item('data.text', 'contains', ''), child_filters: [item('data.text', 'equal', 'b')] },
+    ]
+    for (const one of nothing) {
+      const items = [item('data.text', 'equal', 'a'), one]
+      expect(await found({ filters: { conjunction: 'or', items } })).toEqual([ids[0]])
+      expect(await found({ filters: { conjunction: 'or', items: [one] } })).toEqual(ids)
+    }
+  })
+
+  it('[F8] takes list values out of their quotes', async () => {
+    await add([{ text: 'a' }, { text: 'b' }, { text: '"c' }])
+    expect(
+      await found({ filters: { items: [item('data.text', 'in_list', [' "a" ', "'b'", '"c'])] } }),
+    ).toEqual(ids)
+  })
+
+  it('[F16] stops a regular expression that takes too long, and works on', async () => {
+    await add([{ text: Array.from({ length: 2000 }, (_, n) => n).join(',') }, { text: 'short' }])
+    // Back references leave the linear engine: every way to cut the text in three is tried.
+    const slow = item('data.text', 'regex', String.raw`^(.{5,})(.{5,})(.{5,})\3\2\1$`)
+    const answer = await ask({ filters: { items: [slow] } })
+    expect([answer.status, answer.headers['x-error-code']], answer.text.slice(0, 200)).toEqual([
+      422,
+      'timeout',
+    ])
+    expect(await found({ filters: { items: [item('data.text', 'regex', '^sh')] } })).toEqual([ids[1]])
+  })
+
+  it('[F16] stops an expression that takes too long to compile', async () => {
+    await add([{ text: 'a' }])
+    const pattern = '(((((a?b?c?d?){1,9}){1,9}){1,9}){1,9}){1,2}'
+    const answer = await ask({ filters: { items: [item('data.text', 'regex', pattern)] } })
+    // Either it is too complex to compile, which matches nothing, or it took too long.
+    expect([200, 422]).toContain(answer.status)
+    if (answer.status === 200) expect(answer.json<List>().tasks).toEqual([])
+  })
+})
+
+it('tells while a storage of the project is synced', async () => {
+  const syncing = async () => {
+    const shown = (await api.get(`/api/dm/project/?project=${project}`)).json()
+    return [shown['source_syncing'], shown['target_syncing']]
+  }
+  expect(await syncing()).toEqual([false, false])
+  const storage = { project_id: project, kind: 's3', status: 'in_progress' } as const
+  await server.cx.db.sql
+    .insertInto('storage')
+    .values({ ...storage, direction: 'source' })
+    .execute()
+  expect(await syncing()).toEqual([true, false])
+})
