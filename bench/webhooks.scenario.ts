@@ -9,8 +9,8 @@ import { leanClient } from './lean-client.ts'
 import { makeProject, percentile, seedTasks, time, type Bench, type Scenario } from './scenario.ts'
 
 const ANNOTATORS = 8
-/** Twice as fast as the quickest of people. */
-const PACE_MS = 500
+/** Far faster than people are: 64 saves a second together. */
+const PACE_MS = 125
 const ROUNDS = 4
 const ROUND_MS = 10_000
 const TASKS = 20_000
@@ -88,7 +88,7 @@ interface Saved {
   readonly answeredAt: number
 }
 
-/** Each annotator saves about twice a second, not in step with the others. */
+/** Each annotator saves about eight times a second, not in step with the others. */
 async function annotate(bench: Bench, nextTask: () => number): Promise<Saved[]> {
   const saved: Saved[] = []
   const until = performance.now() + ROUND_MS

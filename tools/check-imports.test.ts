@@ -40,6 +40,15 @@ describe('import rules', () => {
     expect(checkEdges([{ from, to: 'packages/server/src/features/tasks/task.queries.ts' }])).toEqual([])
   })
 
+  it('lets nothing of the server open a socket but the guard', () => {
+    const from = 'packages/server/src/features/webhooks/request.ts'
+    for (const to of ['node:http', 'node:https', 'node:net', 'node:tls', 'http', 'undici', 'node-fetch'])
+      expect(checkEdges([{ from, to }])[0]).toContain('go through outbound/fetch.ts')
+    expect(checkEdges([{ from, to: 'node:http', isType: true }])).toEqual([])
+    expect(checkEdges([{ from: 'packages/server/src/outbound/fetch.ts', to: 'node:http' }])).toEqual([])
+    expect(checkEdges([{ from: from.replace('.ts', '.test.ts'), to: 'node:net' }])).toEqual([])
+  })
+
   it('mounts routes and lists jobs in one place each', () => {
     const routes = 'packages/server/src/features/tasks/task.routes.ts'
     expect(checkEdges([{ from: 'packages/server/src/features/index.ts', to: routes }])).toEqual([])

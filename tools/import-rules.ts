@@ -66,7 +66,17 @@ const outsideRules = Object.entries(OUTSIDE).map(([name, allowed]): Rule => ({
   message: `${name} stays free of other libraries: its users run it where those are not`,
 }))
 
+/** Calls to the outside; ./outbound makes them all. The doctor asks it for the address that it then tries step by step. */
+const SOCKETS = /^(node:)?(http|https|http2|net|tls|dgram)$|^(undici|axios|got|node-fetch|ws)(\/|$)/
+const MAY_CONNECT =
+  /^packages\/server\/src\/(outbound\/|testing\/|features\/storages\/doctor\.service\.ts$)|\/testing\.ts$/
+
 const SERVER: readonly Rule[] = [
+  {
+    from: (path) => packageOf(path) === 'server' && !MAY_CONNECT.test(path) && !TEST.test(path),
+    to: (target, { isType }) => isType !== true && SOCKETS.test(target),
+    message: 'calls to the outside go through outbound/fetch.ts, libraries of others get its agents',
+  },
   {
     // Row types are written beside the SQL that reads them, and who shows a row needs its type.
     from: (path) => packageOf(path) === 'server' && !role('queries').test(path),

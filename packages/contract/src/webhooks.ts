@@ -106,6 +106,7 @@ export const WebhookHealth = Type.Object(
     last_sent_at: nullable(Stamp),
     is_signed: Type.Boolean(),
     old_secret_until: nullable(Stamp),
+    ml_backend: nullable(Type.Integer({ description: 'The model that it belongs to' })),
   },
   { title: 'WebhookHealth' },
 )

@@ -3,6 +3,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
+import { requireNetworks } from './outbound/networks.ts'
 
 export interface Env {
   /** Everything the application writes lies below it. */
@@ -176,7 +177,7 @@ export function readEnv(raw: RawEnv): Env {
     interpolateKeyFrames: flag('INTERPOLATE_KEY_FRAMES', false),
     allowUnknownEmails: flag('ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS', false),
     ssrfProtection: flag('SSRF_PROTECTION_ENABLED', true),
-    allowPrivateAddresses: list('ALLOW_PRIVATE_ADDRESSES'),
+    allowPrivateAddresses: requireNetworks('ALLOW_PRIVATE_ADDRESSES', list('ALLOW_PRIVATE_ADDRESSES')),
     trustedProxies: list('TRUSTED_PROXIES'),
     organizationWebhooks: flag('ALLOW_ORGANIZATION_WEBHOOKS', false),
     webhookTimeoutMs: millis('WEBHOOK_TIMEOUT', 10),

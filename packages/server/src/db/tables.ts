@@ -411,6 +411,7 @@ interface WebhookTable {
   failures: Generated<number>
   failing_since: NullStamp
   paused_at: NullStamp
+  ml_backend_id: Null<number>
   created_at: MadeStamp
   updated_at: MadeStamp
 }
@@ -427,7 +428,8 @@ interface MlBackendTable {
   auth_method: Generated<string>
   basic_auth_user: Null<string>
   basic_auth_pass_sealed: Null<Buffer>
-  extra_params: NullJson<unknown>
+  extra_params_sealed: Null<Buffer>
+  hostname: Generated<string>
   model_version: Null<string>
   timeout_sec: number
   auto_update: Generated<boolean>

@@ -79,4 +79,24 @@ describe('work of a server that was killed', () => {
     expect(rows.map((row) => row.attempts)).toEqual([1, 1])
     first()
   })
+
+  it('that was stopped in the middle is begun again, however often', async () => {
+    const begun: number[] = []
+    const job: Job = {
+      name: 'cut-short',
+      payload: Type.Object({}),
+      run: (_cx, _payload, signal) =>
+        new Promise((_done, fail) => {
+          begun.push(begun.length)
+          signal.addEventListener('abort', () => fail(new Error('the server ends')))
+        }),
+    }
+    release = () => {}
+    await server.cx.jobs.add(server.cx.db.sql, 'cut-short', {}, { maxAttempts: 1 })
+    for (const times of [1, 2, 3]) {
+      const worker = await startWorker(server.cx, [job])
+      await until(() => begun.length === times)
+      await worker.stop()
+    }
+  })
 })

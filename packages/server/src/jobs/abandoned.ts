@@ -1,4 +1,4 @@
-// Work that a killed server left behind. Graphile gives up on a worker after four hours; here the next start takes its
+// Work that a server left behind when it was killed, or stopped. Graphile gives up on a worker after four hours; here the next start takes its
 // work at once. Each worker holds an advisory lock on a connection of its server, and PostgreSQL ends that lock with the
 // process, however the process ends.
 
@@ -49,4 +49,12 @@ export async function releaseAbandoned(db: Queryable): Promise<void> {
       select locked_by from (select distinct locked_by from graphile_worker.jobs where locked_by is not null) as held
       where pg_try_advisory_xact_lock(${LOCK}::int, hashtext(locked_by))) as dead
     having count(*) > 0`.execute(db)
+}
+
+/** Work that the server's end cuts short is no failure: that it was begun does not count. */
+export async function uncount(db: Queryable, jobId: string): Promise<void> {
+  await sql`
+    update graphile_worker._private_jobs set attempts = greatest(attempts - 1, 0) where id = ${jobId}`.execute(
+    db,
+  )
 }

@@ -5,6 +5,7 @@ import { runActionJob, runLongActionJob } from '../features/data-manager/run-act
 import { eventsLoop } from '../features/events/events.loop.ts'
 import { fillSearchJob } from '../features/search/fill-search.job.ts'
 import { convertSnapshotJob, makeSnapshotJob } from '../features/exports/export.job.ts'
+import { endLostRunsJob } from '../features/jobs/end-lost-runs.job.ts'
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
 import { renameLabelJob } from '../features/labels/rename-label.job.ts'
 import { predictProjectJob } from '../features/ml/predict-project.job.ts'
@@ -40,6 +41,7 @@ export const JOBS: readonly Job[] = [
   trainDueJob,
   restoreDeedJob,
   purgeDeliveriesJob,
+  endLostRunsJob,
   syncSourceJob,
   syncTargetJob,
   pushToTargetsJob,

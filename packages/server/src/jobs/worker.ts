@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events'
 import { Logger, parseCrontab, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
 import { Compile } from 'typebox/compile'
 import type { AppContext } from '../context.ts'
-import { holdWorker, releaseAbandoned } from './abandoned.ts'
+import { holdWorker, releaseAbandoned, uncount } from './abandoned.ts'
 import type { Job } from './job.ts'
 import type { Loop } from './loop.ts'
 
@@ -38,11 +38,18 @@ async function startLane(cx: AppContext, jobs: readonly Job[], concurrency: numb
   const taskList: TaskList = {}
   for (const job of jobs) {
     const check = Compile(job.payload)
-    taskList[job.name] = async (payload) => {
+    taskList[job.name] = async (payload, { job: { id: jobId } }) => {
       // The clock adds its own member to cron payloads.
       const { _cron, ...own } = payload as Record<string, unknown>
       if (!check.Check(own)) throw new Error(`job ${job.name} got a payload that does not fit its schema`)
-      await job.run(cx, own, abort.signal).finally(() => cx.bell.ring())
+      try {
+        await job.run(cx, own, abort.signal)
+      } catch (error) {
+        if (abort.signal.aborted) await uncount(cx.db.sql, jobId)
+        throw error
+      } finally {
+        cx.bell.ring()
+      }
     }
   }
   let id = ''

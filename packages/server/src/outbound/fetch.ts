@@ -1,10 +1,11 @@
 // The one way out: calls to addresses that people typed. Resolves once, checks every address, connects to exactly the one
-// that was checked, and does the same for each redirect.
+// that was checked, and does the same for each redirect and for each call over a connection that was kept.
 
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { keptConnections, type PinnedOptions } from './connections.ts'
 import { OutboundError } from './error.ts'
-import { checkedAddress, type GuardSettings } from './guard.ts'
+import { checkedTarget, type GuardSettings, type Target } from './guard.ts'
 
 export { OutboundError } from './error.ts'
 
@@ -39,13 +40,15 @@ export interface OutboundAnswer {
   readonly redirected: boolean
 }
 
+const LATE = 'The address did not answer in time.'
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /** GETs an address. The caller reads or destroys `body`. @throws OutboundError. */
 export async function fetchOutside(address: string, options: OutboundOptions): Promise<OutboundAnswer> {
   let url = readUrl(address)
   for (let hop = 0; ; hop++) {
-    const body = await get(url, await checkedAddress(url.hostname, options.env), options.timeoutMs)
+    const target = await findTarget(url, options, AbortSignal.timeout(options.timeoutMs))
+    const body = await send(url, target, { method: 'GET', timeoutMs: options.timeoutMs })
     const status = body.statusCode ?? 0
     const { location } = body.headers
     if (!REDIRECTS.has(status) || location === undefined)
@@ -69,16 +72,13 @@ export async function askOutside(
   const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline])
   try {
     const url = readUrl(address)
-    const answer = await send(url, await checkedAddress(url.hostname, options.env), {
-      ...call,
-      ...options,
-      signal,
-    })
+    const target = await findTarget(url, options, signal)
+    const answer = await sendKept(url, target, { ...call, ...options, signal })
     const text = await readText(answer, options)
     return { status: answer.statusCode ?? 0, headers: answer.headers, text }
   } catch (error) {
     options.signal?.throwIfAborted()
-    if (deadline.aborted) throw new OutboundError('timeout', 'The address did not answer in time.', error)
+    if (deadline.aborted) throw new OutboundError('timeout', LATE, error)
     if (error instanceof OutboundError) throw error
     throw new OutboundError('failed', `The address cannot be read: ${(error as Error).message}`, error)
   }
@@ -89,7 +89,21 @@ export async function requireOpenAddress(
   address: string,
   options: Pick<OutboundOptions, 'env'>,
 ): Promise<void> {
-  await checkedAddress(readUrl(address).hostname, options.env)
+  await checkedTarget(readUrl(address), options.env)
+}
+
+/** @throws OutboundError when the URL may not be called, or its host is not found until `signal` fires. */
+async function findTarget(url: URL, { env }: { env: GuardSettings }, signal: AbortSignal): Promise<Target> {
+  // A name server that hangs holds nobody longer than the call may take.
+  const late = Promise.withResolvers<never>()
+  const end = () => late.reject(new OutboundError('timeout', LATE))
+  signal.addEventListener('abort', end)
+  try {
+    signal.throwIfAborted()
+    return await Promise.race([checkedTarget(url, env), late.promise])
+  } finally {
+    signal.removeEventListener('abort', end)
+  }
 }
 
 async function readText(body: IncomingMessage, options: AskOptions): Promise<string> {
@@ -118,26 +132,39 @@ function readUrl(address: string, base?: URL): URL {
   return url
 }
 
-interface Target {
-  readonly address: string
-  readonly family: number
-}
-
 interface Sending extends OutboundCall {
   readonly timeoutMs: number
   readonly connectMs?: number
   readonly signal?: AbortSignal
+  /** The connection stays open for the next call. */
+  readonly isKept?: boolean
 }
 
-const get = (url: URL, target: Target, timeoutMs: number) => send(url, target, { method: 'GET', timeoutMs })
+/**
+ * Over a connection that is kept, where there is one. One that was closed while it lay idle, so that nobody answered, is no
+ * failure of the call: it goes once more, over a connection of its own.
+ */
+async function sendKept(url: URL, target: Target, sending: Sending): Promise<IncomingMessage> {
+  try {
+    return await send(url, target, { ...sending, isKept: true })
+  } catch (error) {
+    if (!(error instanceof ClosedWhileIdle)) throw error
+    return send(url, target, sending)
+  }
+}
+
+class ClosedWhileIdle extends OutboundError {}
+
+const CLOSED = new Set(['ECONNRESET', 'EPIPE'])
 
 function send(url: URL, target: Target, sending: Sending): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest
-  const { method, headers, body, timeoutMs, connectMs, signal } = sending
+  const { method, headers, body, timeoutMs, connectMs, signal, isKept = false } = sending
   return new Promise((done, fail) => {
-    const call = request(url, {
+    const options: PinnedOptions = {
       method,
-      agent: false,
+      agent: isKept ? keptConnections(url.protocol) : false,
+      pinnedTo: target.address,
       headers: {
         accept: '*/*',
         'accept-encoding': 'identity',
@@ -145,28 +172,37 @@ function send(url: URL, target: Target, sending: Sending): Promise<IncomingMessa
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
         ...headers,
       },
-      lookup: (_host, options, callback) => {
-        if (options.all === true) callback(null, [target])
+      lookup: (_host, how, callback) => {
+        if (how.all === true) callback(null, [target])
         else callback(null, target.address, target.family)
       },
       timeout: timeoutMs,
       ...(signal !== undefined && { signal }),
-    })
-    const late = () => call.destroy(new OutboundError('timeout', 'The address did not answer in time.'))
+    }
+    const call = request(url, options)
+    const late = () => call.destroy(new OutboundError('timeout', LATE))
     call.once('timeout', late)
+    // The socket's own limit begins anew with each byte.
+    const timers = [setTimeout(late, timeoutMs)]
     if (connectMs !== undefined) {
       const timer = setTimeout(late, connectMs)
-      call.once('socket', (socket) => socket.once('connect', () => clearTimeout(timer)))
-      call.once('close', () => clearTimeout(timer))
+      timers.push(timer)
+      call.once('socket', (socket) => {
+        if (socket.connecting) socket.once('connect', () => clearTimeout(timer))
+        else clearTimeout(timer)
+      })
     }
-    call.once('error', (error) =>
-      fail(
-        error instanceof OutboundError
-          ? error
-          : new OutboundError('failed', `The address cannot be read: ${error.message}`, error),
-      ),
-    )
-    call.once('response', done)
+    const stopClocks = () => timers.forEach((timer) => clearTimeout(timer))
+    call.once('close', stopClocks)
+    call.once('error', (error: NodeJS.ErrnoException) => {
+      if (error instanceof OutboundError) return fail(error)
+      const Failure = call.reusedSocket && CLOSED.has(error.code ?? '') ? ClosedWhileIdle : OutboundError
+      fail(new Failure('failed', `The address cannot be read: ${error.message}`, error))
+    })
+    call.once('response', (answer) => {
+      stopClocks()
+      done(answer)
+    })
     call.end(body)
   })
 }

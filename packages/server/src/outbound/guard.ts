@@ -8,9 +8,33 @@ import { Agent as HttpsAgent } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Env } from '../env.ts'
 import { OutboundError } from './error.ts'
-import { findReservedNetwork } from './networks.ts'
+import { findReservedNetwork, isPortClosed } from './networks.ts'
 
 export type GuardSettings = Pick<Env, 'ssrfProtection' | 'allowPrivateAddresses'>
+
+/** Of calls to model servers, which have a switch of their own. */
+export const modelGuard = ({ ml, allowPrivateAddresses }: Pick<Env, 'ml' | 'allowPrivateAddresses'>) =>
+  ({ ssrfProtection: ml.blockPrivate, allowPrivateAddresses }) satisfies GuardSettings
+
+export type Target = Readonly<LookupAddress>
+
+/** The address that a URL leads to. @throws OutboundError `unresolved`, `reserved`. */
+export async function checkedTarget(url: URL, settings: GuardSettings): Promise<Target> {
+  const target = await checkedAddress(url.hostname, settings)
+  requireOpenPort(url.port, settings)
+  return target
+}
+
+// The system looks up a few names at a time: one whose name server hangs takes one of these places, however many wait.
+const lookups = new Map<string, Promise<LookupAddress[]>>()
+
+function lookUp(name: string): Promise<LookupAddress[]> {
+  const known = lookups.get(name)
+  if (known !== undefined) return known
+  const found = lookup(name, { all: true, verbatim: true }).finally(() => lookups.delete(name))
+  lookups.set(name, found)
+  return found
+}
 
 /** The address of `host` to connect to. @throws OutboundError `unresolved`, `reserved`. */
 export async function checkedAddress(host: string, settings: GuardSettings): Promise<LookupAddress> {
@@ -18,20 +42,14 @@ export async function checkedAddress(host: string, settings: GuardSettings): Pro
   const literal = isIP(name)
   let found: LookupAddress[]
   try {
-    found =
-      literal === 0 ? await lookup(name, { all: true, verbatim: true }) : [{ address: name, family: literal }]
+    found = literal === 0 ? await lookUp(name) : [{ address: name, family: literal }]
   } catch (error) {
     throw new OutboundError('unresolved', `Can't resolve hostname ${name}`, error)
   }
   const [first] = found
   if (first === undefined) throw new OutboundError('unresolved', `Can't resolve hostname ${name}`)
-  if (!settings.ssrfProtection) return first
   // One closed address among many closes the name: which of them is used is not the sender's choice.
-  for (const { address } of found) {
-    const network = findReservedNetwork(address, settings.allowPrivateAddresses)
-    if (network !== undefined)
-      throw new OutboundError('reserved', `URL resolves to a reserved network address (block: ${network})`)
-  }
+  for (const { address } of found) requireOpen(address, settings)
   return first
 }
 
@@ -70,16 +88,24 @@ export function guardedAgents(settings: GuardSettings): GuardedAgents {
   }
 }
 
-/** A host that is an address already is never looked up: it is checked before its socket is made. */
+/** A port, and a host that is an address already and never looked up: they are checked before the socket is made. */
 function refuseLiterals(agent: HttpAgent, settings: GuardSettings): void {
   const connect = agent.createConnection.bind(agent)
   agent.createConnection = (options, callback) => {
     const host = options.host ?? 'localhost'
-    const network =
-      settings.ssrfProtection && isIP(host) !== 0
-        ? findReservedNetwork(host, settings.allowPrivateAddresses)
-        : undefined
-    if (network === undefined) return connect(options, callback)
-    throw new OutboundError('reserved', `URL resolves to a reserved network address (block: ${network})`)
+    if (isIP(host) !== 0) requireOpen(host, settings)
+    requireOpenPort(String(options.port ?? ''), settings)
+    return connect(options, callback)
   }
+}
+
+function requireOpenPort(port: string, { ssrfProtection }: GuardSettings): void {
+  if (ssrfProtection && isPortClosed(port))
+    throw new OutboundError('reserved', `Port ${port} is kept for what is not HTTP. Use another port.`)
+}
+
+function requireOpen(address: string, { ssrfProtection, allowPrivateAddresses }: GuardSettings): void {
+  const network = ssrfProtection ? findReservedNetwork(address, allowPrivateAddresses) : undefined
+  if (network !== undefined)
+    throw new OutboundError('reserved', `URL resolves to a reserved network address (block: ${network})`)
 }

@@ -2,7 +2,6 @@
 // that depends on another is behind it. An event leaves the outbox in the transaction that stores what is to be done about
 // it, so it is neither lost nor handed out twice.
 
-import { setTimeout as wait } from 'node:timers/promises'
 import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import { lead } from '../../jobs/leader.ts'
@@ -27,8 +26,9 @@ export function startEvents(cx: AppContext, list: readonly Subscriber[]): { stop
   return lead(cx.db, cx.bell, {
     lock: LOCK,
     onRing(topic) {
-      running.get(topic)?.rouse()
-      rings.ring()
+      const subscriber = running.get(topic)
+      subscriber?.rouse()
+      rings.ring(subscriber !== undefined)
     },
     async run(signal) {
       running = new Map(list.map((one) => [one.name, one.start(cx)]))
@@ -53,7 +53,7 @@ async function pump(
     // An error is the database's, gone for a moment: nothing was taken.
     const { count, isAwaited } = await takeSome(cx, subscribers).catch(() => ({ count: 0, isAwaited: false }))
     if (count === AT_ONCE) continue
-    if (!isAwaited) await wait(REST_MS, undefined, { signal }).catch(() => {})
+    if (!isAwaited) await rings.rest(REST_MS, signal)
     await rings.next(LOOK_EVERY_MS, signal)
   }
 }
@@ -71,33 +71,42 @@ function takeSome(cx: AppContext, subscribers: readonly RunningSubscriber[]) {
 }
 
 interface Rings {
-  ring(): void
+  /** `isUrgent`: what a subscriber looks at was changed, so that somebody may wait now. */
+  ring(isUrgent: boolean): void
   /** Ends at the next ring, at once when one came since the last time, after `ms` or when `signal` fires. */
   next(ms: number, signal: AbortSignal): Promise<void>
+  /** Ends at an urgent ring, after `ms` or when `signal` fires. */
+  rest(ms: number, signal: AbortSignal): Promise<void>
 }
 
 function createRings(): Rings {
   let isRung = false
-  let awake: (() => void) | undefined
+  let awake: ((isUrgent: boolean) => void) | undefined
+  const sleep = (ms: number, signal: AbortSignal, onlyUrgent: boolean) =>
+    new Promise<void>((done) => {
+      const end = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', end)
+        awake = undefined
+        done()
+      }
+      const timer = setTimeout(end, ms)
+      signal.addEventListener('abort', end)
+      awake = (isUrgent) => {
+        if (isUrgent || !onlyUrgent) end()
+      }
+    })
   return {
-    ring() {
+    ring(isUrgent) {
       isRung = true
-      awake?.()
+      awake?.(isUrgent)
     },
     async next(ms, signal) {
-      if (!isRung && !signal.aborted)
-        await new Promise<void>((done) => {
-          const end = () => {
-            clearTimeout(timer)
-            signal.removeEventListener('abort', end)
-            done()
-          }
-          const timer = setTimeout(end, ms)
-          signal.addEventListener('abort', end)
-          awake = end
-        })
-      awake = undefined
+      if (!isRung && !signal.aborted) await sleep(ms, signal, false)
       isRung = false
+    },
+    async rest(ms, signal) {
+      if (!signal.aborted) await sleep(ms, signal, true)
     },
   }
 }

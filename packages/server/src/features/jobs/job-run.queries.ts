@@ -112,3 +112,19 @@ export async function endJobRun(
     .where('finished_at', 'is', null)
     .execute()
 }
+
+/**
+ * Ends runs whose work nobody takes up any more: its job is gone, or was begun as often as it may be. Runs and their jobs
+ * are added in one transaction. A run that was cancelled stays so.
+ */
+export async function endLostRuns(db: Queryable, now: Date, error: string): Promise<void> {
+  await sql`
+    update job_run r set finished_at = ${now}::timestamptz,
+      status = case when r.status = 'cancelled' then r.status else 'failed' end,
+      error = case when r.status = 'cancelled' then r.error else ${error} end
+    where r.finished_at is null and not exists (
+      select from graphile_worker._private_jobs j
+      where j.payload ->> 'run' = r.id::text and (j.attempts < j.max_attempts or j.locked_at is not null))`.execute(
+    db,
+  )
+}

@@ -1,6 +1,9 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildProject } from '../../testing/factories.ts'
 import { startTestServer, type TestServer } from '../../testing/server.ts'
+import { endLostRunsJob } from './end-lost-runs.job.ts'
+import { beginJobRun } from './job-run.queries.ts'
 import { createJobRun, runJob } from './job-run.service.ts'
 
 interface Run {
@@ -68,6 +71,39 @@ describe('job runs', () => {
     const { status, error } = await read(id)
     expect(status).toBe('failed')
     expect(error).not.toContain('password')
+  })
+
+  it('ends as failed when its work was begun as often as it may be, and only then', async () => {
+    const { cx } = server
+    const queue = async () => {
+      const id = await create()
+      await cx.jobs.add(cx.db.sql, 'never-listed', { run: id }, { maxAttempts: 2 })
+      return id
+    }
+    const setAttempts = (id: string, attempts: number) =>
+      sql`update graphile_worker._private_jobs set attempts = ${attempts} where payload ->> 'run' = ${id}`.execute(
+        cx.db.sql,
+      )
+    const [waiting, lost, cancelled, gone] = [await queue(), await queue(), await queue(), await create()]
+    for (const id of [lost, cancelled]) {
+      await beginJobRun(cx.db.sql, id, cx.clock.now())
+      await setAttempts(id, 2)
+    }
+    await setAttempts(waiting, 1)
+    await server.api.post(`/api/siali/jobs/${cancelled}/cancel`, {})
+    await endLostRunsJob.run(cx, {}, signal)
+    expect(await read(waiting)).toMatchObject({ status: 'queued', error: null })
+    for (const id of [lost, gone])
+      expect(await read(id)).toMatchObject({
+        status: 'failed',
+        finished_at: expect.any(String),
+        error: expect.stringContaining('The server ended again and again'),
+      })
+    expect(await read(cancelled)).toMatchObject({
+      status: 'cancelled',
+      error: null,
+      finished_at: expect.any(String),
+    })
   })
 
   it('answers 404 to what is no id', async () => {

@@ -8,6 +8,7 @@ import {
   beginJobRun,
   cancelRun,
   endJobRun,
+  endLostRuns as endLostRows,
   findJobRun,
   isRunOpen,
   insertJobRun,
@@ -134,3 +135,9 @@ export async function cancelJobRun(cx: AppContext, caller: Caller, id: string): 
   await cancelRun(cx.db.sql, row.id, cx.clock.now())
   return requireJobRun(cx, caller, id)
 }
+
+const LOST =
+  'The server ended again and again before this work did, and it is not begun anew. What was done stays; start it again to go on.'
+
+/** Work that no server takes up any more is over, and says so. */
+export const endLostRuns = (cx: AppContext): Promise<void> => endLostRows(cx.db.sql, cx.clock.now(), LOST)

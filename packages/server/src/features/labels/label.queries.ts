@@ -105,8 +105,8 @@ export async function takeLabel(tx: Tx, row: NewLabelRow): Promise<LabelRow> {
 export async function takeLink(
   tx: Tx,
   row: { label_id: number; project_id: number; from_name: string },
-): Promise<LinkRow> {
-  return tx
+): Promise<{ readonly link: LinkRow; readonly isNew: boolean }> {
+  const { is_new: isNew, ...link } = await tx
     .insertInto('label_link')
     .values(row)
     .onConflict((on) =>
@@ -115,7 +115,10 @@ export async function takeLink(
         .doUpdateSet((set) => ({ label_id: set.ref('excluded.label_id') })),
     )
     .returningAll()
+    // An updated row names who locked it.
+    .returning(sql<boolean>`xmax = 0`.as('is_new'))
     .executeTakeFirstOrThrow()
+  return { link, isNew }
 }
 
 export async function updateLabel(

@@ -63,12 +63,12 @@ export async function createLabels(cx: AppContext, caller: Caller, schema: typeo
         created_at: now,
         updated_at: now,
       })
-      const link = await takeLink(tx, {
+      const { link, isNew } = await takeLink(tx, {
         label_id: label.id,
         project_id: projectId ?? 0,
         from_name: item.from_name,
       })
-      made.push({ at, label, link })
+      made.push({ at, label, link, isNew })
     }
     const links = await listLinksOf(
       tx,
@@ -77,15 +77,18 @@ export async function createLabels(cx: AppContext, caller: Caller, schema: typeo
     )
     const projects = Map.groupBy(links, (link) => link.label_id)
     made.sort((a, b) => a.at - b.at)
-    await emit(tx, {
-      organizationId: caller.organizationId,
-      projectId: projectId ?? 0,
-      event: 'LABEL_LINK_CREATED',
-      payload: {
-        label_link: made.map(({ link }) => presentLinkAlone(link)),
-        label: made.map(({ label }) => presentLabelAlone(label)),
-      },
-    })
+    // A title may stand in the list twice; its link is made once.
+    const fresh = made.filter((one) => one.isNew)
+    if (fresh.length > 0)
+      await emit(tx, {
+        organizationId: caller.organizationId,
+        projectId: projectId ?? 0,
+        event: 'LABEL_LINK_CREATED',
+        payload: {
+          label_link: fresh.map(({ link }) => presentLinkAlone(link)),
+          label: fresh.map(({ label }) => presentLabelAlone(label)),
+        },
+      })
     return made.map(({ label, link }) =>
       presentMadeLabel(
         label,

@@ -1,6 +1,7 @@
-// ML backends on the wire. The password is never shown.
+// ML backends on the wire. The password is never shown, and of the extra params no credential.
 
 import type { MlBackend } from '@siali/contract'
+import { maskSecrets } from '../../http/masking.ts'
 import { toStamp } from '../../http/stamp.ts'
 import type { BackendRow } from './backend.queries.ts'
 
@@ -14,7 +15,8 @@ const READABLE: Readonly<Record<State, string>> = {
   PR: 'Predicting',
 }
 
-export function presentBackend(row: BackendRow, now: Date): MlBackend {
+/** `extraParams`: in the clear. */
+export function presentBackend(row: BackendRow, extraParams: unknown, now: Date): MlBackend {
   const state = stateOf(row, now)
   return {
     id: row.id,
@@ -28,7 +30,7 @@ export function presentBackend(row: BackendRow, now: Date): MlBackend {
     basic_auth_user: row.basic_auth_user,
     basic_auth_pass_is_set: row.basic_auth_pass_sealed !== null,
     description: row.description,
-    extra_params: row.extra_params,
+    extra_params: maskSecrets(extraParams),
     model_version: row.model_version,
     timeout: row.timeout_sec,
     created_at: toStamp(row.created_at),

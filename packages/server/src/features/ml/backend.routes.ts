@@ -12,8 +12,9 @@ import {
   changeBackend,
   createBackend,
   listBackends,
+  lookAt,
+  readExtraParams,
   readVersions,
-  refreshState,
   removeBackend,
   requireBackend,
   toModelError,
@@ -26,14 +27,14 @@ import { train } from './training.service.ts'
 const MAX_BATCH = 10_000
 
 export function mlFeature(http: Http): void {
-  const present = (row: BackendRow) => presentBackend(row, http.cx.clock.now())
-  http.route(mlRoutes.list, async ({ cx, caller, query, publicUrl }) => {
+  const present = (row: BackendRow) => presentBackend(row, readExtraParams(http.cx, row), http.cx.clock.now())
+  http.route(mlRoutes.list, async ({ cx, caller, query }) => {
     const projectId = queryInteger(query, 'project')
     if (projectId === undefined) throw invalid({ project: ['This field is required.'] })
     const project = await requireProject(cx, caller, projectId)
     const isInteractive =
       queryText(query, 'is_interactive') === undefined ? undefined : queryBoolean(query, 'is_interactive')
-    return (await listBackends(cx, project, publicUrl, isInteractive)).map(present)
+    return (await listBackends(cx, project, isInteractive)).map(present)
   })
   http.route(mlRoutes.create, async ({ cx, caller, body, publicUrl, reply }) => {
     const row = await createBackend(cx, caller, body, publicUrl)
@@ -41,11 +42,9 @@ export function mlFeature(http: Http): void {
     void reply.header('location', row.url)
     return present(row)
   })
-  http.route(mlRoutes.get, async ({ cx, caller, params, publicUrl }) => {
-    const row = await requireBackend(cx, caller, params['id'] ?? 0)
-    const project = await requireProject(cx, caller, row.project_id)
-    return present(await refreshState(cx, project, row, publicUrl))
-  })
+  http.route(mlRoutes.get, async ({ cx, caller, params }) =>
+    present(await lookAt(cx, await requireBackend(cx, caller, params['id'] ?? 0))),
+  )
   for (const contract of [mlRoutes.update, mlRoutes.replace]) {
     http.route(contract, async ({ cx, caller, params, body, publicUrl }) =>
       present(await changeBackend(cx, caller, params['id'] ?? 0, body, publicUrl)),

@@ -1,4 +1,4 @@
-// ML backends: connected after their server answered, changed, watched and disconnected. Rules: platform reference, ML
+// ML backends: connected after their server answered, changed, looked at and disconnected. Rules: platform reference, ML
 // backends, connection state.
 
 import type { Updateable } from 'kysely'
@@ -7,15 +7,17 @@ import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { Caller } from '../../http/auth.ts'
-import { AppError, invalid, notFound } from '../../http/errors.ts'
+import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
+import { unmaskSecrets } from '../../http/masking.ts'
 import { storableJson } from '../../http/unstorable.ts'
 import { readCounters } from '../counters/counter.service.ts'
+import { canConnectOutside } from '../projects/project.policy.ts'
 import { findVisibleProject, requireProject, type ProjectRow } from '../projects/project.service.ts'
+import { addModelHook, followModelServer } from '../webhooks/model-hook.service.ts'
 import { followVersion, projectKey } from './ask.service.ts'
 import {
   deleteBackend,
   findBackend,
-  findBackendById,
   followTitle,
   insertBackend,
   listBackends as listRows,
@@ -23,9 +25,11 @@ import {
   type BackendRow,
 } from './backend.queries.ts'
 import {
+  addressOf,
   askHealth,
   askSetup,
   askVersions,
+  authorizationOf,
   ModelServerError,
   serverOf,
   type ServerColumns,
@@ -38,6 +42,13 @@ export async function requireBackend(cx: AppContext, caller: Caller, id: number)
   const row = await findBackend(cx.db.sql, caller.organizationId, id)
   if (row === undefined) throw notFound('MLBackend')
   return row
+}
+
+function requireConnector(caller: Caller, project: ProjectRow): void {
+  if (!canConnectOutside(caller, project))
+    throw permissionDenied(
+      'Models are connected and changed by those who manage the project, and by its maker.',
+    )
 }
 
 /** The error that a failed call amounts to. */
@@ -60,7 +71,8 @@ export async function createBackend(
   const project = body.project === undefined ? undefined : await findVisibleProject(cx, caller, body.project)
   if (project === undefined)
     throw invalid({ project: [`Invalid pk "${body.project}" - object does not exist.`] })
-  const columns = readColumns(cx, body)
+  requireConnector(caller, project)
+  const columns = readColumns(cx, body, null)
   const token = cx.newId.hex(20)
   const now = cx.clock.now()
   const counters = (await readCounters(cx.db.sql, [project.id])).get(project.id)
@@ -72,6 +84,7 @@ export async function createBackend(
     url: body.url ?? '',
     token_hash: cx.secrets.hashToken(token),
     token_sealed: cx.secrets.seal(token),
+    hostname,
     // What was annotated before is no reason to train at once.
     trained_at_annotations: counters?.total_annotations_number ?? 0,
     created_by: caller.userId,
@@ -79,15 +92,21 @@ export async function createBackend(
     updated_at: now,
   }
   requirePassword(row)
-  const given = { ...row, extra_params: body.extra_params }
-  const version = await setUp(cx, project, given, token, hostname)
-  const id = await withTransaction(cx.db, (tx) =>
-    insertBackend(tx, {
+  const version = await setUp(cx, project, row, token)
+  const id = await withTransaction(cx.db, async (tx) => {
+    const made = await insertBackend(tx, {
       ...row,
       ...(row.auto_update && version !== undefined && { model_version: version }),
       state: 'CO',
-    }),
-  )
+    })
+    await addModelHook(
+      cx,
+      tx,
+      { organizationId: caller.organizationId, projectId: project.id },
+      hookOf(cx, made, row),
+    )
+    return made
+  })
   return requireBackend(cx, caller, id)
 }
 
@@ -103,19 +122,21 @@ export async function changeBackend(
   if (body.project !== undefined && body.project !== before.project_id)
     throw invalid({ project: ['A backend stays with its project. Connect the server to the other one too.'] })
   const project = await requireProject(cx, caller, before.project_id)
-  const columns = readColumns(cx, body)
-  const { extra_params: params, ...rest } = columns
-  const after = { ...before, ...rest, ...(params !== undefined && { extra_params: body.extra_params }) }
+  requireConnector(caller, project)
+  const columns = readColumns(cx, body, readExtraParams(cx, before))
+  const after = { ...before, ...columns, hostname }
   requirePassword(after)
-  const version = await setUp(cx, project, after, cx.secrets.unseal(before.token_sealed), hostname)
+  const version = await setUp(cx, project, after, cx.secrets.unseal(before.token_sealed))
   await withTransaction(cx.db, async (tx) => {
     await updateBackend(tx, id, {
       ...columns,
+      hostname,
       ...(after.auto_update && version !== undefined && { model_version: version }),
       state: 'CO',
       error_message: null,
       updated_at: cx.clock.now(),
     })
+    await followModelServer(cx, tx, hookOf(cx, id, after))
     if (after.title !== before.title)
       await followTitle(tx, before.project_id, before.title, after.title ?? '')
   })
@@ -125,38 +146,65 @@ export async function changeBackend(
 /** Disconnects a server; its token opens nothing from then on. */
 export async function removeBackend(cx: AppContext, caller: Caller, id: number): Promise<void> {
   const row = await requireBackend(cx, caller, id)
+  requireConnector(caller, await requireProject(cx, caller, row.project_id))
   await withTransaction(cx.db, async (tx) => {
     await deleteBackend(tx, id)
     await followTitle(tx, row.project_id, row.title, '')
   })
 }
 
+const hookOf = (cx: AppContext, backendId: number, row: ServerColumns) => {
+  const server = serverOf(cx, row)
+  return { backendId, url: addressOf(server, '/webhook'), authorization: authorizationOf(server) }
+}
+
 /** The project's backends, each asked whether it lives. */
 export async function listBackends(
   cx: AppContext,
   project: ProjectRow,
-  hostname: string,
   isInteractive?: boolean,
 ): Promise<BackendRow[]> {
   const rows = await listRows(cx.db.sql, project.id, isInteractive)
-  return Promise.all(rows.map((row) => refreshState(cx, project, row, hostname)))
+  return Promise.all(rows.map((row) => lookAt(cx, row)))
+}
+
+/** The backend as it is now: its server is asked for its health. Reading stores nothing of it. */
+export async function lookAt(cx: AppContext, row: BackendRow): Promise<BackendRow> {
+  try {
+    await askHealth(cx, serverOf(cx, row))
+  } catch (error) {
+    if (!(error instanceof ModelServerError)) throw error
+    return { ...row, state: 'DI', error_message: error.message }
+  }
+  return row.state === 'DI' ? { ...row, state: 'CO', error_message: null } : row
 }
 
 /**
- * The backend as it is now: its server is asked for its health, and set up again when it was away. What changed is stored, so
- * that jobs know it; nothing is written while nothing changes.
+ * Sets the server up before work that needs it, as it may have been started anew since; stores how it is, and the version
+ * that it reports. @throws AppError `model_server`, `address_refused`.
  */
-export async function refreshState(
+export async function setUpForWork(
   cx: AppContext,
   project: ProjectRow,
   row: BackendRow,
-  hostname: string,
 ): Promise<BackendRow> {
-  const { version, ...found } = await lookAt(cx, project, row, hostname)
-  if (found.state === row.state && found.error_message === row.error_message) return row
-  await updateBackend(cx.db.sql, row.id, found)
-  await followVersion(cx, cx.db.sql, row, version)
-  return (await findBackendById(cx.db.sql, row.id)) ?? row
+  try {
+    const version = await setUp(cx, project, row, cx.secrets.unseal(row.token_sealed))
+    const known = { state: 'CO', error_message: null }
+    if (row.state !== 'CO' || row.error_message !== null) await updateBackend(cx.db.sql, row.id, known)
+    await followVersion(cx, cx.db.sql, row, version)
+    const isFollowed = row.auto_update && version !== undefined
+    return { ...row, ...known, ...(isFollowed && { model_version: version }) }
+  } catch (error) {
+    if (error instanceof AppError)
+      await updateBackend(cx.db.sql, row.id, { state: 'ER', error_message: error.message })
+    throw error
+  }
+}
+
+/** What the server is set up with, in the clear. */
+export function readExtraParams(cx: AppContext, row: Pick<BackendRow, 'extra_params_sealed'>): unknown {
+  return row.extra_params_sealed === null ? null : JSON.parse(cx.secrets.unseal(row.extra_params_sealed))
 }
 
 /** What the server offers; the version it has when it offers no list. @throws AppError `model_server`. */
@@ -179,36 +227,12 @@ export async function readVersions(
   }
 }
 
-interface Look {
-  readonly state: string
-  readonly error_message: string | null
-  readonly version?: string | undefined
-}
-
-async function lookAt(cx: AppContext, project: ProjectRow, row: BackendRow, hostname: string): Promise<Look> {
-  try {
-    await askHealth(cx, serverOf(cx, row))
-  } catch (error) {
-    if (!(error instanceof ModelServerError)) throw error
-    return { state: 'DI', error_message: error.message }
-  }
-  if (row.state === 'CO') return { state: 'CO', error_message: row.error_message }
-  try {
-    const version = await setUp(cx, project, row, cx.secrets.unseal(row.token_sealed), hostname)
-    return { state: 'CO', error_message: null, version }
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    return { state: 'ER', error_message: error.message }
-  }
-}
-
 /** Health, then set-up; the version the server reports. @throws AppError. */
 async function setUp(
   cx: AppContext,
   project: ProjectRow,
-  row: ServerColumns & { readonly extra_params?: unknown },
+  row: ServerColumns & Pick<BackendRow, 'extra_params_sealed' | 'hostname'>,
   token: string,
-  hostname: string,
 ): Promise<string | undefined> {
   const server = serverOf(cx, row)
   try {
@@ -216,9 +240,9 @@ async function setUp(
     return await askSetup(cx, server, {
       project: projectKey(project),
       schema: project.label_config,
-      hostname,
+      hostname: row.hostname,
       access_token: token,
-      extra_params: row.extra_params ?? null,
+      extra_params: readExtraParams(cx, row),
     })
   } catch (error) {
     throw toModelError(error)
@@ -232,14 +256,15 @@ const EMPTY = {
   auth_method: 'NONE',
   basic_auth_user: '',
   basic_auth_pass_sealed: null as Buffer | null,
-  extra_params: null,
+  extra_params_sealed: null as Buffer | null,
   model_version: '',
   auto_update: true,
 }
 
 type Columns = Updateable<Tables['ml_backend']>
 
-function readColumns(cx: AppContext, body: MlBackendChange) {
+/** `stored`: the extra params so far, of which what comes masked is kept. */
+function readColumns(cx: AppContext, body: MlBackendChange, stored: unknown) {
   const { project: _project, timeout, basic_auth_pass: password, extra_params: params, ...rest } = body
   if (rest.url !== undefined) requirePlainUrl(rest.url)
   return {
@@ -249,9 +274,16 @@ function readColumns(cx: AppContext, body: MlBackendChange) {
       basic_auth_pass_sealed: password === null || password === '' ? null : cx.secrets.seal(password),
     }),
     ...(params !== undefined && {
-      extra_params: params === null ? null : storableJson(params, 'extra_params'),
+      extra_params_sealed: params === null ? null : cx.secrets.seal(readParams(params, stored)),
     }),
   } satisfies Columns
+}
+
+function readParams(given: unknown, stored: unknown): string {
+  const lost = (name: string): never => {
+    throw invalid({ extra_params: [`No value of ${name} is stored. Write it out.`] })
+  }
+  return storableJson(unmaskSecrets(given, stored, lost), 'extra_params')
 }
 
 /** Credentials in an address would be shown to everybody who reads it. */

@@ -16,6 +16,7 @@ import {
   type Asking,
   type SentTask,
 } from './ask.service.ts'
+import { setUpForWork } from './backend.service.ts'
 import { findOpenRun, listBackends, lockBackend, updateBackend, type BackendRow } from './backend.queries.ts'
 import { HopelessError, runBatches, type Asked } from './batch.ts'
 import { askHealth, ModelServerError } from './model-server.ts'
@@ -82,7 +83,8 @@ export async function predictProject(
   batchSize: number,
   job: RunningJob,
 ): Promise<void> {
-  const version = backend.model_version ?? ''
+  const asking = await prepare(cx, project, backend, job)
+  const version = asking.backend.model_version ?? ''
   // Tasks that come meanwhile are not meant, or the work might never end.
   const { count, last } = await countLacking(cx.db.sql, project.id, version)
   async function* ids() {
@@ -96,13 +98,7 @@ export async function predictProject(
   }
   const counts = none()
   try {
-    await predictTasks(cx, askingOf(cx, project, backend), {
-      ids: ids(),
-      batchSize,
-      total: count,
-      counts,
-      job,
-    })
+    await predictTasks(cx, asking, { ids: ids(), batchSize, total: count, counts, job })
   } finally {
     job.note({ detail: describe(counts), ...counts })
   }
@@ -125,9 +121,38 @@ export async function predictSelected(
 ): Promise<BatchCounts> {
   const counts = none()
   const { batchSize } = cx.env.ml
-  await predictTasks(cx, askingOf(cx, project, backend), { ids, batchSize, total: null, counts, job })
+  const asking = await prepare(cx, project, backend, job)
+  await predictTasks(cx, asking, { ids, batchSize, total: null, counts, job })
   return counts
 }
+
+/** Sets the server up, as it may have been started anew since; one that is gone is waited for. @throws as predictProject. */
+async function prepare(
+  cx: AppContext,
+  project: ProjectRow,
+  backend: BackendRow,
+  job: RunningJob,
+): Promise<Asking> {
+  const stop = new AbortController()
+  const stopTelling = tellProgress(() => job.progress(0, null), stop)
+  try {
+    for (let tries = 1; ; tries++) {
+      try {
+        return askingOf(cx, project, await setUpForWork(cx, project, backend))
+      } catch (error) {
+        const cause = error instanceof AppError ? error.cause : undefined
+        const isAway = cause instanceof ModelServerError && AWAY.has(cause.kind)
+        if (!isAway || tries === SETUP_TRIES) throw error
+        await waitForReturn(cx, askingOf(cx, project, backend), cause.message, stop.signal)
+      }
+    }
+  } finally {
+    await stopTelling()
+  }
+}
+
+const SETUP_TRIES = 5
+const AWAY = new Set<ModelServerError['kind']>(['unreachable', 'late'])
 
 type TaskAnswers = Extract<PredictAnswer, { kind: 'tasks' }>
 

@@ -5,6 +5,7 @@ import type { AppContext } from '../../context.ts'
 import { isPlainObject } from '../../http/body.ts'
 import { MAX_DEPTH, isDeeper } from '../../http/json-depth.ts'
 import { askOutside, OutboundError } from '../../outbound/fetch.ts'
+import { modelGuard } from '../../outbound/guard.ts'
 import type { BackendRow } from './backend.queries.ts'
 
 /**
@@ -58,9 +59,10 @@ async function call(
   path: string,
   options: { readonly body?: string; readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<unknown> {
-  const { ml, allowPrivateAddresses } = cx.env
+  const { env } = cx
   const { body, timeoutMs, signal } = options
   const address = addressOf(server, path)
+  const auth = authorizationOf(server)
   const answer = await askOutside(
     address,
     {
@@ -68,13 +70,13 @@ async function call(
       ...(body !== undefined && { body }),
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(server.user !== undefined && { authorization: basic(server.user, server.password) }),
+        ...(auth !== undefined && { authorization: auth }),
       },
     },
     {
-      env: { ssrfProtection: ml.blockPrivate, allowPrivateAddresses },
+      env: modelGuard(env),
       timeoutMs,
-      connectMs: ml.connectMs,
+      connectMs: env.ml.connectMs,
       maxBytes: MAX_ANSWER_BYTES,
       ...(signal !== undefined && { signal }),
     },
@@ -100,8 +102,10 @@ async function call(
 const NO_ADDRESS =
   'The provided URL was not allowed. URLs must use http:// or https://, and must not resolve to local or private network addresses when SSRF protection applies.'
 
-const basic = (user: string, password: string) =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+export function authorizationOf({ user, password }: ModelServer): string | undefined {
+  if (user === undefined) return undefined
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+}
 
 function fromOutbound(address: string, error: OutboundError, timeoutMs: number): ModelServerError {
   switch (error.reason) {

@@ -281,7 +281,7 @@ describe('training by the number of annotations', () => {
     await api.patch(`/api/projects/${project}/`, { min_annotations_to_start_training: 2 })
     const trainings = async () => {
       await trainWhatIsDue(server.cx, new AbortController().signal)
-      return model.requests.filter((request) => request.path === '/webhook').length
+      return model.requests.filter((request) => request.body?.['action'] === 'START_TRAINING').length
     }
     const annotate = (task: number | undefined) =>
       api.post(`/api/tasks/${task}/annotations/`, { result: sayGood().result })

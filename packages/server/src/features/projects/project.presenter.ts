@@ -1,6 +1,7 @@
 // Projects on the wire.
 
 import type { Project } from '@siali/contract'
+import { MASK } from '../../http/masking.ts'
 import { toStamp } from '../../http/stamp.ts'
 import type { Counters } from '../counters/counters.ts'
 import type { Summary } from '../counters/summary.ts'
@@ -75,9 +76,6 @@ export function presentProject(row: ProjectView, counters: Counters | undefined,
     state: null,
   }
 }
-
-/** Stands for a stored secret; written back it keeps the stored one. */
-export const MASK = '********'
 
 function presentCreator(row: ProjectView): Project['created_by'] {
   if (row.created_by === null || row.creator_email === null) return null

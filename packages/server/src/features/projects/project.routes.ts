@@ -12,7 +12,7 @@ import type { AppContext } from '../../context.ts'
 import { readCounters, readSummary } from '../counters/counter.service.ts'
 import { invalidConfig, whereOf } from './label-config.service.ts'
 import { presentBackend } from '../ml/backend.presenter.ts'
-import { listBackends } from '../ml/backend.service.ts'
+import { listBackends, readExtraParams } from '../ml/backend.service.ts'
 import { deleteModelVersion, readModelVersions } from './model-version.service.ts'
 import {
   pickFields,
@@ -153,12 +153,12 @@ function details(http: Http): void {
     const { id } = await requireProject(cx, caller, params['id'] ?? 0)
     return (await listAnnotators(cx.db.sql, caller.organizationId, id)).map(presentSimpleUser)
   })
-  http.route(projectRoutes.modelVersions, async ({ cx, caller, params, query, publicUrl }) => {
+  http.route(projectRoutes.modelVersions, async ({ cx, caller, params, query }) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
     const live = queryBoolean(query, 'include_live_models')
     return readModelVersions(cx, project.id, {
       extended: queryBoolean(query, 'extended'),
-      live: live ? await readLiveModels(cx, project, publicUrl) : undefined,
+      live: live ? await readLiveModels(cx, project) : undefined,
       limit: queryInteger(query, 'limit'),
     })
   })
@@ -168,9 +168,9 @@ function details(http: Http): void {
   })
 }
 
-async function readLiveModels(cx: AppContext, project: ProjectRow, hostname: string) {
+async function readLiveModels(cx: AppContext, project: ProjectRow) {
   const now = cx.clock.now()
-  return (await listBackends(cx, project, hostname)).map((row) => presentBackend(row, now))
+  return (await listBackends(cx, project)).map((row) => presentBackend(row, readExtraParams(cx, row), now))
 }
 
 async function present(

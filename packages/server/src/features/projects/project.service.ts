@@ -8,6 +8,7 @@ import { withTransaction, type Tx } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { Caller } from '../../http/auth.ts'
 import { invalid, notFound, permissionDenied, type ValidationErrors } from '../../http/errors.ts'
+import { MASK } from '../../http/masking.ts'
 import { readCounters, type Counters } from '../counters/counter.service.ts'
 import { emit, type EventName } from '../events/outbox.service.ts'
 import { isBackendTitle } from '../ml/shown-version.service.ts'
@@ -21,7 +22,7 @@ import {
 } from './label-config.service.ts'
 import { applyOverlap, overlapChanged, refreshLabeled } from './overlap.service.ts'
 import { canDeleteProject } from './project.policy.ts'
-import { MASK, type Queue } from './project.presenter.ts'
+import type { Queue } from './project.presenter.ts'
 import {
   findProject as findProjectRow,
   findProjectById,

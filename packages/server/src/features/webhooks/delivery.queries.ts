@@ -86,7 +86,13 @@ export interface WaitingDelivery
     >,
     Pick<
       WebhookRow,
-      'url' | 'send_payload' | 'headers_sealed' | 'secret_sealed' | 'old_secret_sealed' | 'old_secret_until'
+      | 'url'
+      | 'send_payload'
+      | 'headers_sealed'
+      | 'secret_sealed'
+      | 'old_secret_sealed'
+      | 'old_secret_until'
+      | 'ml_backend_id'
     > {
   readonly action: string
   readonly payload: unknown
@@ -99,7 +105,7 @@ export async function listWaiting(db: Queryable, lane: LaneKey, limit: number): 
   const { rows } = await sql<WaitingDelivery>`
     select d.id, d.webhook_id, d.project_id, d.message_id, d.parts, d.sent_through, d.attempts, d.failing_since,
       d.next_try_at, m.action, m.payload, m.body, h.url, h.send_payload, h.headers_sealed, h.secret_sealed,
-      h.old_secret_sealed, h.old_secret_until, h.failures as hook_failures
+      h.old_secret_sealed, h.old_secret_until, h.ml_backend_id, h.failures as hook_failures
     from webhook_delivery d
     join webhook_message m on m.id = d.message_id
     join webhook h on h.id = d.webhook_id

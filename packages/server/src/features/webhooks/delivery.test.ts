@@ -229,6 +229,13 @@ describe('webhooks', { timeout: 120_000 }, () => {
     await until(() => receiver.actions().slice(1)).toEqual(['LABEL_LINK_UPDATED', 'LABEL_LINK_DELETED'])
     expect(receiver.received[1]?.body).toMatchObject({ label_link: { from_name: 'mood2' } })
     expect(receiver.received[2]?.body).toMatchObject({ label_link: { id: link?.id } })
+    // Of links that were there nobody hears again; of those that were not, alone.
+    const dry = { title: 'Dry', value: ['Dry'], project, from_name: 'mood' }
+    expect((await api.post('/api/labels/', [dry])).status).toBe(201)
+    const damp = { title: 'Damp', value: ['Damp'], project, from_name: 'mood' }
+    await api.post('/api/labels/', [dry, damp, dry])
+    await until(() => receiver.actions().slice(3)).toEqual(['LABEL_LINK_CREATED'])
+    expect(receiver.received[3]?.body['label']).toEqual([expect.objectContaining({ title: 'Damp' })])
   })
 
   it('try again what failed, and keep the order meanwhile', async () => {

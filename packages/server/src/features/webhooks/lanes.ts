@@ -76,7 +76,6 @@ export function startLanes(cx: AppContext): Lanes {
   const begin = (name: string, lane: Lane): void => {
     const { webhook_id: hook } = lane
     busy.set(hook, (busy.get(hook) ?? 0) + 1)
-    lane.isKicked = false
     const whole = workOff(cx, lane, abort.signal, () => isStopping)
       .catch(() => AFTER_FAULT_MS)
       .then((waitMs) => {
@@ -130,33 +129,63 @@ export function startLanes(cx: AppContext): Lanes {
   }
 }
 
-/** Sends what waits in a lane. Gives how long to wait for the next try; undefined: nothing waits. */
+/**
+ * Sends what waits in a lane. What was taken is stored while the next one is on its way: a crash in between sends it once
+ * more, behind one that the receiver has, as whoever takes each message once never notices.
+ * Gives how long to wait for the next try; undefined: nothing waits.
+ */
 async function workOff(
   cx: AppContext,
-  lane: LaneKey,
+  lane: Lane,
   signal: AbortSignal,
   isStopping: () => boolean,
 ): Promise<number | undefined> {
   for (;;) {
+    lane.isKicked = false
     const deliveries = await listWaiting(cx.db.sql, lane, READ_AT_ONCE)
-    if (deliveries.length === 0) return undefined
-    for (const delivery of deliveries) {
-      if (isStopping()) return undefined
-      const waitMs = (delivery.next_try_at?.getTime() ?? 0) - cx.clock.now().getTime()
-      if (waitMs > 0) return waitMs
-      const outcome = await deliver(cx, delivery, signal)
-      if (outcome === 'failed') break
-      // More of the same: it is read again with how far it came.
-      if (outcome === 'partly') break
-    }
+    const ended = await sendEach(cx, deliveries, signal, isStopping)
+    if (ended !== 'all') return ended.waitMs
+    // Whatever is stored for a lane kicks it.
+    if (deliveries.length < READ_AT_ONCE && !lane.isKicked) return undefined
   }
 }
 
-async function deliver(
+async function sendEach(
   cx: AppContext,
-  delivery: WaitingDelivery,
+  deliveries: readonly WaitingDelivery[],
   signal: AbortSignal,
-): Promise<'taken' | 'partly' | 'failed'> {
+  isStopping: () => boolean,
+): Promise<'all' | { readonly waitMs: number | undefined }> {
+  let storing: Promise<void> = Promise.resolve()
+  try {
+    for (const delivery of deliveries) {
+      if (isStopping()) return { waitMs: undefined }
+      const waitMs = (delivery.next_try_at?.getTime() ?? 0) - cx.clock.now().getTime()
+      if (waitMs > 0) return { waitMs }
+      const outcome = await deliver(cx, delivery, signal)
+      await storing
+      // A failure holds up what is behind it; more of the same is read again with how far it came.
+      if (outcome.kind !== 'taken') {
+        await outcome.store()
+        return { waitMs: 0 }
+      }
+      storing = outcome.store()
+      // Not thrown before it is awaited.
+      storing.catch(() => {})
+    }
+  } finally {
+    await storing
+  }
+  return 'all'
+}
+
+/** What came of one request; `store` writes it down. */
+interface Outcome {
+  readonly kind: 'taken' | 'partly' | 'failed'
+  store(): Promise<void>
+}
+
+async function deliver(cx: AppContext, delivery: WaitingDelivery, signal: AbortSignal): Promise<Outcome> {
   const { text, through } = await bodyOf(cx, delivery)
   const exchange = await sendRequest(cx, {
     hook: delivery,
@@ -165,13 +194,16 @@ async function deliver(
     signal,
   })
   const columns = columnsOf(exchange, text === delivery.body ? null : text)
-  if (!exchange.isTaken) {
-    await fail(cx, delivery, columns)
-    return 'failed'
+  // A model server may train for minutes, or fail at it: told again it would only begin anew.
+  const isOver = delivery.ml_backend_id !== null && exchange.isHeard
+  if (!exchange.isTaken) return { kind: 'failed', store: () => fail(cx, delivery, columns, isOver) }
+  return {
+    kind: through === undefined ? 'taken' : 'partly',
+    async store() {
+      await storeTaken(cx.db.sql, delivery.id, columns, through)
+      if (delivery.hook_failures > 0) await forgetFailures(cx.db.sql, delivery.webhook_id)
+    },
   }
-  await storeTaken(cx.db.sql, delivery.id, columns, through)
-  if (delivery.hook_failures > 0) await forgetFailures(cx.db.sql, delivery.webhook_id)
-  return through === undefined ? 'taken' : 'partly'
 }
 
 async function bodyOf(
@@ -191,10 +223,15 @@ async function bodyOf(
   })
 }
 
-async function fail(cx: AppContext, delivery: WaitingDelivery, columns: ExchangeColumns): Promise<void> {
+async function fail(
+  cx: AppContext,
+  delivery: WaitingDelivery,
+  columns: ExchangeColumns,
+  isOver: boolean,
+): Promise<void> {
   const now = cx.clock.now()
   const failingSince = delivery.failing_since ?? now
-  const nextTryAt = nextTry(delivery.attempts + 1, failingSince, now)
+  const nextTryAt = isOver ? undefined : nextTry(delivery.attempts + 1, failingSince, now)
   await storeFailed(cx.db.sql, delivery.id, columns, { failingSince, nextTryAt })
   const hookFailingSince = await countFailure(cx.db.sql, delivery.webhook_id, now)
   // Others may get through where one does not: the hook is paused when nothing did for as long.

@@ -3,7 +3,7 @@
 import { printPython, type Json } from '@siali/labeling'
 import { isPlainObject } from '../../http/body.ts'
 import { invalid } from '../../http/errors.ts'
-import { MASK } from '../projects/project.presenter.ts'
+import { MASK, namesSecret } from '../../http/masking.ts'
 
 export type RequestHeaders = Readonly<Record<string, string>>
 
@@ -15,7 +15,6 @@ const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/
 // They say where a request goes and where it ends: two answers to that would be a second request.
 const OURS =
   /^(host|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|x-siali-.*)$/i
-const SECRET = /authorization|cookie|token|secret|password|api[-_]?key/i
 
 /**
  * The headers to store. A masked value keeps the stored one of that name.
@@ -39,7 +38,7 @@ function readValue(name: string, value: string, stored: RequestHeaders): string 
     throw wrong(`The value of ${name} is longer than ${MOST_CHARS} characters. Shorten it.`)
   if (UNSENDABLE.test(value))
     throw wrong(`The value of ${name} holds a character that headers cannot hold. Remove it.`)
-  if (value !== MASK || !SECRET.test(name)) return value
+  if (value !== MASK || !namesSecret(name)) return value
   const kept = Object.hasOwn(stored, name) ? stored[name] : undefined
   if (kept === undefined) throw wrong(`No value of ${name} is stored. Write it out.`)
   return kept
@@ -48,6 +47,6 @@ function readValue(name: string, value: string, stored: RequestHeaders): string 
 /** Headers as people see them: values of names that tell of credentials are masked. */
 export function maskHeaders<T>(headers: Readonly<Record<string, T>>): Record<string, T | string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, SECRET.test(name) && value !== '' ? MASK : value]),
+    Object.entries(headers).map(([name, value]) => [name, namesSecret(name) && value !== '' ? MASK : value]),
   )
 }

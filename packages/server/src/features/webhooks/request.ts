@@ -2,6 +2,7 @@
 
 import type { AppContext } from '../../context.ts'
 import { askOutside, OutboundError } from '../../outbound/fetch.ts'
+import { modelGuard } from '../../outbound/guard.ts'
 import { maskHeaders } from './request-headers.ts'
 import { sign, SIGNATURE_HEADER } from './signature.ts'
 import type { WebhookRow } from './webhook.queries.ts'
@@ -10,7 +11,7 @@ import { readSigningSecrets, readStoredHeaders } from './webhook.service.ts'
 export interface HookRequest {
   readonly hook: Pick<
     WebhookRow,
-    'url' | 'headers_sealed' | 'secret_sealed' | 'old_secret_sealed' | 'old_secret_until'
+    'url' | 'headers_sealed' | 'secret_sealed' | 'old_secret_sealed' | 'old_secret_until' | 'ml_backend_id'
   >
   /** The same for each try of the same body: receivers know by it what they have already. */
   readonly messageId: string
@@ -21,6 +22,8 @@ export interface HookRequest {
 /** What was sent and what came back; credentials are masked. */
 export interface Exchange {
   readonly isTaken: boolean
+  /** The receiver may have it: it answered something, or nothing in time. */
+  readonly isHeard: boolean
   readonly sentAt: Date
   readonly tookMs: number
   readonly requestHeaders: Readonly<Record<string, string>>
@@ -48,8 +51,7 @@ export async function sendRequest(cx: AppContext, request: HookRequest): Promise
       request.hook.url,
       { method: 'POST', headers, body: request.body },
       {
-        env: cx.env,
-        timeoutMs: cx.env.webhookTimeoutMs,
+        ...waysOf(cx, request.hook),
         maxBytes: KEPT_ANSWER_BYTES,
         cutsAnswer: true,
         ...(request.signal !== undefined && { signal: request.signal }),
@@ -58,6 +60,7 @@ export async function sendRequest(cx: AppContext, request: HookRequest): Promise
     const { status } = answer
     return {
       isTaken: status >= 200 && status < 300,
+      isHeard: true,
       ...told(),
       answerStatus: status,
       answerHeaders: maskHeaders(answer.headers as Record<string, unknown>),
@@ -70,6 +73,7 @@ export async function sendRequest(cx: AppContext, request: HookRequest): Promise
     const text = isOutside ? error.message : `The request could not be made: ${(error as Error).message}`
     return {
       isTaken: false,
+      isHeard: isOutside && error.reason === 'timeout',
       ...told(),
       answerStatus: null,
       answerHeaders: null,
@@ -77,6 +81,12 @@ export async function sendRequest(cx: AppContext, request: HookRequest): Promise
       error: text.replaceAll('\0', '\uFFFD'),
     }
   }
+}
+
+/** Where a hook may go and how long it may take: to a model server as the other calls to it. */
+function waysOf({ env }: AppContext, hook: HookRequest['hook']) {
+  if (hook.ml_backend_id === null) return { env, timeoutMs: env.webhookTimeoutMs }
+  return { env: modelGuard(env), timeoutMs: env.ml.trainMs }
 }
 
 /** @throws Error when what is sealed was sealed with another key. */

@@ -1,13 +1,13 @@
 // Who may see and change webhooks. They carry what is labeled out of the house, so it is for those who manage a project; a
 // hook of the whole organization is its administrators'.
 
-import { canAdminister, canManage, type Caller } from '../../http/auth.ts'
+import { canAdminister, type Caller } from '../../http/auth.ts'
+import { canConnectOutside } from '../projects/project.policy.ts'
 
 /** `project` null: of the whole organization. */
 export function canKeepWebhooks(
   caller: Caller,
   project: { readonly created_by: number | null } | null,
 ): boolean {
-  if (project === null) return canAdminister(caller)
-  return canManage(caller) || project.created_by === caller.userId
+  return project === null ? canAdminister(caller) : canConnectOutside(caller, project)
 }

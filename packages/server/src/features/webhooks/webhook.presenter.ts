@@ -41,5 +41,6 @@ export function presentHealth(row: WebhookRow, health: HealthRow | undefined) {
     last_sent_at: toStamp(health?.last_sent_at ?? null),
     is_signed: row.secret_sealed !== null,
     old_secret_until: toStamp(row.old_secret_until),
+    ml_backend: row.ml_backend_id,
   }
 }

@@ -68,6 +68,14 @@ export function updateWebhook(
   return db.updateTable('webhook').set(change).where('id', '=', id).returningAll().executeTakeFirst()
 }
 
+export async function updateModelHook(
+  db: Queryable,
+  backendId: number,
+  change: WebhookColumns,
+): Promise<void> {
+  await db.updateTable('webhook').set(change).where('ml_backend_id', '=', backendId).execute()
+}
+
 export async function deleteWebhookRow(db: Queryable, id: number): Promise<void> {
   await db.deleteFrom('webhook').where('id', '=', id).execute()
 }
@@ -77,6 +85,10 @@ export type ListeningHook = Pick<
   WebhookRow,
   'id' | 'organization_id' | 'project_id' | 'send_payload' | 'send_for_all_actions' | 'actions'
 >
+
+/** Model servers are told of a project while that trains on submission. */
+const IS_TOLD = sql<boolean>`(ml_backend_id is null or exists (
+  select from project p where p.id = webhook.project_id and p.min_annotations_to_start_training > 0))`
 
 /** Hooks that are on (paused ones are: they hear later), of these projects and of these whole organizations; by id. */
 export async function listListening(
@@ -91,6 +103,7 @@ export async function listListening(
     .where('is_active', '=', true)
     .where(sql<boolean>`organization_id = any(${organizationIds}::bigint[])`)
     .where(sql<boolean>`(project_id is null or project_id = any(${projectIds}::bigint[]))`)
+    .where(IS_TOLD)
     .orderBy('id')
     .execute()
 }
@@ -98,7 +111,9 @@ export async function listListening(
 /** True while any hook sends at once. */
 export async function isAnyListening(db: Queryable): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
-    select exists (select from webhook where is_active and paused_at is null) as found`.execute(db)
+    select exists (select from webhook where is_active and paused_at is null and ${IS_TOLD}) as found`.execute(
+    db,
+  )
   return rows[0]?.found === true
 }
 

@@ -118,6 +118,8 @@ export async function changeWebhook(
   const before = await requireWebhook(cx, caller, id)
   if (replaces && body.url === undefined) throw invalid({ url: ['This field is required.'] })
   const given: WebhookBody = replaces ? { ...body, actions: body.actions ?? [] } : body
+  if (before.ml_backend_id !== null && given.url !== undefined && given.url !== before.url)
+    throw invalid({ url: ['This webhook belongs to a model: change the address of that.'] })
   if (given.url !== undefined) checkUrl(given.url)
   checkActions(before.project_id, given.actions ?? before.actions)
   const columns = readColumns(cx, given, readStoredHeaders(cx, before))
