@@ -151,6 +151,23 @@ const Summary = Type.Object({
   created_labels: Type.Record(Type.String(), Type.Record(Type.String(), Type.Integer())),
   created_labels_drafts: Type.Record(Type.String(), Type.Record(Type.String(), Type.Integer())),
 })
+const DUPLICATE_MODES = [
+  'settings',
+  'settings,data',
+  'settings,data,annotations',
+  'settings,data,predictions',
+  'settings,data,annotations,predictions',
+] as const
+/** `workspace` and `include_members` are taken and change nothing: everybody of the organization works on every project. */
+export const DuplicateBody = Type.Object({
+  mode: choice(DUPLICATE_MODES, { description: 'What is copied; `data` are the tasks.' }),
+  title: Type.String({ minLength: 3, maxLength: 50 }),
+  description: Type.Optional(nullable(Type.String({ maxLength: 100_000 }))),
+  workspace: Type.Optional(nullable(Type.Integer())),
+  include_members: Type.Optional(Type.Boolean()),
+})
+export type DuplicateBody = Static<typeof DuplicateBody>
+
 const EXAMPLE = {
   title: 'Harbour reports',
   label_config:
@@ -243,6 +260,21 @@ export const projectRoutes = {
     summary: 'Delete a project',
     description: 'Moves the project to the trash, from where it can be restored for 30 days.',
     responses: { 204: null },
+  }),
+  duplicate: defineRoute({
+    method: 'POST',
+    path: '/api/projects/{id}/duplicate/',
+    operationId: 'api_projects_duplicate_create',
+    tag: 'Projects',
+    summary: 'Duplicate a project',
+    description:
+      'Copies settings, label config, tabs and label links; tasks, annotations and predictions as `mode` says. Storages, models and webhooks carry secrets and are not copied, nor are drafts. More than 1,000 tasks go on as a job, whose id is answered.',
+    params: ProjectParams,
+    body: DuplicateBody,
+    example: { mode: 'settings,data', title: 'Harbour reports, second round' },
+    responses: {
+      201: Type.Object({ id: Type.Integer(), job: Type.Optional(Type.String({ format: 'uuid' })) }),
+    },
   }),
   checkConfig: defineRoute({
     method: 'POST',

@@ -1,7 +1,9 @@
 // Version, health, and what the pages ask before anybody has signed in.
 
 import { Type } from 'typebox'
-import { JsonObject, choice, defineRoute, nullable } from './wire.ts'
+import { JsonObject, Stamp, choice, defineRoute, nullable } from './wire.ts'
+
+const Password = Type.String({ maxLength: 200 })
 
 export const systemRoutes = {
   version: defineRoute({
@@ -46,8 +48,43 @@ export const systemRoutes = {
     tag: 'Siali',
     summary: 'Type the password again',
     description: 'Opens the access token to the pages of this session for five minutes.',
-    body: Type.Object({ password: Type.String({ maxLength: 200 }) }),
+    body: Type.Object({ password: Password }),
     example: { password: '…' },
     responses: { 204: null },
+  }),
+  changePassword: defineRoute({
+    method: 'POST',
+    path: '/api/siali/change-password',
+    operationId: 'siali_change_password_create',
+    tag: 'Siali',
+    summary: 'Change your password',
+    description: 'Your other sessions end. Access tokens stay as they are.',
+    body: Type.Object({ current_password: Password, password: Password }),
+    example: { current_password: '…', password: '…' },
+    responses: { 204: null },
+  }),
+  makePasswordLink: defineRoute({
+    method: 'POST',
+    path: '/api/siali/users/{id}/password-link',
+    operationId: 'siali_users_password_link_create',
+    tag: 'Siali',
+    summary: 'Make a link that sets a person’s password',
+    description:
+      'For owners and administrators; nothing is mailed, you hand the link over yourself. It works once, for a day, and ends the link before. From a page: needs the password within five minutes. The owner’s own password is set on the command line.',
+    params: Type.Object({ id: Type.Integer() }),
+    responses: { 201: Type.Object({ url: Type.String(), expires_at: Stamp }) },
+  }),
+  setPassword: defineRoute({
+    method: 'POST',
+    path: '/api/siali/set-password',
+    operationId: 'siali_set_password_create',
+    tag: 'Siali',
+    summary: 'Set a password by a link',
+    description:
+      'Needs no login: the token is what stands behind the # of the link. All sessions of the person end.',
+    auth: false,
+    body: Type.Object({ token: Type.String({ maxLength: 200 }), password: Password }),
+    example: { token: '…', password: '…' },
+    responses: { 200: Type.Object({ email: Type.String() }) },
   }),
 }

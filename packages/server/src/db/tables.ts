@@ -529,6 +529,26 @@ interface StorageObjectTable {
   written_at: MadeStamp
 }
 
+interface ProjectCopyTable {
+  project_id: number
+  source_id: number
+  user_id: number
+  with_annotations: boolean
+  with_predictions: boolean
+  after_file_id: Generated<number>
+  after_task_id: Generated<number>
+  last_task_id: number
+  created_at: MadeStamp
+}
+
+interface PasswordLinkTable {
+  user_id: number
+  token_hash: Buffer
+  created_by: number
+  created_at: MadeStamp
+  expires_at: Stamp
+}
+
 export interface Tables {
   organization: OrganizationTable
   user_account: UserAccountTable
@@ -567,4 +587,6 @@ export interface Tables {
   storage_push: StoragePushTable
   storage_object: StorageObjectTable
   ml_backend: MlBackendTable
+  project_copy: ProjectCopyTable
+  password_link: PasswordLinkTable
 }

@@ -11,6 +11,7 @@ import { renameLabelJob } from '../features/labels/rename-label.job.ts'
 import { predictProjectJob } from '../features/ml/predict-project.job.ts'
 import { trainDueJob } from '../features/ml/train-due.job.ts'
 import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
+import { copyProjectJob } from '../features/projects/copy-project.job.ts'
 import { recountJob } from '../features/projects/recount.job.ts'
 import { purgeSessionsJob } from '../features/sessions/purge-sessions.job.ts'
 import { pushToTargetsJob } from '../features/storages/push-to-targets.job.ts'
@@ -26,6 +27,7 @@ import type { Loop } from './loop.ts'
 export const JOBS: readonly Job[] = [
   foldCountersJob,
   applyOverlapJob,
+  copyProjectJob,
   recountJob,
   expiredLocksJob,
   purgeTrashJob,

@@ -55,8 +55,7 @@ create type submission as (
 );
 
 -- in_calls: a list of the first members of `submission` but the results, which are large: call 0 has the first of in_results.
--- in_shared: they are of several clients, none of whom may wait for a
--- lock of another's task longer than 50 ms.
+-- in_shared: they are of several clients, none of whom may wait for a lock of another's task longer than 50 ms.
 -- No row: the task is not the organization's, or in the trash. No annotation_id: nothing was written for this call, because
 -- the author is no member (then author_email is null) or is named by somebody who may not, a parent is not of the task, the
 -- draft is another's, or the task may not be skipped.

@@ -293,6 +293,27 @@ describe('annotations', () => {
     expect(await labels()).toEqual({ mood: { good: 1 } })
   })
 
+  it('have no parent that lies in the trash, whether they are new or changed', async () => {
+    const { task } = await newTask()
+    const [parent, child] = [await submit(task, { result: [] }), await submit(task, { result: [] })].map(
+      (answer) => answer.json<{ id: number }>().id,
+    )
+    const name = { result: [], parent_annotation: parent }
+    expect((await submit(task, name)).status).toBe(201)
+    expect((await server.api.patch(`/api/annotations/${child}/`, name)).status).toBe(200)
+    const { headers } = await server.api.delete(`/api/annotations/${parent}/`)
+    const problem = { parent_annotation: [`Invalid pk "${parent}" - object does not exist.`] }
+    for (const refused of [
+      await submit(task, name),
+      await server.api.patch(`/api/annotations/${child}/`, name),
+    ]) {
+      expect(refused.status).toBe(400)
+      expect(refused.json()['validation_errors']).toEqual(problem)
+    }
+    await server.api.post('/api/siali/trash/restore', { undo: headers['x-undo'] })
+    expect((await submit(task, name)).status).toBe(201)
+  })
+
   it('may not skip a task that must not be skipped, unless a manager does', async () => {
     const { task } = await newTask({ allow_skip: false })
     expect((await submit(task, { result: [], was_cancelled: true }, {}, member)).status).toBe(400)

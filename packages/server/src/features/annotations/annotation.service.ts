@@ -59,9 +59,7 @@ export async function changeAnnotation(
   await requireParents(cx, caller, before, body)
   const { once } = options
   return withTransaction(cx.db, async (tx) => {
-    await runStatement(tx, holdTask(projectId, taskId))
-    const stored = await lockAnnotation(tx, projectId, id)
-    if (stored === undefined) throw notFound('Annotation')
+    const stored = await holdAnnotation(tx, projectId, taskId, id)
     if (options.baseRevision !== undefined && options.baseRevision !== stored.revision)
       throw await stale(cx, tx, caller, id)
     await writeChange(cx, tx, caller, {
@@ -82,8 +80,22 @@ export async function changeAnnotation(
   })
 }
 
+type Stored = NonNullable<Awaited<ReturnType<typeof lockAnnotation>>>
+
+/** The annotation as it is stored, held with its task. @throws AppError 404 when either went to the trash. */
+async function holdAnnotation(tx: Tx, projectId: number, taskId: number, id: number): Promise<Stored> {
+  const expected = await runStatement(tx, holdTask(projectId, taskId))
+  const stored = await lockAnnotation(tx, projectId, id)
+  if (stored === undefined) throw notFound('Annotation')
+  // Annotations of a duplicate move to the task that stays.
+  const held =
+    stored.task_id === taskId ? expected : await runStatement(tx, holdTask(projectId, stored.task_id))
+  if (held.length === 0) throw notFound('Annotation')
+  return stored
+}
+
 interface Change {
-  readonly stored: NonNullable<Awaited<ReturnType<typeof lockAnnotation>>>
+  readonly stored: Stored
   readonly projectId: number
   readonly id: number
   readonly body: AnnotationBody
@@ -186,13 +198,19 @@ async function stale(cx: AppContext, tx: Tx, caller: Caller, id: number): Promis
 /** Moves an annotation to the trash and returns the undo token. */
 export async function deleteAnnotation(cx: AppContext, caller: Caller, id: number): Promise<string> {
   const row = await requireAnnotation(cx, caller, id)
-  return withTransaction(cx.db, (tx) => trashAnnotation(cx, tx, caller, row))
+  return withTransaction(cx.db, async (tx) => {
+    const stored = await holdAnnotation(tx, row.project_id, row.task_id, id)
+    return trashAnnotation(cx, tx, caller, row, stored)
+  })
 }
 
-async function trashAnnotation(cx: AppContext, tx: Tx, caller: Caller, row: AnnotationRow): Promise<string> {
-  await runStatement(tx, holdTask(row.project_id, row.task_id))
-  const stored = await lockAnnotation(tx, row.project_id, row.id)
-  if (stored === undefined) throw notFound('Annotation')
+async function trashAnnotation(
+  cx: AppContext,
+  tx: Tx,
+  caller: Caller,
+  row: AnnotationRow,
+  stored: Stored,
+): Promise<string> {
   const deed = await moveToTrash(cx, tx, {
     organizationId: caller.organizationId,
     projectId: row.project_id,
@@ -203,7 +221,7 @@ async function trashAnnotation(cx: AppContext, tx: Tx, caller: Caller, row: Anno
   await appendDelta(tx, row.project_id, {
     summary: summarizeResults(parseList(stored.result ?? '[]'), 'annotation', -1),
   })
-  await refreshTasks(tx, row.project_id, [row.task_id])
+  await refreshTasks(tx, row.project_id, [stored.task_id])
   await emit(tx, {
     organizationId: caller.organizationId,
     projectId: row.project_id,
@@ -217,11 +235,12 @@ async function trashAnnotation(cx: AppContext, tx: Tx, caller: Caller, row: Anno
 export async function convertToDraft(cx: AppContext, caller: Caller, id: number): Promise<number> {
   const row = await requireAnnotation(cx, caller, id)
   return withTransaction(cx.db, async (tx) => {
-    await trashAnnotation(cx, tx, caller, row)
-    const result = row.result ?? '[]'
+    const stored = await holdAnnotation(tx, row.project_id, row.task_id, id)
+    await trashAnnotation(cx, tx, caller, row, stored)
+    const result = stored.result ?? '[]'
     const draftId = await insertDraftRow(tx, {
       project_id: row.project_id,
-      task_id: row.task_id,
+      task_id: stored.task_id,
       annotation_id: null,
       user_id: row.completed_by ?? caller.userId,
       result,
@@ -229,7 +248,7 @@ export async function convertToDraft(cx: AppContext, caller: Caller, id: number)
       was_postponed: false,
     })
     await appendDelta(tx, row.project_id, { summary: summarizeResults(parseList(result), 'draft', 1) })
-    await refreshTasks(tx, row.project_id, [row.task_id])
+    await refreshTasks(tx, row.project_id, [stored.task_id])
     return draftId
   })
 }

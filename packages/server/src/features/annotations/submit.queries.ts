@@ -1,5 +1,5 @@
-// SQL of submitting an annotation: the hot path, a function of the database (migration 0002). It returns what the answer
-// shows and what a refusal says.
+// SQL of submitting an annotation: the hot path, a function of the database (migration 0008; its reasons stand in 0002). It
+// returns what the answer shows and what a refusal says.
 
 import type { Statement } from '../../db/client.ts'
 import type { GatheredCall } from '../../db/gather.ts'
@@ -100,7 +100,8 @@ export function findNamed(query: NamedQuery): Statement {
           where m.organization_id = $1 and m.user_id = $4) as author_email,
         exists (select from prediction x where x.project_id = $2 and x.task_id = $3 and x.id = $5)
           as parent_prediction_exists,
-        exists (select from annotation x where x.project_id = $2 and x.task_id = $3 and x.id = $6)
+        exists (select from annotation x
+          where x.project_id = $2 and x.task_id = $3 and x.id = $6 and x.trash_id is null)
           as parent_annotation_exists`,
     values: [
       query.organizationId,
@@ -113,11 +114,14 @@ export function findNamed(query: NamedQuery): Statement {
   }
 }
 
-/** Holds the task's row until the end of the transaction. */
+/**
+ * Holds the task's row until the end of the transaction; no row when it lies in the trash. What is said of a task there
+ * was taken out of the summary with it, so nothing may be added or taken away until it comes back.
+ */
 export function holdTask(projectId: number, taskId: number): Statement {
   return {
     name: 'hold-task',
-    text: 'select 1 from task where project_id = $1 and id = $2 for no key update',
+    text: 'select 1 from task where project_id = $1 and id = $2 and trash_id is null for no key update',
     values: [projectId, taskId],
   }
 }

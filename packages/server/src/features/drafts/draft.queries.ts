@@ -103,18 +103,23 @@ export async function updateDraft(
     .execute()
 }
 
-/** The result of a draft, parsed, with its task held and then the row: the order of a submission that uses it up. */
+/**
+ * The result of a draft, parsed, with its task held and then the row: the order of a submission that uses it up. Undefined
+ * when the draft is gone or its task lies in the trash.
+ */
 export async function lockDraft(
   tx: Tx,
   { project_id: projectId, task_id: taskId, id: draftId }: Pick<DraftRow, 'project_id' | 'task_id' | 'id'>,
 ): Promise<{ result: unknown } | undefined> {
-  await sql`select 1 from task where project_id = ${projectId} and id = ${taskId} for no key update`.execute(
-    tx,
-  )
+  const { rows } = await sql`
+    select 1 from task where project_id = ${projectId} and id = ${taskId} and trash_id is null
+    for no key update`.execute(tx)
+  if (rows.length === 0) return undefined
   return tx
     .selectFrom('draft')
     .select('result')
     .where('project_id', '=', projectId)
+    .where('task_id', '=', taskId)
     .where('id', '=', draftId)
     .forUpdate()
     .executeTakeFirst()
@@ -124,10 +129,16 @@ export async function deleteDraft(tx: Tx, projectId: number, draftId: number): P
   await tx.deleteFrom('draft').where('project_id', '=', projectId).where('id', '=', draftId).execute()
 }
 
-/** Draft counts of a task follow its drafts. */
-export async function countDrafts(tx: Tx, projectId: number, taskId: number, change: 1 | -1): Promise<void> {
-  await sql`update task set draft_count = draft_count + ${change}
-    where project_id = ${projectId} and id = ${taskId}`.execute(tx)
+/** Draft counts of a task follow its drafts; the task is held from then on. False when it lies in the trash. */
+export async function countDrafts(
+  tx: Tx,
+  projectId: number,
+  taskId: number,
+  change: 1 | -1,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`update task set draft_count = draft_count + ${change}
+    where project_id = ${projectId} and id = ${taskId} and trash_id is null`.execute(tx)
+  return numAffectedRows === 1n
 }
 
 /** The editor's undo stack as JSON text; null when none was stored. */

@@ -71,6 +71,8 @@ export async function createDraft(
   const task = await requireTask(cx, caller, taskId)
   if (annotationId !== null) await requireAnnotationOf(cx, caller, taskId, annotationId)
   return withTransaction(cx.db, async (tx) => {
+    // First the task is held: what goes to the trash takes what is said of it out of the summary.
+    if (!(await countDrafts(tx, task.project_id, taskId, 1))) throw notFound('Task')
     const draftId = await insertDraftRow(tx, {
       project_id: task.project_id,
       task_id: taskId,
@@ -80,7 +82,6 @@ export async function createDraft(
       lead_time: body.lead_time ?? null,
       was_postponed: body.was_postponed ?? false,
     })
-    await countDrafts(tx, task.project_id, taskId, 1)
     await appendDelta(tx, task.project_id, { summary: summarizeResults(toList(body.result), 'draft', 1) })
     return answer(cx, tx, caller, draftId, once, 201)
   })

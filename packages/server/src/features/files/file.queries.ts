@@ -79,7 +79,7 @@ export async function updateFile(
 
 export interface DeletedFiles {
   readonly deleted: number
-  /** Paths that no task was made of. */
+  /** Paths that no task was made of, and that no copy of the project names. */
   readonly unused: string[]
 }
 
@@ -101,5 +101,9 @@ export async function deleteFiles(
       returning gone.id as file_upload_id
     ) select distinct file_upload_id from cleared`.execute(db)
   const usedIds = new Set(used.map((row) => row.file_upload_id))
-  return { deleted: rows.length, unused: rows.filter((row) => !usedIds.has(row.id)).map((row) => row.file) }
+  const { rows: shared } = await sql<{ file: string }>`
+    select distinct file from file_upload where file = any(${rows.map((row) => row.file)})`.execute(db)
+  const sharedFiles = new Set(shared.map((row) => row.file))
+  const unused = rows.filter((row) => !usedIds.has(row.id) && !sharedFiles.has(row.file))
+  return { deleted: rows.length, unused: unused.map((row) => row.file) }
 }

@@ -10,6 +10,7 @@ import type { Call, Http } from '../../http/route.ts'
 import type { RouteContract } from '@siali/contract'
 import type { AppContext } from '../../context.ts'
 import { readCounters, readSummary } from '../counters/counter.service.ts'
+import { duplicateProject } from './duplicate.service.ts'
 import { invalidConfig, whereOf } from './label-config.service.ts'
 import { presentBackend } from '../ml/backend.presenter.ts'
 import { listBackends, readExtraParams } from '../ml/backend.service.ts'
@@ -148,6 +149,10 @@ function details(http: Http): void {
   http.route(projectRoutes.remove, async ({ cx, caller, params, reply }) => {
     // The way back travels in a header: the recorded answer has no body.
     void reply.header('x-undo', await deleteProject(cx, caller, params['id'] ?? 0))
+  })
+  http.route(projectRoutes.duplicate, async ({ cx, caller, params, body }) => {
+    const { id, job } = await duplicateProject(cx, caller, params['id'] ?? 0, body)
+    return job === undefined ? { id } : { id, job }
   })
   http.route(projectRoutes.annotators, async ({ cx, caller, params }) => {
     const { id } = await requireProject(cx, caller, params['id'] ?? 0)

@@ -57,9 +57,13 @@ export async function deleteSession(db: Queryable, tokenHash: Buffer): Promise<v
   await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute()
 }
 
-/** Ends every session of a person, at once. */
-export async function deleteUserSessions(db: Queryable, userId: number): Promise<void> {
-  await db.deleteFrom('session').where('user_id', '=', userId).execute()
+/** Ends every session of a person, at once; but the one `kept`. */
+export async function deleteUserSessions(db: Queryable, userId: number, kept?: Buffer): Promise<void> {
+  await db
+    .deleteFrom('session')
+    .where('user_id', '=', userId)
+    .$if(kept !== undefined, (query) => query.where('token_hash', '<>', kept ?? Buffer.alloc(0)))
+    .execute()
 }
 
 export async function deleteExpiredSessions(db: Queryable, now: Date): Promise<void> {

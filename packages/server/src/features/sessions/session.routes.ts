@@ -7,12 +7,22 @@ import { toBoolean } from '../../http/body.ts'
 import { AppError, invalid } from '../../http/errors.ts'
 import { queryText, type RawQuery } from '../../http/query.ts'
 import type { Http } from '../../http/route.ts'
+import { toStamp } from '../../http/stamp.ts'
 import { findFirstOrganization } from '../organizations/membership.service.ts'
 import { sendPage } from '../pages/page.service.ts'
 import { authenticate } from '../tokens/authenticate.service.ts'
 import { PERMISSIONS, presentUser } from '../users/user.presenter.ts'
-import { findByCredentials, findUser, requirePassword, signUp, signupMode } from '../users/user.service.ts'
-import { createAttempts } from './attempts.ts'
+import { makePasswordLink, setPasswordByLink } from '../users/password-link.service.ts'
+import {
+  changePassword,
+  enterOrganization,
+  findByCredentials,
+  findUser,
+  requirePassword,
+  signUp,
+  signupMode,
+} from '../users/user.service.ts'
+import { createAttempts, type Attempts } from './attempts.ts'
 import { ensureCsrfCookie, requireCsrf } from './csrf.ts'
 import {
   closeSession,
@@ -50,6 +60,7 @@ export function sessionFeature(http: Http): void {
         if (userId === undefined)
           throw invalid({ non_field_errors: ["The email and password you entered don't match."] })
         attempts.succeeded(email, request.ip)
+        await enterOrganization(cx, userId)
         await openSession(cx, request, reply, userId, {
           persist: toBoolean(form['persist_session']) === true,
         })
@@ -95,6 +106,29 @@ export function sessionFeature(http: Http): void {
     await requirePassword(cx, caller, body.password)
     attempts.succeeded(caller.email, request.ip)
     await markPasswordConfirmed(cx, caller)
+  })
+  passwords(http, attempts)
+}
+
+function passwords(http: Http, attempts: Attempts): void {
+  const { app, cx } = http
+  app.get('/user/reset-password', async (request, reply) => {
+    ensureCsrfCookie(cx, request, reply)
+    return sendPage(cx, reply)
+  })
+  http.route(systemRoutes.changePassword, async ({ caller, body, request }) => {
+    attempts.begin(caller.email, request.ip)
+    await changePassword(cx, caller, body.current_password, body.password)
+    attempts.succeeded(caller.email, request.ip)
+  })
+  http.route(systemRoutes.makePasswordLink, async ({ caller, params }) => {
+    const { token, expiresAt } = await makePasswordLink(cx, caller, params['id'] ?? 0)
+    // Behind the hash no log and no other site sees it.
+    return { url: `/user/reset-password/#${token}`, expires_at: toStamp(expiresAt) }
+  })
+  http.route(systemRoutes.setPassword, async ({ body, request }) => {
+    requireSameSite(cx, request)
+    return { email: await setPasswordByLink(cx, body.token, body.password) }
   })
 }
 

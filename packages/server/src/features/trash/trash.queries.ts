@@ -64,16 +64,28 @@ export interface RestoredAnnotation {
   readonly result: unknown
 }
 
-/** Takes up to `limit` annotations of a deed out of the trash. */
+/** Takes up to `limit` annotations of a deed out of the trash, with their tasks held first as every change does it. */
 export async function restoreAnnotations(
   tx: Tx,
   trashId: number,
   limit: number,
 ): Promise<RestoredAnnotation[]> {
+  const { rows: found } = await sql<{ project_id: number; id: number }>`
+    select project_id, id from annotation where trash_id = ${trashId} order by project_id, id limit ${limit}`.execute(
+    tx,
+  )
+  const projects = found.map((row) => row.project_id)
+  const ids = found.map((row) => row.id)
+  const given = sql`unnest(${projects}::bigint[], ${ids}::bigint[]) as given (project_id, id)`
+  await sql`
+    select 1 from task where (project_id, id) in (
+      select a.project_id, a.task_id from annotation a join ${given} on a.project_id = given.project_id and a.id = given.id)
+    order by project_id, id for no key update`.execute(tx)
   const { rows } = await sql<RestoredAnnotation>`
     update annotation set trash_id = null
-    where (project_id, id) in (select project_id, id from annotation where trash_id = ${trashId} limit ${limit})
-    returning project_id, id, task_id, (
+    from ${given}
+    where annotation.project_id = given.project_id and annotation.id = given.id and annotation.trash_id = ${trashId}
+    returning annotation.project_id, annotation.id, annotation.task_id, (
       select annotation.result from task t
       where t.project_id = annotation.project_id and t.id = annotation.task_id and t.trash_id is null) as result`.execute(
     tx,
@@ -113,12 +125,28 @@ const OF_TASK = [
   'storage_link',
 ] as const
 
-/** Removes the rows of one deed for good, children first. Gives live tasks that lost drafts of removed annotations. */
-export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: number; task_id: number }[]> {
-  const { rows: touched } = await sql<{ project_id: number; task_id: number }>`
-    delete from draft where (project_id, annotation_id) in (
+export interface PurgedDraft {
+  readonly project_id: number
+  readonly task_id: number
+  /** Parsed; null while the task is in the trash: the summary does not count it there. */
+  readonly result: unknown
+}
+
+export interface Purged {
+  /** Drafts that removed annotations had. */
+  readonly drafts: readonly PurgedDraft[]
+  /** Keys of bytes that nothing names any more. */
+  readonly blobs: readonly string[]
+}
+
+/** Removes the rows of one deed for good, children first. */
+export async function purgeDeed(tx: Tx, trashId: number): Promise<Purged> {
+  const { rows: drafts } = await sql<PurgedDraft>`
+    delete from draft d where (project_id, annotation_id) in (
       select project_id, id from annotation where trash_id = ${trashId})
-    returning project_id, task_id`.execute(tx)
+    returning project_id, task_id, (
+      select d.result from task t
+      where t.project_id = d.project_id and t.id = d.task_id and t.trash_id is null) as result`.execute(tx)
   const doomedTasks = sql`select project_id, id from task where trash_id = ${trashId}
     or project_id in (select id from project where trash_id = ${trashId})`
   for (const table of OF_TASK) {
@@ -131,6 +159,7 @@ export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: 
   await sql`delete from annotation where trash_id = ${trashId}`.execute(tx)
   await sql`delete from task_text where (project_id, id) in (${doomedTasks})`.execute(tx)
   await sql`delete from task where (project_id, id) in (${doomedTasks})`.execute(tx)
+  const blobs = await takeBlobs(tx, trashId)
   for (const table of [
     'project_counter',
     'task_search',
@@ -140,6 +169,8 @@ export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: 
     'view',
     'export',
     'stream_history',
+    'label_link',
+    'project_copy',
     'webhook_message',
     'webhook',
     'storage',
@@ -150,5 +181,17 @@ export async function purgeDeed(tx: Tx, trashId: number): Promise<{ project_id: 
     )
   await sql`delete from project where trash_id = ${trashId}`.execute(tx)
   await sql`delete from trash where id = ${trashId}`.execute(tx)
-  return touched
+  return { drafts, blobs }
+}
+
+// A copy of a project names the same uploads.
+async function takeBlobs(tx: Tx, trashId: number): Promise<string[]> {
+  const doomed = sql`select id from project where trash_id = ${trashId}`
+  const { rows } = await sql<{ file: string }>`
+    select f.file from file_upload f where f.project_id in (${doomed}) and not exists (
+      select from file_upload o where o.file = f.file and o.project_id not in (${doomed}))
+    union select file from export where project_id in (${doomed}) and file is not null
+    union select c.file from converted_export c join export e on e.id = c.export_id
+      where e.project_id in (${doomed}) and c.file is not null`.execute(tx)
+  return rows.map((row) => row.file)
 }

@@ -94,6 +94,15 @@ describe('the trash', () => {
     await api.post(`/api/tasks/${goneTask}/annotations/`, { result: RESULT })
     await api.post(`/api/tasks/${goneTask}/drafts`, { result: RESULT })
     await api.post('/api/dm/views/', { project: gone, data: {} })
+    await api.post('/api/labels/', [{ project: gone, title: 'x', value: 'x', from_name: 'mood' }])
+    const uploaded = (project: number) => `upload/${project}/0a1b2c3d-a.txt`
+    for (const project of [kept, gone]) {
+      await server.cx.blobs.write(uploaded(project), Buffer.from('a'))
+      await server.cx.db.sql
+        .insertInto('file_upload')
+        .values({ project_id: project, file: uploaded(project), size_bytes: 1 })
+        .execute()
+    }
     const undo = await remove(`/api/projects/${gone}/`)
     await server.cx.db.sql
       .updateTable('trash')
@@ -112,5 +121,7 @@ describe('the trash', () => {
           .execute(),
       ]).toEqual([table, []])
     expect(await statusOf(`/api/tasks/${keptTask}/`)).toBe(200)
+    expect(await server.cx.blobs.find(uploaded(gone))).toBeUndefined()
+    expect(await server.cx.blobs.find(uploaded(kept))).toBeDefined()
   })
 })

@@ -141,10 +141,16 @@ const PURGE_AT_ONCE = 100
 export async function purgeTrash(cx: AppContext, signal: AbortSignal): Promise<void> {
   for (const { id } of await listDeedsToPurge(cx.db.sql, cx.clock.now(), PURGE_AT_ONCE)) {
     if (signal.aborted) return
-    await withTransaction(cx.db, async (tx) => {
-      const touched = await purgeDeed(tx, id)
-      for (const [projectId, rows] of Map.groupBy(touched, (row) => row.project_id))
+    const blobs = await withTransaction(cx.db, async (tx) => {
+      const purged = await purgeDeed(tx, id)
+      for (const [projectId, rows] of Map.groupBy(purged.drafts, (row) => row.project_id)) {
+        const results = rows.map((row) => row.result).filter((result) => Array.isArray(result))
+        const summary = addSummaries(results.map((result) => summarizeResults(result, 'draft', -1)))
+        await appendDelta(tx, projectId, { summary })
         await refreshTasks(tx, projectId, [...new Set(rows.map((row) => row.task_id))])
+      }
+      return purged.blobs
     })
+    for (const key of blobs) await cx.blobs.remove(key)
   }
 }

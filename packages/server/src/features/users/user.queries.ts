@@ -94,9 +94,18 @@ export async function updateUser(db: Queryable, userId: number, change: UserChan
   await db.updateTable('user_account').set(change).where('id', '=', userId).execute()
 }
 
+/** Gives a person without an active organization the first that he is a member of. */
+export async function setFirstOrganization(db: Queryable, userId: number): Promise<void> {
+  await sql`
+    update user_account set active_organization_id = (
+      select organization_id from organization_member where user_id = ${userId} and removed_at is null
+      order by organization_id limit 1)
+    where id = ${userId} and active_organization_id is null`.execute(db)
+}
+
 /** Takes everything from a person that would let him in or name him; the row stays, since his work points at it. */
 export async function eraseUser(tx: Tx, userId: number): Promise<void> {
-  for (const table of ['legacy_token', 'personal_token', 'organization_member'] as const)
+  for (const table of ['legacy_token', 'personal_token', 'password_link', 'organization_member'] as const)
     await tx.deleteFrom(table).where('user_id', '=', userId).execute()
   await tx
     .updateTable('user_account')

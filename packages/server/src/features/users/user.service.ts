@@ -15,11 +15,13 @@ import {
 import { deleteUserSessions } from '../sessions/session.service.ts'
 import { setLegacyToken } from '../tokens/token.service.ts'
 import { checkPassword, hashPassword, isPasswordRight } from './password.ts'
+import { deletePasswordLink } from './password-link.queries.ts'
 import {
   eraseUser,
   findAccount,
   findUser,
   insertUser,
+  setFirstOrganization,
   updateUser,
   type UserChange,
   type UserRow,
@@ -179,8 +181,37 @@ export async function setPassword(cx: AppContext, userId: number, password: stri
   if (wrong.length > 0)
     throw new AppError('validation', wrong.join(' '), { validationErrors: { password: wrong } })
   const passwordHash = await hashPassword(password)
-  await withTransaction(cx.db, async (tx) => {
-    await updateUser(tx, userId, { password_hash: passwordHash })
-    await deleteUserSessions(tx, userId)
-  })
+  await withTransaction(cx.db, (tx) => storePassword(tx, userId, passwordHash))
+}
+
+/** Stores a password and ends what the old one opened: sessions (but the one kept) and a link that would set another. */
+export async function storePassword(
+  tx: Tx,
+  userId: number,
+  passwordHash: string,
+  keptSession?: Buffer,
+): Promise<void> {
+  await updateUser(tx, userId, { password_hash: passwordHash })
+  await deletePasswordLink(tx, userId)
+  await deleteUserSessions(tx, userId, keptSession)
+}
+
+/** The caller's own password, in the place of the current one; his other sessions end. @throws AppError 400 by field. */
+export async function changePassword(
+  cx: AppContext,
+  caller: Caller,
+  current: string,
+  password: string,
+): Promise<void> {
+  if ((await findByCredentials(cx, caller.email, current)) !== caller.userId)
+    throw invalid({ current_password: ['This is not the password of your account.'] })
+  const wrong = checkPassword(password)
+  if (wrong.length > 0) throw invalid({ password: wrong })
+  const passwordHash = await hashPassword(password)
+  await withTransaction(cx.db, (tx) => storePassword(tx, caller.userId, passwordHash, caller.sessionHash))
+}
+
+/** Who signs in for the first time begins to work in the organization that made the account. */
+export async function enterOrganization(cx: AppContext, userId: number): Promise<void> {
+  await setFirstOrganization(cx.db.sql, userId)
 }

@@ -3,10 +3,19 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../db/client.ts'
 
-/** Holds tasks before what was said of them, as every change of one annotation does: else the two wait for each other. */
-export async function holdTasks(tx: Tx, projectId: number, taskIds: readonly number[]): Promise<void> {
-  await sql`select 1 from task where project_id = ${projectId} and id = any(${taskIds}::bigint[])
+/**
+ * Holds tasks before what was said of them, as every change of one annotation does: else the two wait for each other. Gives
+ * those that are not in the trash: what is said of the others was taken out of the summary with them.
+ */
+export async function holdTasks(
+  tx: Tx,
+  projectId: number,
+  taskIds: readonly number[],
+): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from task where project_id = ${projectId} and id = any(${taskIds}::bigint[]) and trash_id is null
     order by id for no key update`.execute(tx)
+  return rows.map((row) => row.id)
 }
 
 /** Marks the annotations of these tasks (of one author, when named) as trashed; gives their results, parsed. */

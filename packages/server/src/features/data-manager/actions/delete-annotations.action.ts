@@ -43,9 +43,9 @@ export const deleteAnnotationsAction: Action = {
     )
     call.offerUndo()
     let count = 0
-    for await (const taskIds of selectedIds(call)) {
+    for await (const selected of selectedIds(call)) {
       count += await withTransaction(cx.db, async (tx) => {
-        await holdTasks(tx, project.id, taskIds)
+        const taskIds = await holdTasks(tx, project.id, selected)
         const gone = await trashAnnotationsOfTasks(tx, project.id, taskIds, author, deed.trashId)
         if (gone.length === 0) return 0
         const lost = gone.map((row) =>

@@ -6,7 +6,7 @@ import { listModelVersions } from '../../projects/project.service.ts'
 import { refreshTasks } from '../../tasks/task.service.ts'
 import type { Action } from '../action.ts'
 import { selectedIds } from '../selection.service.ts'
-import { copyPredictions } from './action.queries.ts'
+import { copyPredictions, holdTasks } from './action.queries.ts'
 
 export const predictionsToAnnotationsAction: Action = {
   id: 'predictions_to_annotations',
@@ -29,8 +29,9 @@ export const predictionsToAnnotationsAction: Action = {
     const { cx, caller, project } = call
     const versions = readVersions(call.form['model_version'])
     let count = 0
-    for await (const taskIds of selectedIds(call)) {
+    for await (const selected of selectedIds(call)) {
       count += await withTransaction(cx.db, async (tx) => {
+        const taskIds = await holdTasks(tx, project.id, selected)
         const now = cx.clock.now()
         const input = { projectId: project.id, taskIds, versions, userId: caller.userId, now }
         const made = await copyPredictions(tx, input)

@@ -7,6 +7,7 @@ import { emit } from '../../events/outbox.service.ts'
 import { refreshTasks } from '../../tasks/task.service.ts'
 import type { Action, ActionCall } from '../action.ts'
 import { selectedIds } from '../selection.service.ts'
+import { holdTasks } from './action.queries.ts'
 import { copyAnnotation, findSource } from './result.queries.ts'
 
 /** Copies one annotation to the selected tasks, its own left out. */
@@ -31,8 +32,9 @@ export const propagateAnnotationsAction: Action = {
     const { cx, caller, project } = call
     const source = await requireSource(call)
     let count = 0
-    for await (const taskIds of selectedIds(call)) {
+    for await (const selected of selectedIds(call)) {
       count += await withTransaction(cx.db, async (tx) => {
+        const taskIds = await holdTasks(tx, project.id, selected)
         const input = {
           projectId: project.id,
           sourceId: source.id,

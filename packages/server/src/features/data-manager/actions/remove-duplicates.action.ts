@@ -26,13 +26,17 @@ export const removeDuplicatesAction: Action = {
   async run(call) {
     const { cx, caller, project } = call
     const pairs = await withTimeLimit(cx, (db) => listDuplicates(db, call.list.scope))
+    const gone: number[] = []
     for (let from = 0; from < pairs.length; from += AT_ONCE) {
       const chunk = pairs.slice(from, from + AT_ONCE)
       await withTransaction(cx.db, async (tx) => {
         const touched = [...new Set(chunk.flatMap((pair) => [pair.id, pair.keep]))]
-        await holdTasks(tx, project.id, touched)
-        const moved = await moveSayings(tx, project.id, chunk)
-        await moveLinks(tx, project.id, chunk)
+        const live = new Set(await holdTasks(tx, project.id, touched))
+        // One of a pair may have gone to the trash since the duplicates were found.
+        const left = chunk.filter((pair) => live.has(pair.id) && live.has(pair.keep))
+        gone.push(...left.map((pair) => pair.id))
+        const moved = await moveSayings(tx, project.id, left)
+        await moveLinks(tx, project.id, left)
         await refreshTasks(tx, project.id, touched)
         if (moved.length === 0) return
         await emit(tx, {
@@ -44,10 +48,9 @@ export const removeDuplicatesAction: Action = {
       })
       await call.progress(from)
     }
-    if (pairs.length === 0) return {}
+    if (gone.length === 0) return {}
     call.offerUndo()
-    const gone = chunksOf(pairs.map((pair) => pair.id))
-    await deleteTasks(cx, caller, project.id, gone, call.undoToken)
+    await deleteTasks(cx, caller, project.id, chunksOf(gone), call.undoToken)
     return {}
   },
 }
