@@ -44,6 +44,8 @@ export const STORAGE_KINDS = {
       region_name: text(),
       s3_endpoint: text(),
       aws_sse_kms_key_id: text(),
+      role_arn: text(),
+      external_id: text(),
     },
     secrets: { aws_access_key_id: secret(), aws_secret_access_key: secret(), aws_session_token: secret() },
     source: { ...links, ...scan },
@@ -56,8 +58,20 @@ export const STORAGE_KINDS = {
   },
   azure: {
     title: 'Microsoft Azure',
-    shown: { container: text(), prefix: text(), ...filter },
-    secrets: { account_name: secret(), account_key: secret() },
+    shown: {
+      container: text(),
+      prefix: text(),
+      ...filter,
+      blob_endpoint: text(),
+      tenant_id: text(),
+      client_id: text(),
+    },
+    secrets: {
+      account_name: secret(),
+      account_key: secret(),
+      sas_token: secret(),
+      client_secret: secret(),
+    },
     source: { ...links, ...scan },
   },
   redis: {

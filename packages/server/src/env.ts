@@ -75,13 +75,30 @@ export interface CloudDefaults {
   readonly awsRegion: string | undefined
   /** Host names of S3 servers that get encryption headers, by their ends. */
   readonly s3TrustedDomains: readonly string[]
-  readonly azureAccountName: string | undefined
-  readonly azureAccountKey: string | undefined
+  /** A server that stands for Google's and wants no credentials. */
+  readonly gcsEmulator: string | undefined
+  /** File of the server's own credentials for Google; undefined: where Google's tools keep them. */
+  readonly gcsCredentialsFile: string | undefined
+  /** Storages of Google use the server's own credentials, whatever they hold. */
+  readonly gcsForceDefault: boolean
+  readonly azure: AzureDefaults
   readonly redisHost: string | undefined
   readonly redisPort: string | undefined
   readonly redisPassword: string | undefined
   readonly redisTls: boolean
   readonly redisCaFile: string | undefined
+}
+
+/** The account of Azure storages that name none. */
+export interface AzureDefaults {
+  readonly accountName: string | undefined
+  readonly accountKey: string | undefined
+  readonly sasToken: string | undefined
+  readonly container: string | undefined
+  readonly endpoint: string | undefined
+  readonly tenantId: string | undefined
+  readonly clientId: string | undefined
+  readonly clientSecret: string | undefined
 }
 
 /** How model servers are called. */
@@ -194,8 +211,19 @@ export function readEnv(raw: RawEnv): Env {
       s3Endpoint: text('S3_ENDPOINT') ?? text('AWS_ENDPOINT_URL_S3') ?? text('AWS_ENDPOINT_URL'),
       awsRegion: text('AWS_REGION') ?? text('AWS_DEFAULT_REGION'),
       s3TrustedDomains: ['amazonaws.com', 'amazonaws.com.cn', ...list('S3_TRUSTED_STORAGE_DOMAINS')],
-      azureAccountName: text('AZURE_BLOB_ACCOUNT_NAME'),
-      azureAccountKey: text('AZURE_BLOB_ACCOUNT_KEY'),
+      gcsEmulator: text('STORAGE_EMULATOR_HOST'),
+      gcsCredentialsFile: text('GOOGLE_APPLICATION_CREDENTIALS'),
+      gcsForceDefault: flag('GCS_CLOUD_STORAGE_FORCE_DEFAULT_CREDENTIALS', false),
+      azure: {
+        accountName: text('AZURE_BLOB_ACCOUNT_NAME'),
+        accountKey: text('AZURE_BLOB_ACCOUNT_KEY'),
+        sasToken: text('AZURE_BLOB_SAS_TOKEN'),
+        container: text('AZURE_BLOB_CONTAINER'),
+        endpoint: text('AZURE_BLOB_ENDPOINT'),
+        tenantId: text('AZURE_TENANT_ID'),
+        clientId: text('AZURE_CLIENT_ID'),
+        clientSecret: text('AZURE_CLIENT_SECRET'),
+      },
       redisHost: text('REDIS_HOST'),
       redisPort: text('REDIS_PORT'),
       redisPassword: text('REDIS_PASSWORD'),

@@ -69,18 +69,34 @@ export function checkedLookup(settings: GuardSettings): LookupFunction {
 export interface GuardedAgents {
   readonly httpAgent: HttpAgent
   readonly httpsAgent: HttpsAgent
+  /** The guard's own error behind one of a library that kept its words alone. */
+  refusalBehind(error: unknown): OutboundError | undefined
   close(): void
 }
 
 /** Agents whose connections go to checked addresses only. */
 export function guardedAgents(settings: GuardSettings): GuardedAgents {
-  const options = { keepAlive: true, maxSockets: 64, lookup: checkedLookup(settings) }
+  let last: OutboundError | undefined
+  const noting: LookupFunction = (host, options, callback) =>
+    checkedLookup(settings)(host, options, (error, ...found) => {
+      if (error instanceof OutboundError) last = error
+      callback(error, ...found)
+    })
+  const options = { keepAlive: true, maxSockets: 64, lookup: noting }
   const httpAgent = new HttpAgent(options)
   const httpsAgent = new HttpsAgent(options)
-  for (const agent of [httpAgent, httpsAgent]) refuseLiterals(agent, settings)
+  const refuse = (error: unknown) => {
+    if (error instanceof OutboundError) last = error
+    throw error
+  }
+  for (const agent of [httpAgent, httpsAgent]) refuseLiterals(agent, settings, refuse)
   return {
     httpAgent,
     httpsAgent,
+    refusalBehind(error) {
+      const said = error instanceof Error ? error.message : ''
+      return last !== undefined && said.includes(last.message) ? last : undefined
+    },
     close() {
       httpAgent.destroy()
       httpsAgent.destroy()
@@ -88,13 +104,24 @@ export function guardedAgents(settings: GuardSettings): GuardedAgents {
   }
 }
 
-/** A port, and a host that is an address already and never looked up: they are checked before the socket is made. */
-function refuseLiterals(agent: HttpAgent, settings: GuardSettings): void {
+/**
+ * A port, and a host that is an address already and never looked up: they are checked before the socket is made. `refuse`
+ * throws what it is given.
+ */
+function refuseLiterals(
+  agent: HttpAgent,
+  settings: GuardSettings,
+  refuse: (error: unknown) => never,
+): void {
   const connect = agent.createConnection.bind(agent)
   agent.createConnection = (options, callback) => {
     const host = options.host ?? 'localhost'
-    if (isIP(host) !== 0) requireOpen(host, settings)
-    requireOpenPort(String(options.port ?? ''), settings)
+    try {
+      if (isIP(host) !== 0) requireOpen(host, settings)
+      requireOpenPort(String(options.port ?? ''), settings)
+    } catch (error) {
+      return refuse(error)
+    }
     return connect(options, callback)
   }
 }

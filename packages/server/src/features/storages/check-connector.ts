@@ -8,7 +8,7 @@ import { StorageError, type StorageClient, type StoredObject } from './connector
 import { CONNECTORS } from './connectors/index.ts'
 
 export interface ConnectorSetup {
-  readonly cx: Pick<AppContext, 'env' | 'newId'>
+  readonly cx: Pick<AppContext, 'env' | 'newId' | 'clock'>
   /** Fields that connect to an empty place. */
   readonly fields: Readonly<Record<string, unknown>>
   /** Fields that connect to a place that is not there. */
@@ -27,7 +27,7 @@ export function checkConnector(kind: StorageKindId, setUp: () => Promise<Connect
     const keyOf = (name: string) => connector.place(setup.fields, options('target')).keyFor(name)
     const list = async (after?: string, isRecursive = true) => {
       const found: StoredObject[] = []
-      for await (const page of source.list({ after, isRecursive })) found.push(...page)
+      for await (const { objects } of source.list({ after, isRecursive })) found.push(...objects)
       return found
     }
     const textOf = async (key: string, range?: { start: number; end: number }) => {

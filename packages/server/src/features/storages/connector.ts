@@ -45,8 +45,15 @@ export interface ObjectBytes {
   readonly mediaType: string | undefined
 }
 
+export interface ListPage {
+  /** At most 1,000. */
+  readonly objects: readonly StoredObject[]
+  /** A listing that begins `after` it goes on behind this page; undefined: it cannot. */
+  readonly cursor: string | undefined
+}
+
 export interface ListOptions {
-  /** Only keys behind it, by their bytes. */
+  /** The cursor of a page; where keys come in order, any key: only those behind it, by their bytes. */
   readonly after: string | undefined
   /** False: nothing behind a further `/`. */
   readonly isRecursive: boolean
@@ -57,8 +64,8 @@ export interface ListOptions {
 export interface StorageClient {
   /** Returns when the place exists and answers. */
   check(): Promise<void>
-  /** Pages of at most 1,000 objects below the prefix; ordered by the bytes of their keys where the connector says so. */
-  list(options: ListOptions): AsyncIterable<readonly StoredObject[]>
+  /** Pages of what lies below the prefix; ordered by the bytes of their keys where the connector says so. */
+  list(options: ListOptions): AsyncIterable<ListPage>
   /** @throws StorageError `gone` for a key that is not there. */
   read(key: string, range?: ObjectRange, signal?: AbortSignal): Promise<ObjectBytes>
   /** Size and etag without bytes. @throws StorageError `gone`. */
@@ -87,7 +94,7 @@ export interface StoragePlace {
 }
 
 export interface OpenOptions {
-  readonly cx: Pick<AppContext, 'env' | 'newId'>
+  readonly cx: Pick<AppContext, 'env' | 'newId' | 'clock'>
   readonly direction: StorageDirection
 }
 
@@ -108,11 +115,11 @@ export interface Remedy {
 
 export interface Connector {
   readonly kind: StorageKindId
-  /** False: keys come in any order, so a listing cannot be taken up in its middle and what is gone is not noticed. */
+  /** True: keys come in the order of their bytes, and a listing can begin behind any key. */
   readonly isOrdered: boolean
   readonly form: readonly FormField[]
   /** Checks what needs no connection. @throws StorageError `settings`, in the incumbent's words where it has some. */
-  require(fields: StorageFields, options: OpenOptions): void
+  require(fields: StorageFields, options: OpenOptions): Promise<void>
   /** True when there is enough to connect with: without a bucket there is nothing to try. */
   isComplete(fields: StorageFields, options: OpenOptions): boolean
   place(fields: StorageFields, options: OpenOptions): StoragePlace
@@ -138,4 +145,24 @@ export function numberOf(fields: StorageFields, name: string, otherwise: number)
 export function folderPrefix(folder: string | undefined): string {
   const plain = (folder ?? '').replace(/^\/+|\/+$/g, '')
   return plain === '' ? '' : `${plain}/`
+}
+
+/**
+ * An address that stands for the provider's own.
+ * @throws StorageError `refused` for what is no http address, or holds a name or a password.
+ */
+export function readEndpoint(address: string | undefined): URL | undefined {
+  if (address === undefined) return undefined
+  const url = URL.parse(address)
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw new StorageError(
+      'refused',
+      'The provided URL was not allowed. The endpoint must begin with http:// or https://.',
+    )
+  if (url.username !== '' || url.password !== '')
+    throw new StorageError(
+      'refused',
+      'The provided URL was not allowed. Leave name and password out of the endpoint.',
+    )
+  return url
 }

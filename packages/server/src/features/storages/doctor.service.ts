@@ -39,7 +39,7 @@ export async function examineStorage(cx: AppContext, row: StorageRow, origin: st
 
   const isSet = await look('settings', async () => {
     fields = fieldsOf(cx, row)
-    connector.require(fields, options)
+    await connector.require(fields, options)
     return placeOf(cx, row).label
   })
   if (!isSet) return steps
@@ -114,9 +114,9 @@ async function lookAtSource(
   let key: string | undefined
   const isListed = await look('list', async () => {
     const isRecursive = fields['recursive_scan'] !== false
-    for await (const page of client.list({ after: undefined, isRecursive })) {
-      key = page.find((one) => !one.key.endsWith('/') && one.sizeBytes > 0)?.key
-      return `${page.length} objects on the first page`
+    for await (const { objects } of client.list({ after: undefined, isRecursive })) {
+      key = objects.find((one) => !one.key.endsWith('/') && one.sizeBytes > 0)?.key
+      return `${objects.length} objects on the first page`
     }
     return 'no objects'
   })

@@ -68,8 +68,8 @@ export async function syncSource(
     const after = isOrdered ? (row.sync_key ?? undefined) : undefined
     let last = after ?? ''
     for await (const page of ahead(client.list({ after, isRecursive, signal }))) {
-      const objects = page.filter((one) => !one.key.endsWith('/'))
-      const upTo = page.at(-1)?.key
+      const objects = page.objects.filter((one) => !one.key.endsWith('/'))
+      const upTo = page.objects.at(-1)?.key
       if (upTo === undefined) continue
       if (isOrdered) {
         const range = { projectId: project.id, storageId: row.id, prefix, isRecursive, after: last, upTo }

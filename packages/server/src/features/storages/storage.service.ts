@@ -180,7 +180,8 @@ export async function validateStorage(
   await withClient(cx, type, fields, async (client) => {
     await client.check()
     if (type.direction !== 'source') return
-    for await (const page of client.list({ after: undefined, isRecursive: true })) if (page.length > 0) break
+    for await (const { objects } of client.list({ after: undefined, isRecursive: true }))
+      if (objects.length > 0) break
   })
 }
 
@@ -197,11 +198,11 @@ export async function previewStorage(
   await withClient(cx, type, fields, async (client) => {
     const takes = keyFilter(fields['regex_filter'] as string | undefined)
     const until = cx.clock.now().getTime() + PREVIEW_MS
-    pages: for await (const page of client.list({
+    pages: for await (const { objects } of client.list({
       after: undefined,
       isRecursive: fields['recursive_scan'] === true,
     })) {
-      for (const one of page) {
+      for (const one of objects) {
         if (!takes(one.key)) continue
         files.push({ key: one.key, last_modified: toStamp(one.modifiedAt), size: one.sizeBytes })
         if (files.length === limit) break pages
@@ -291,7 +292,7 @@ async function tryConnection(cx: AppContext, type: StorageType, fields: StorageF
   const connector = CONNECTORS[type.kind]
   const options = { cx, direction: type.direction }
   try {
-    connector.require(fields, options)
+    await connector.require(fields, options)
     if (!connector.isComplete(fields, options)) return
   } catch (error) {
     throw toStorageProblem(error)

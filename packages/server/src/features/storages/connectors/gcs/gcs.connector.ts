@@ -1,12 +1,18 @@
-// Google Cloud Storage.
+// Google Cloud Storage, with the key of a service account or the credentials of the machine.
 
 import { bucketPlace } from '../../bucket-place.ts'
-import { StorageError, folderPrefix, textOf, type Connector, type StorageFields } from '../../connector.ts'
+import { StorageError, type Connector, type Remedy } from '../../connector.ts'
+import { authenticate, createGcsClient } from './gcs.client.ts'
+import { bucketOf, prefixOf, readGcsParams } from './gcs.params.ts'
 
-const NO_CREDENTIALS =
-  'Your default credentials were not found. To set up Application Default Credentials, see https://cloud.google.com/docs/authentication/external/set-up-adc for more information.'
-
-const bucketOf = (fields: StorageFields) => textOf(fields, 'bucket') ?? ''
+const ROLES: Readonly<Record<string, string>> = {
+  place: 'roles/storage.objectViewer',
+  list: 'roles/storage.objectViewer',
+  read: 'roles/storage.objectViewer',
+  presign: 'roles/iam.serviceAccountTokenCreator',
+  write: 'roles/storage.objectAdmin',
+  remove: 'roles/storage.objectAdmin',
+}
 
 export const gcsConnector: Connector = {
   kind: 'gcs',
@@ -21,19 +27,35 @@ export const gcsConnector: Connector = {
     },
     { name: 'google_project_id', label: 'Google Project ID', type: 'text' },
   ],
-  require(fields) {
-    if (textOf(fields, 'google_application_credentials') === undefined)
-      throw new StorageError('settings', NO_CREDENTIALS)
+  async require(fields, options) {
+    // The machine's own may be missing: that is known only by looking for them.
+    await authenticate(readGcsParams(fields, options))
   },
   isComplete: (fields) => bucketOf(fields) !== '',
-  place: (fields) => bucketPlace('gs', bucketOf(fields), folderPrefix(textOf(fields, 'prefix'))),
-  open: () =>
-    Promise.reject(
-      new StorageError(
-        'settings',
-        'This version cannot connect to Google Cloud Storage. Use S3, Redis or local files.',
-      ),
-    ),
-  endpoint: () => new URL('https://storage.googleapis.com'),
-  remedy: () => undefined,
+  place: (fields) => bucketPlace('gs', bucketOf(fields), prefixOf(fields)),
+  async open(fields, options) {
+    const params = readGcsParams(fields, options)
+    if (params.bucket === '') throw new StorageError('settings', 'The bucket is missing: type its name.')
+    return createGcsClient(params, options)
+  },
+  endpoint: (fields, options) =>
+    readGcsParams(fields, options).emulator ?? new URL('https://storage.googleapis.com'),
+  remedy(step, fields): Remedy | undefined {
+    const bucket = bucketOf(fields) === '' ? 'BUCKET' : bucketOf(fields)
+    if (step === 'cors')
+      return {
+        text: 'Browsers may read presigned links only when the bucket allows it. Save this as cors.json and run `gcloud storage buckets update` with `--cors-file=cors.json`.',
+        paste: JSON.stringify(
+          [{ origin: ['*'], method: ['GET', 'HEAD'], responseHeader: ['*'], maxAgeSeconds: 3600 }],
+          null,
+          2,
+        ),
+      }
+    const role = ROLES[step]
+    if (role === undefined) return undefined
+    return {
+      text: 'Give the service account this role on the bucket.',
+      paste: `gcloud storage buckets add-iam-policy-binding gs://${bucket} --member=serviceAccount:EMAIL --role=${role}`,
+    }
+  },
 }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { randomIds } from '../../../../clock.ts'
+import { randomIds, systemClock } from '../../../../clock.ts'
 import { readEnv } from '../../../../env.ts'
 import { checkConnector } from '../../check-connector.ts'
 
@@ -10,7 +10,7 @@ checkConnector('localfiles', async () => {
   await mkdir(join(root, 'set'))
   const env = readEnv({ LOCAL_FILES_SERVING_ENABLED: 'true', LOCAL_FILES_DOCUMENT_ROOT: root })
   return {
-    cx: { env, newId: randomIds },
+    cx: { env, newId: randomIds, clock: systemClock },
     fields: { path: join(root, 'set') },
     nowhere: { path: join(root, 'other') },
     stop: () => rm(root, { recursive: true }),

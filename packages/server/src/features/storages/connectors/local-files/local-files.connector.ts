@@ -10,6 +10,7 @@ import {
   textOf,
   type Connector,
   type ListOptions,
+  type ListPage,
   type ObjectBytes,
   type StorageClient,
   type StorageFields,
@@ -25,7 +26,7 @@ export const localFilesConnector: Connector = {
   form: [
     { name: 'path', label: 'Absolute local path', type: 'text', required: true, placeholder: '/data/photos' },
   ],
-  require(fields, { cx }) {
+  async require(fields, { cx }) {
     const path = textOf(fields, 'path')
     if (path === undefined) throw new StorageError('settings', 'Path must be set for Local Files storage')
     const root = requireRoot(cx.env)
@@ -51,7 +52,7 @@ export const localFilesConnector: Connector = {
     }
   },
   async open(fields, options) {
-    this.require(fields, options)
+    await this.require(fields, options)
     return createClient(folderOf(fields), options.cx.env)
   },
   endpoint: () => undefined,
@@ -160,7 +161,7 @@ async function* listFolder(
   root: string,
   folder: string,
   { after, isRecursive, signal }: ListOptions,
-): AsyncGenerator<readonly StoredObject[]> {
+): AsyncGenerator<ListPage> {
   const start = after === undefined ? undefined : Buffer.from(after)
   let page: Promise<StoredObject | undefined>[] = []
   for await (const path of walk(folder, start, isRecursive)) {
@@ -195,8 +196,10 @@ async function* walk(
   }
 }
 
-const settle = async (page: readonly Promise<StoredObject | undefined>[]) =>
-  (await Promise.all(page)).filter((one) => one !== undefined)
+async function settle(page: readonly Promise<StoredObject | undefined>[]): Promise<ListPage> {
+  const objects = (await Promise.all(page)).filter((one) => one !== undefined)
+  return { objects, cursor: objects.at(-1)?.key }
+}
 
 async function describe(root: string, path: string): Promise<StoredObject | undefined> {
   try {

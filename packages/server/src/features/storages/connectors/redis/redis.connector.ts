@@ -4,7 +4,6 @@
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { checkedAddress } from '../../../../outbound/guard.ts'
-import { OutboundError } from '../../../../outbound/error.ts'
 import {
   StorageError,
   numberOf,
@@ -15,6 +14,7 @@ import {
   type StorageFields,
   type StoredObject,
 } from '../../connector.ts'
+import { askOf } from '../../provider-call.ts'
 
 const PAGE = 1000
 
@@ -28,7 +28,7 @@ export const redisConnector: Connector = {
     { name: 'password', label: 'Password', type: 'password' },
     { name: 'db', label: 'Database', type: 'number' },
   ],
-  require(fields, options) {
+  async require(fields, options) {
     readParams(fields, options)
   },
   isComplete: () => true,
@@ -76,7 +76,8 @@ function readParams(fields: StorageFields, { cx, direction }: OpenOptions): Redi
   return {
     host: own ?? cloud.redisHost ?? 'localhost',
     port: Number(port),
-    password: textOf(fields, 'password') ?? cloud.redisPassword,
+    // The server's own password is for the server's own Redis, not for a host that somebody typed.
+    password: textOf(fields, 'password') ?? (own === undefined ? cloud.redisPassword : undefined),
     database: numberOf(fields, 'db', direction === 'source' ? 1 : 2),
     prefix: textOf(fields, 'path') ?? '',
     isHostTrusted: own === undefined && cloud.redisHost !== undefined,
@@ -105,16 +106,18 @@ async function createClient(params: RedisParams, { cx }: OpenOptions): Promise<S
   })
   // Every call gives its own error; without a listener one of them would end the process.
   redis.on('error', () => {})
-  const ask = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    try {
+  const wait = askOf({
+    place: `Redis at ${host}:${port}`,
+    secrets: params.password === undefined ? [] : [params.password],
+    factsOf: () => ({ status: undefined, code: undefined }),
+  })
+  const ask = <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const connected = async () => {
       // A connection that was lost, by a restart of the server for one, is made anew.
       if (!redis.isOpen) await redis.connect()
-      return await work()
-    } catch (error) {
-      if (error instanceof OutboundError || error instanceof StorageError) throw error
-      const said = error instanceof Error ? error.message : String(error)
-      throw new StorageError('failed', `Cannot ${what} (Redis at ${host}:${port}): ${said}`, error)
+      return work()
     }
+    return wait(what, connected())
   }
   const read = (key: string) =>
     ask(`read "${key}"`, async () => {
@@ -139,7 +142,9 @@ async function createClient(params: RedisParams, { cx }: OpenOptions): Promise<S
         const keys = [...new Set(step.keys)]
         const sizes = await ask('list keys', () => Promise.all(keys.map((key) => redis.strLen(key))))
         const objects = keys.map((key, at) => describe(key, sizes[at] ?? 0))
-        for (let from = 0; from < objects.length; from += PAGE) yield objects.slice(from, from + PAGE)
+        // A scan goes on from its mark on the connection that made it, and on no other.
+        for (let from = 0; from < objects.length; from += PAGE)
+          yield { objects: objects.slice(from, from + PAGE), cursor: undefined }
         cursor = step.cursor
       } while (cursor !== '0')
     },

@@ -1,6 +1,13 @@
 // Fields of an S3 storage as on the wire → what the connection needs. Pure.
 
-import { StorageError, folderPrefix, textOf, type OpenOptions, type StorageFields } from '../../connector.ts'
+import {
+  StorageError,
+  folderPrefix,
+  readEndpoint,
+  textOf,
+  type OpenOptions,
+  type StorageFields,
+} from '../../connector.ts'
 
 export interface S3Params {
   /** '' while it is not known. */
@@ -20,10 +27,15 @@ export interface S3Params {
         readonly sessionToken?: string
       }
     | undefined
+  /** Taken on with the credentials. */
+  readonly role: { readonly arn: string; readonly externalId: string | undefined } | undefined
   readonly kmsKeyId: string | undefined
   /** Objects are encrypted at rest where that is known to work. */
   readonly isTrusted: boolean
 }
+
+const REGION = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+const ROLE = /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/
 
 /** @throws StorageError `settings` for half of a pair of keys, `refused` for what is no http address. */
 export function readS3Params(fields: StorageFields, { cx }: OpenOptions): S3Params {
@@ -38,16 +50,24 @@ export function readS3Params(fields: StorageFields, { cx }: OpenOptions): S3Para
       'settings',
       'Give the access key id and the secret access key together, or neither.',
     )
+  const region = textOf(fields, 'region_name') ?? cloud.awsRegion ?? 'us-east-1'
+  // It becomes a part of host names.
+  if (!REGION.test(region))
+    throw new StorageError('settings', `"${region}" is no region: type one like eu-central-1.`)
+  const arn = textOf(fields, 'role_arn')
+  if (arn !== undefined && !ROLE.test(arn))
+    throw new StorageError('settings', 'The role must be an ARN like arn:aws:iam::123456789012:role/NAME.')
   return {
     bucket: textOf(fields, 'bucket') ?? '',
     prefix: folderPrefix(textOf(fields, 'prefix')),
-    region: textOf(fields, 'region_name') ?? cloud.awsRegion ?? 'us-east-1',
+    region,
     endpoint,
     isEndpointTrusted: own === undefined && cloud.s3Endpoint !== undefined,
     credentials:
       accessKeyId === undefined || secretAccessKey === undefined
         ? undefined
         : { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+    role: arn === undefined ? undefined : { arn, externalId: textOf(fields, 'external_id') },
     kmsKeyId: textOf(fields, 'aws_sse_kms_key_id'),
     isTrusted:
       endpoint === undefined ||
@@ -55,20 +75,4 @@ export function readS3Params(fields: StorageFields, { cx }: OpenOptions): S3Para
         (domain) => endpoint.hostname === domain || endpoint.hostname.endsWith(`.${domain}`),
       ),
   }
-}
-
-function readEndpoint(address: string | undefined): URL | undefined {
-  if (address === undefined) return undefined
-  const url = URL.parse(address)
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw new StorageError(
-      'refused',
-      'The provided URL was not allowed. The endpoint must begin with http:// or https://.',
-    )
-  if (url.username !== '' || url.password !== '')
-    throw new StorageError(
-      'refused',
-      'The provided URL was not allowed. Leave name and password out of the endpoint.',
-    )
-  return url
 }

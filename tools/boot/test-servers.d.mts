@@ -1,0 +1,3 @@
+export type TestServerName = 'moto' | 'azurite' | 'gcs' | 'redis'
+export function findTestServer(name: TestServerName): string | undefined
+export function installTestServers(): Promise<void>
