@@ -77,8 +77,6 @@ export interface CloudDefaults {
   readonly s3TrustedDomains: readonly string[]
   /** A server that stands for Google's and wants no credentials. */
   readonly gcsEmulator: string | undefined
-  /** File of the server's own credentials for Google; undefined: where Google's tools keep them. */
-  readonly gcsCredentialsFile: string | undefined
   /** Storages of Google use the server's own credentials, whatever they hold. */
   readonly gcsForceDefault: boolean
   readonly azure: AzureDefaults
@@ -212,7 +210,6 @@ export function readEnv(raw: RawEnv): Env {
       awsRegion: text('AWS_REGION') ?? text('AWS_DEFAULT_REGION'),
       s3TrustedDomains: ['amazonaws.com', 'amazonaws.com.cn', ...list('S3_TRUSTED_STORAGE_DOMAINS')],
       gcsEmulator: text('STORAGE_EMULATOR_HOST'),
-      gcsCredentialsFile: text('GOOGLE_APPLICATION_CREDENTIALS'),
       gcsForceDefault: flag('GCS_CLOUD_STORAGE_FORCE_DEFAULT_CREDENTIALS', false),
       azure: {
         accountName: text('AZURE_BLOB_ACCOUNT_NAME'),

@@ -108,11 +108,7 @@ export function guardedAgents(settings: GuardSettings): GuardedAgents {
  * A port, and a host that is an address already and never looked up: they are checked before the socket is made. `refuse`
  * throws what it is given.
  */
-function refuseLiterals(
-  agent: HttpAgent,
-  settings: GuardSettings,
-  refuse: (error: unknown) => never,
-): void {
+function refuseLiterals(agent: HttpAgent, settings: GuardSettings, refuse: (error: unknown) => never): void {
   const connect = agent.createConnection.bind(agent)
   agent.createConnection = (options, callback) => {
     const host = options.host ?? 'localhost'

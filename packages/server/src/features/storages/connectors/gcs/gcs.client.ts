@@ -25,15 +25,15 @@ const NO_CREDENTIALS =
 
 interface Authenticated {
   readonly client: AuthClient
-  /** The credentials of the machine, when those are used. */
-  readonly ambient: GoogleAuth | undefined
+  /** Signs links; undefined: nobody does for an emulator. */
+  readonly signer: GoogleAuth | undefined
 }
 
 /** @throws StorageError in the incumbent's words where the machine has no credentials. */
 export async function authenticate(params: GcsParams, agents?: GuardedAgents): Promise<Authenticated> {
   const { credentials } = params
   const { GoogleAuth, JWT, PassThroughClient } = await import('google-auth-library')
-  if (credentials.by === 'nobody') return { client: new PassThroughClient(), ambient: undefined }
+  if (credentials.by === 'nobody') return { client: new PassThroughClient(), signer: undefined }
   if (credentials.by === 'key') {
     const { email, privateKey, keyId } = credentials.key
     const client = new JWT({
@@ -43,15 +43,15 @@ export async function authenticate(params: GcsParams, agents?: GuardedAgents): P
       scopes: SCOPES,
       ...(agents !== undefined && { transporterOptions: { agent: agentsOf(agents) } }),
     })
-    return { client, ambient: undefined }
+    // It signs by the client's key in the name that it finds here, and asks nobody.
+    const signer = new GoogleAuth({ authClient: client })
+    signer.jsonContent = { client_email: email, private_key: privateKey }
+    return { client, signer }
   }
   // They may lie at the metadata address of the machine, which nobody but this library is let near.
-  const ambient = new GoogleAuth({
-    scopes: SCOPES,
-    ...(credentials.file !== undefined && { keyFilename: credentials.file }),
-  })
+  const signer = new GoogleAuth({ scopes: SCOPES })
   try {
-    return { client: await ambient.getClient(), ambient }
+    return { client: await signer.getClient(), signer }
   } catch (error) {
     throw new StorageError('settings', NO_CREDENTIALS, error)
   }
@@ -64,7 +64,7 @@ export async function createGcsClient(params: GcsParams, options: OpenOptions): 
   const { cx, direction } = options
   const { emulator } = params
   const agents = guardedAgents(emulator === undefined ? cx.env : { ...cx.env, ssrfProtection: false })
-  const { client, ambient } = await authenticate(params, agents)
+  const { client, signer } = await authenticate(params, agents)
   const place = `bucket "${params.bucket}"`
   const ask = askOf({ place, secrets: secretsOf(params), factsOf })
   const origin = emulator?.origin ?? GOOGLE
@@ -139,20 +139,10 @@ export async function createGcsClient(params: GcsParams, options: OpenOptions): 
         if (factsOf(error).status !== 404) await ask(`remove "${key}"`, Promise.reject(error as Error))
       }
     },
-    ...(params.credentials.by !== 'nobody' && {
+    ...(signer !== undefined && {
       async presign(key: string, ttlSec: number) {
         const { Storage } = await import('@google-cloud/storage')
-        const storage = new Storage({
-          ...(params.credentials.by === 'key'
-            ? {
-                credentials: {
-                  client_email: params.credentials.key.email,
-                  private_key: params.credentials.key.privateKey,
-                },
-              }
-            : ambient !== undefined && { authClient: ambient }),
-          apiEndpoint: origin,
-        })
+        const storage = new Storage({ authClient: signer, apiEndpoint: origin })
         const expires = cx.clock.now().getTime() + ttlSec * 1000
         const file = storage.bucket(params.bucket).file(key)
         const [link] = await ask(

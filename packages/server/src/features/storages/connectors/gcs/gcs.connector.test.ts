@@ -127,11 +127,15 @@ describe('a Google connection', () => {
   })
 
   it('asks for credentials in words when neither storage nor machine has any', async () => {
-    await expect(
-      gcsConnector.require(
-        { bucket: 'photos' },
-        options({ GOOGLE_APPLICATION_CREDENTIALS: '/nowhere.json' }),
-      ),
-    ).rejects.toMatchObject({ reason: 'settings', message: expect.stringContaining('default credentials') })
+    const before = { ...process.env }
+    process.env['GOOGLE_APPLICATION_CREDENTIALS'] = '/nowhere.json'
+    try {
+      await expect(gcsConnector.require({ bucket: 'photos' }, options())).rejects.toMatchObject({
+        reason: 'settings',
+        message: expect.stringContaining('default credentials'),
+      })
+    } finally {
+      process.env = before
+    }
   })
 })

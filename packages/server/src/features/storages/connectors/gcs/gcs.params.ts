@@ -20,7 +20,7 @@ export interface ServiceAccountKey {
 export type GcsCredentials =
   | { readonly by: 'key'; readonly key: ServiceAccountKey }
   /** Those of the machine. */
-  | { readonly by: 'ambient'; readonly file: string | undefined }
+  | { readonly by: 'ambient' }
   /** An emulator asks for none. */
   | { readonly by: 'nobody' }
 
@@ -40,7 +40,7 @@ export const prefixOf = (fields: StorageFields): string => folderPrefix(textOf(f
 
 /** @throws StorageError `settings` for what is no key of a service account. */
 export function readGcsParams(fields: StorageFields, { cx }: OpenOptions): GcsParams {
-  const { gcsEmulator, gcsForceDefault, gcsCredentialsFile } = cx.env.cloud
+  const { gcsEmulator, gcsForceDefault } = cx.env.cloud
   const given = gcsForceDefault ? undefined : textOf(fields, 'google_application_credentials')
   const key = given === undefined ? undefined : readKey(given)
   const emulator = readEndpoint(
@@ -50,11 +50,7 @@ export function readGcsParams(fields: StorageFields, { cx }: OpenOptions): GcsPa
     bucket: bucketOf(fields),
     prefix: prefixOf(fields),
     credentials:
-      key !== undefined
-        ? { by: 'key', key }
-        : emulator !== undefined
-          ? { by: 'nobody' }
-          : { by: 'ambient', file: gcsCredentialsFile },
+      key !== undefined ? { by: 'key', key } : emulator !== undefined ? { by: 'nobody' } : { by: 'ambient' },
     emulator,
   }
 }
