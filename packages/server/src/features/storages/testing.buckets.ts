@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StorageKindId } from '@siali/contract'
+import { askOutside } from '../../outbound/fetch.ts'
 import { buildProject } from '../../testing/factories.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
 import { CONNECTORS } from './connectors/index.ts'
@@ -90,7 +91,8 @@ export function checkBuckets(kind: StorageKindId, open: () => Promise<Bucket>): 
       expect([signed.status, signed.headers['cache-control']]).toEqual([303, 'no-store, max-age=120'])
       const link = new URL(String(signed.headers['location']))
       expect(bucket.validity(link)).toBeCloseTo(120, -1)
-      expect(await (await fetch(link)).text()).toBe(content)
+      const options = { env: server.cx.env, timeoutMs: 10_000, maxBytes: 10_000 }
+      expect((await askOutside(link.href, { method: 'GET' }, options)).text).toBe(content)
     })
 
     it('see which objects changed and which are gone', async () => {
