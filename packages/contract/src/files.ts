@@ -1,7 +1,7 @@
 // Uploaded files: records, bytes, and the addresses under which task data names them.
 
 import { Type } from 'typebox'
-import { AnyJson, defineRoute } from './wire.ts'
+import { AnyJson, choice, defineRoute } from './wire.ts'
 
 export const FileUpload = Type.Object(
   {
@@ -20,9 +20,21 @@ const one = {
 } as const
 const bytes = { method: 'GET', tag: 'Files', produces: 'application/octet-stream' } as const
 const BYTES = { 200: Type.String(), 206: Type.String(), 304: null } as const
+/** Sides of 128 and 512 pixels; as WebP. */
+export const THUMBNAIL_SIZES = ['small', 'large'] as const
+export type ThumbnailSize = (typeof THUMBNAIL_SIZES)[number]
+const thumbnail = {
+  thumbnail: Type.Optional(
+    choice(THUMBNAIL_SIZES, {
+      description:
+        'A small WebP of a picture: within 128 or 512 pixels. Kinds that cannot be made smaller come as they are.',
+    }),
+  ),
+}
 const TaskParams = Type.Object({ id: Type.Integer() })
 const ResolveQuery = Type.Object({
   fileuri: Type.Optional(Type.String({ description: 'Base64url of the address.' })),
+  ...thumbnail,
 })
 
 export const fileRoutes = {
@@ -85,6 +97,7 @@ export const fileRoutes = {
     summary: 'Download an uploaded file',
     description: 'Ranges are honoured. Kinds that a browser would run are sent as attachments.',
     params: Type.Object({ project_id: Type.Integer(), file: Type.String() }),
+    query: Type.Object(thumbnail),
     responses: BYTES,
   }),
   serveStored: defineRoute({
@@ -92,7 +105,7 @@ export const fileRoutes = {
     path: '/storage-data/uploaded/',
     operationId: 'storage_data_uploaded_list',
     summary: 'Download an uploaded file by its path',
-    query: Type.Object({ filepath: Type.Optional(Type.String()) }),
+    query: Type.Object({ filepath: Type.Optional(Type.String()), ...thumbnail }),
     responses: BYTES,
   }),
   localFile: defineRoute({
@@ -100,7 +113,7 @@ export const fileRoutes = {
     path: '/data/local-files/',
     operationId: 'data_local_files_list',
     summary: 'Download a file of a local storage',
-    query: Type.Object({ d: Type.Optional(Type.String()) }),
+    query: Type.Object({ d: Type.Optional(Type.String()), ...thumbnail }),
     responses: BYTES,
   }),
   resolveTask: defineRoute({

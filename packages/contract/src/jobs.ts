@@ -15,6 +15,8 @@ export const JobRun = Type.Object(
     error: nullable(Type.String()),
     /** The ML backend that it asks. */
     ml_backend: nullable(Id),
+    /** The storage that it syncs. */
+    storage: nullable(Id),
     created_at: Stamp,
     started_at: nullable(Stamp),
     finished_at: nullable(Stamp),

@@ -331,6 +331,10 @@ const StorageState = Type.Object({
   push_error: nullable(Type.String()),
   missing: Type.Integer({ description: 'Objects of tasks that are no longer listed' }),
   changed: Type.Integer({ description: 'Objects that changed since their task was made' }),
+  secrets: Type.Array(Type.String(), { description: 'Names of the fields that are stored and never shown' }),
+  tasks: Type.Optional(
+    Type.Integer({ description: 'Tasks that are linked to its objects; on request alone' }),
+  ),
 })
 export type StorageState = Static<typeof StorageState>
 
@@ -377,6 +381,7 @@ export const storageListRoutes = {
     tag: 'Siali',
     summary: 'Say how far the storages of a project are',
     params: Type.Object({ project_id: Type.Integer() }),
+    query: Type.Object({ tasks: Type.Optional(Type.Boolean()) }),
     responses: { 200: Type.Array(StorageState) },
   }),
   doctor: defineRoute({
@@ -385,7 +390,8 @@ export const storageListRoutes = {
     operationId: 'siali_storages_doctor_create',
     tag: 'Siali',
     summary: 'Walk the way to a storage and say what fails',
-    description: 'Writes and removes a small object in a target.',
+    description:
+      'Writes and removes a small object in a target. With `Accept: application/x-ndjson` each step is a line as soon as it is done.',
     params: Type.Object({ storage: Type.Integer() }),
     body: JsonObject,
     example: {},

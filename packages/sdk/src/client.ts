@@ -5,6 +5,7 @@ import { importCalls } from './resources/imports.ts'
 import { jobCalls } from './resources/jobs.ts'
 import { modelCalls } from './resources/models.ts'
 import { projectCalls } from './resources/projects.ts'
+import { storageCalls } from './resources/storages.ts'
 import { taskCalls } from './resources/tasks.ts'
 import { userCalls } from './resources/users.ts'
 import { viewCalls } from './resources/views.ts'
@@ -22,6 +23,7 @@ export interface Client {
   readonly jobs: ReturnType<typeof jobCalls>
   readonly webhooks: ReturnType<typeof webhookCalls>
   readonly models: ReturnType<typeof modelCalls>
+  readonly storages: ReturnType<typeof storageCalls>
 }
 
 /**
@@ -45,5 +47,6 @@ export function createClient(options: ClientOptions = {}): Client {
     jobs: jobCalls(transport),
     webhooks: webhookCalls(transport),
     models: modelCalls(transport),
+    storages: storageCalls(transport),
   }
 }

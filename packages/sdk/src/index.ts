@@ -12,6 +12,17 @@ export type { ModelBackend, ModelInput, ModelTest, ModelVersion } from './resour
 export type { ImportAnswer, ImportOptions } from './resources/imports.ts'
 export type { Project, ProjectChange, ProjectListOptions, ProjectSummary } from './resources/projects.ts'
 export type {
+  DoctorStep,
+  Storage,
+  StorageDirection,
+  StorageField,
+  StorageInput,
+  StorageObject,
+  StoragePreview,
+  StorageState,
+  StorageType,
+} from './resources/storages.ts'
+export type {
   Annotation,
   AnnotationInput,
   Draft,

@@ -58,6 +58,8 @@ export interface Env {
   readonly proxyRangeBytes: number
   /** Seconds that browsers may keep proxied objects. */
   readonly proxyCacheSec: number
+  /** Most bytes on the disk that small pictures of tasks take together; 0: none are kept. */
+  readonly thumbnailCacheBytes: number
   /** Waits for storages, in milliseconds. */
   readonly storageTimeoutMs: number
   /** What storages use that have no credentials or address of their own. */
@@ -204,6 +206,7 @@ export function readEnv(raw: RawEnv): Env {
     pushWaitMs: integer('STORAGE_PUSH_WAIT_MS', 1000),
     proxyRangeBytes: integer('RESOLVER_PROXY_MAX_RANGE_SIZE', 8 * 1024 * 1024),
     proxyCacheSec: integer('RESOLVER_PROXY_CACHE_TIMEOUT', 3600),
+    thumbnailCacheBytes: integer('THUMBNAIL_CACHE_MB', 512) * 1024 * 1024,
     storageTimeoutMs: integer('RESOLVER_PROXY_TIMEOUT', 20) * 1000,
     cloud: {
       s3Endpoint: text('S3_ENDPOINT') ?? text('AWS_ENDPOINT_URL_S3') ?? text('AWS_ENDPOINT_URL'),

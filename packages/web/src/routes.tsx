@@ -131,6 +131,14 @@ const webhooks = createRoute({
     'WebhooksPage',
   ),
 })
+const storages = createRoute({
+  getParentRoute: () => projectFramed,
+  path: '/settings/storages',
+  component: lazyRouteComponent(
+    () => import('./pages/project-settings/storages/storages.page.tsx'),
+    'StoragesPage',
+  ),
+})
 const models = createRoute({
   getParentRoute: () => projectFramed,
   path: '/settings/models',
@@ -155,7 +163,7 @@ const tree = root.addChildren([
     framed.addChildren([projects, account]),
     project.addChildren([
       projectStart,
-      projectFramed.addChildren([data, setup, settings, models, webhooks]),
+      projectFramed.addChildren([data, setup, settings, storages, models, webhooks]),
       label,
     ]),
   ]),

@@ -8,6 +8,7 @@ import { migrateCommand } from './migrate.command.ts'
 import { mlCommand } from './ml.command.ts'
 import { resetPasswordCommand } from './reset-password.command.ts'
 import { startCommand } from './start.command.ts'
+import { storageCommand } from './storage.command.ts'
 import { userCommand } from './user.command.ts'
 import { versionCommand } from './version.command.ts'
 
@@ -20,5 +21,6 @@ export const COMMANDS: readonly Command[] = [
   resetPasswordCommand,
   migrateCommand,
   mlCommand,
+  storageCommand,
   versionCommand,
 ]

@@ -21,8 +21,12 @@ export interface JobRun {
   readonly error: string | undefined
   /** The model that it asks. */
   readonly modelId: number | undefined
+  /** The storage that it syncs. */
+  readonly storageId: number | undefined
   /** Tasks it could not do, with the reason; the first some hundred. */
   readonly failures: readonly { readonly taskId: number; readonly error: string }[]
+  /** Objects or annotations that a sync could not do; the first thousand. */
+  readonly objectFailures: readonly { readonly name: string; readonly error: string }[]
 }
 
 const STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const
@@ -45,9 +49,16 @@ function toJobRun(value: unknown): JobRun {
     undo: text(report['undo']),
     error: textOrNull(wire['error']),
     modelId: numberOrNull(wire['ml_backend']),
+    storageId: numberOrNull(wire['storage']),
     failures: items
       .filter((item) => typeof item['task'] === 'number')
       .map((item) => ({ taskId: count(item['task']), error: text(item['error']) })),
+    objectFailures: items
+      .filter((item) => 'key' in item || 'annotation' in item)
+      .map((item) => ({
+        name: 'key' in item ? text(item['key']) : String(count(item['annotation'])),
+        error: text(item['error']),
+      })),
   }
 }
 

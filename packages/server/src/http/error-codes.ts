@@ -35,6 +35,7 @@ export const ERROR_CODES = {
     meaning: 'The body, a file or a count is beyond a limit; detail names the limit.',
   },
   unsupported_media_type: { status: 415, meaning: 'The content type of the body is not accepted here.' },
+  range: { status: 416, meaning: 'The range that was asked for begins behind the end of the file.' },
   unprocessable: { status: 422, meaning: 'The request is well-formed but cannot be carried out.' },
   storage_failed: {
     status: 424,

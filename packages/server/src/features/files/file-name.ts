@@ -71,25 +71,37 @@ export function storedPath(projectId: number, hex: string, name: string): string
 
 /** Media types that are served; everything else is a stream of bytes. */
 const TYPES: Readonly<Record<string, string>> = {
+  '.aac': 'audio/aac',
+  '.avif': 'image/avif',
   '.bmp': 'image/bmp',
   '.csv': 'text/csv; charset=utf-8',
   '.flac': 'audio/flac',
   '.gif': 'image/gif',
   '.htm': 'text/html; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
+  '.jfif': 'image/jpeg',
   '.jpg': 'image/jpeg',
   '.jpeg': 'image/jpeg',
   '.json': 'application/json; charset=utf-8',
   '.m4a': 'audio/mp4',
+  '.m4v': 'video/mp4',
+  '.mov': 'video/quicktime',
   '.mp3': 'audio/mpeg',
   '.mp4': 'video/mp4',
+  '.oga': 'audio/ogg',
   '.ogg': 'audio/ogg',
+  '.ogv': 'video/ogg',
+  '.opus': 'audio/ogg',
   '.pdf': 'application/pdf',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
+  '.tif': 'image/tiff',
+  '.tiff': 'image/tiff',
   '.tsv': 'text/tab-separated-values; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
+  '.vtt': 'text/vtt; charset=utf-8',
   '.wav': 'audio/wav',
+  '.weba': 'audio/webm',
   '.webm': 'video/webm',
   '.webp': 'image/webp',
   '.xml': 'text/xml; charset=utf-8',
@@ -104,4 +116,13 @@ const RISKY = new Set(['.htm', '.html', '.svg', '.xml', '.pdf'])
 
 export function isRisky(path: string): boolean {
   return RISKY.has(extensionOf(path).toLowerCase()) || mediaTypeOf(path) === 'application/octet-stream'
+}
+
+/** A type that no browser runs, lays out or hands on to a plug-in; undefined for every other. */
+export function safeTypeOf(mediaType: string | undefined): string | undefined {
+  const [, type = ''] =
+    /^((?:image|audio|video)\/[\w.+-]{1,60}|text\/plain)(?:$|\s*;)/i.exec(mediaType ?? '') ?? []
+  const plain = type.toLowerCase()
+  if (plain === '' || /xml|html|svg/.test(plain)) return undefined
+  return plain === 'text/plain' ? 'text/plain; charset=utf-8' : plain
 }

@@ -79,7 +79,7 @@ describe('uploaded files', () => {
     expect(answer.text).toBe(evil)
     expect(answer.headers).toMatchObject({
       'x-content-type-options': 'nosniff',
-      'content-security-policy': 'sandbox',
+      'content-security-policy': expect.stringMatching(/^sandbox; default-src 'none'/),
     })
     expect(answer.headers['content-disposition']).toMatch(/^attachment; /)
   })
@@ -88,10 +88,23 @@ describe('uploaded files', () => {
     const file = await upload('a.txt', '0123456789')
     const part = await api.get(`/data/${file.file}`, { range: 'bytes=2-4' })
     expect([part.status, part.text, part.headers['content-range']]).toEqual([206, '234', 'bytes 2-4/10'])
-    const whole = await api.get(`/data/${file.file}`, { range: 'bytes=20-' })
-    expect([whole.status, whole.text]).toEqual([200, '0123456789'])
-    const again = await api.get(`/data/${file.file}`, { 'if-none-match': String(whole.headers['etag']) })
-    expect([again.status, again.text]).toEqual([304, ''])
+    const last = await api.get(`/data/${file.file}`, { range: 'bytes=-3' })
+    expect([last.status, last.text]).toEqual([206, '789'])
+    const behind = await api.get(`/data/${file.file}`, { range: 'bytes=20-' })
+    expect([behind.status, behind.headers['content-range'], behind.headers['x-error-code']]).toEqual([
+      416,
+      'bytes */10',
+      'range',
+    ])
+    const etag = String(part.headers['etag'])
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await api.get(`/data/${file.file}`, { 'if-none-match': known })
+      expect([known, again.status, again.text]).toEqual([known, 304, ''])
+    }
+    const range = { range: 'bytes=2-4' }
+    expect((await api.get(`/data/${file.file}`, { ...range, 'if-range': etag })).text).toBe('234')
+    const other = await api.get(`/data/${file.file}`, { ...range, 'if-range': '"other"' })
+    expect([other.status, other.text]).toEqual([200, '0123456789'])
     const stored = await api.get(`/storage-data/uploaded/?filepath=${encodeURIComponent(file.file)}`)
     expect([stored.status, stored.text]).toEqual([200, '0123456789'])
   })

@@ -6,7 +6,7 @@ import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
 import { firstFile } from '../../http/multipart.ts'
-import { queryBoolean, queryIds, queryText } from '../../http/query.ts'
+import { queryBoolean, queryIds, queryText, type RawQuery } from '../../http/query.ts'
 import { SENT, type Call, type Http } from '../../http/route.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { nameOf } from './file-name.ts'
@@ -22,6 +22,7 @@ import {
 import { readIdList } from './id-list.ts'
 import type { ByteRange } from './range.ts'
 import { sendBytes } from './send-bytes.ts'
+import { readThumbnailSize, sendThumbnail } from './thumbnail.service.ts'
 
 export function fileFeature(http: Http): void {
   records(http)
@@ -71,11 +72,11 @@ async function replace({
 }
 
 function downloads(http: Http): void {
-  http.route(fileRoutes.serve, async ({ cx, caller, params, texts, request, reply }) => {
+  http.route(fileRoutes.serve, async ({ cx, caller, params, texts, query, request, reply }) => {
     const path = `upload/${params['project_id'] ?? 0}/${texts['file'] ?? ''}`
     const file = await findStoredFile(cx, caller, path)
     if (file === undefined) throw notFound('FileUpload')
-    return sendFile(cx, file, request, reply)
+    return sendFile(cx, file, query, request, reply)
   })
   http.route(fileRoutes.serveStored, async ({ cx, caller, query, request, reply }) => {
     const path = queryText(query, 'filepath')
@@ -86,7 +87,7 @@ function downloads(http: Http): void {
     }
     const file = await findUpload(cx, caller, path)
     if (file === undefined) throw permissionDenied()
-    return sendFile(cx, file, request, reply)
+    return sendFile(cx, file, query, request, reply)
   })
 }
 
@@ -97,14 +98,22 @@ function findUpload(cx: AppContext, caller: Caller, path: string): Promise<FileR
 async function sendFile(
   cx: AppContext,
   file: FileRow,
+  query: RawQuery,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<typeof SENT> {
   const info = await cx.blobs.find(file.file)
   if (info === undefined) throw new AppError('not_found', 'The bytes of this file are gone.')
   const etag = `"${info.sizeBytes.toString(16)}-${info.modifiedAt.getTime().toString(16)}"`
+  const name = nameOf(file.file)
+  const size = readThumbnailSize(query, name)
+  if (size !== undefined) {
+    const identity = `upload ${file.file} ${etag}`
+    const source = { identity, etag, ...info, read: async () => cx.blobs.read(file.file) }
+    return sendThumbnail(cx, source, size, request, reply)
+  }
   const source = {
-    name: nameOf(file.file),
+    name,
     ...info,
     etag,
     cacheControl: 'private, max-age=0, must-revalidate',

@@ -18,3 +18,10 @@ export function readRange(header: string | undefined, sizeBytes: number): ByteRa
   const end = last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1)
   return start > end || start >= sizeBytes ? undefined : { start, end }
 }
+
+/** True for one range that begins behind the end, or holds nothing. */
+export function isBehind(header: string | undefined, sizeBytes: number): boolean {
+  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? []
+  if (first !== '') return Number(first) >= sizeBytes && (last === '' || Number(last) >= Number(first))
+  return last !== '' && (Number(last) === 0 || sizeBytes === 0)
+}

@@ -21,6 +21,7 @@ export function presentJobRun(row: JobRunRow): JobRun {
     report: Array.isArray(row.report) ? row.report : [],
     error: row.error,
     ml_backend: typeof params['ml_backend'] === 'string' ? Number(params['ml_backend']) : null,
+    storage: typeof params['storage'] === 'number' ? params['storage'] : null,
     created_at: toStamp(row.created_at),
     started_at: toStamp(row.started_at),
     finished_at: toStamp(row.finished_at),

@@ -1,171 +1,307 @@
 // The doctor: walks the way to a storage step by step and says at the first that fails what the other side said, and what
-// to change or paste there. Steps behind a failed one that need it are not tried.
+// to change or paste there. Steps behind a failed one are not tried.
 
 import { connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { StorageDirection } from '@siali/contract'
+import { secretFields, type StorageDirection, type StorageKindId } from '@siali/contract'
 import type { AppContext } from '../../context.ts'
 import { isPlainObject } from '../../http/body.ts'
+import { OutboundError } from '../../outbound/error.ts'
 import { askOutside } from '../../outbound/fetch.ts'
 import { checkedAddress } from '../../outbound/guard.ts'
-import type { StorageClient, StorageFields } from './connector.ts'
+import {
+  StorageError,
+  textOf,
+  type Connector,
+  type Remedy,
+  type StorageClient,
+  type StorageFields,
+} from './connector.ts'
+import { causeOf } from './doctor-cause.ts'
+import { connectionRemedy, nameRemedy, networkRemedy, stepRemedy, type Endpoint } from './doctor-remedy.ts'
 import type { DoctorStep } from './doctor-step.ts'
+import { keyFilter } from './key-filter.ts'
 import type { StorageRow } from './storage.queries.ts'
 import { connectorOf, fieldsOf, placeOf } from './storage.service.ts'
 
-/** Walks all steps of a stored storage. Never throws for what is wrong with it. */
-export async function examineStorage(cx: AppContext, row: StorageRow, origin: string): Promise<DoctorStep[]> {
-  const steps: DoctorStep[] = []
-  const direction = row.direction as StorageDirection
-  const connector = connectorOf(row)
-  const options = { cx, direction }
-  let fields: StorageFields = isPlainObject(row.params) ? row.params : {}
-  const look = async (step: string, work: () => Promise<string | undefined>): Promise<boolean> => {
+/** Steps as they are done; what `return` gives: all went well. */
+type Walk = AsyncGenerator<DoctorStep, boolean>
+
+/** Walks all steps of a stored storage. Never throws for what is wrong with it. `origin` is where browsers read from. */
+export function examineStorage(
+  cx: AppContext,
+  row: StorageRow,
+  origin: string,
+): AsyncGenerator<DoctorStep, boolean> {
+  return new Examination(cx, row, origin).walk()
+}
+
+class Examination {
+  readonly #cx: AppContext
+  readonly #row: StorageRow
+  readonly #origin: string
+  readonly #connector: Connector
+  #fields: StorageFields
+  /** The administrator opened the address, although it lies in a closed network. */
+  #isOpened = false
+
+  constructor(cx: AppContext, row: StorageRow, origin: string) {
+    this.#cx = cx
+    this.#row = row
+    this.#origin = origin
+    this.#connector = connectorOf(row)
+    this.#fields = isPlainObject(row.params) ? row.params : {}
+  }
+
+  get #options() {
+    return { cx: this.#cx, direction: this.#row.direction as StorageDirection }
+  }
+
+  async *walk(): Walk {
+    let client: StorageClient | undefined
+    let problem: unknown
+    const isSet = yield* this.#look('settings', async () => {
+      this.#fields = fieldsOf(this.#cx, this.#row)
+      await this.#connector.require(this.#fields, this.#options)
+      try {
+        client = await this.#connector.open(this.#fields, this.#options)
+      } catch (error) {
+        if (error instanceof StorageError && error.reason === 'settings') throw error
+        problem = error
+      }
+      return this.#place().label
+    })
+    if (!isSet) return false
     try {
-      const detail = await work()
-      steps.push({
-        step,
-        status: detail === undefined ? 'skipped' : 'ok',
-        detail: detail ?? '',
-        remedy: undefined,
-      })
+      const endpoint = this.#connector.endpoint(this.#fields, this.#options)
+      if (endpoint !== undefined && !(yield* this.#network(endpoint, client))) return false
+      if (!(yield* this.#check(client, problem)) || client === undefined) return false
+      return yield* this.#row.direction === 'source' ? this.#source(client) : this.#target(client)
+    } finally {
+      await client?.close()
+    }
+  }
+
+  #place() {
+    return placeOf(this.#cx, this.#row)
+  }
+
+  async *#look(step: string, work: () => Promise<string>, remedy?: () => Remedy | undefined): Walk {
+    try {
+      yield { step, status: 'ok', detail: await work(), remedy: undefined }
       return true
     } catch (error) {
-      const detail = error instanceof Error ? error.message : 'it failed'
-      steps.push({ step, status: 'failed', detail, remedy: connector.remedy(step, fields) })
+      yield this.#failed(step, error, remedy?.())
       return false
     }
   }
 
-  const isSet = await look('settings', async () => {
-    fields = fieldsOf(cx, row)
-    await connector.require(fields, options)
-    return placeOf(cx, row).label
-  })
-  if (!isSet) return steps
-  const endpoint = connector.endpoint(fields, options)
-  if (endpoint !== undefined && !(await lookAtEndpoint(cx, endpoint, look))) return steps
+  #failed(step: string, error: unknown, remedy?: Remedy): DoctorStep {
+    return {
+      step,
+      status: 'failed',
+      detail: error instanceof Error ? error.message : 'it failed',
+      remedy: remedy ?? this.#connector.remedy(step, this.#fields) ?? stepRemedy(step),
+    }
+  }
 
-  let client: StorageClient | undefined
-  try {
-    const isOpen = await look('place', async () => {
-      client = await connector.open(fields, options)
-      await client.check()
-      return placeOf(cx, row).label
+  async *#network(endpoint: URL, client: StorageClient | undefined): Walk {
+    const { hostname, protocol } = endpoint
+    const isTls = protocol === 'https:'
+    const port = Number(endpoint.port || (isTls ? 443 : 80))
+    let address = ''
+    try {
+      ;({ address } = await checkedAddress(hostname, this.#cx.env))
+      yield { step: 'address', status: 'ok', detail: `${hostname} is ${address}`, remedy: undefined }
+    } catch (error) {
+      const isClosed = error instanceof OutboundError && error.reason === 'reserved'
+      if (isClosed) ({ address } = await checkedAddress(hostname, { ...this.#cx.env, ssrfProtection: false }))
+      // What an administrator named in the settings of the server is open to the connector alone.
+      this.#isOpened = isClosed && (await isReached(client))
+      if (!this.#isOpened) {
+        yield this.#failed(
+          'address',
+          error,
+          isClosed ? networkRemedy(address) : nameRemedy({ hostname, port }),
+        )
+        return false
+      }
+      const detail = `${hostname} is ${address}, opened by the settings of the server`
+      yield { step: 'address', status: 'ok', detail, remedy: undefined }
+    }
+    const target: Endpoint = { hostname, port }
+    return yield* this.#look(
+      isTls ? 'tls' : 'connection',
+      () => reach(address, target, isTls, this.#cx.env.storageTimeoutMs),
+      () => connectionRemedy(target, isTls),
+    )
+  }
+
+  /** Credentials, region and place are one call; which of them fails is in its answer. */
+  async *#check(client: StorageClient | undefined, problem: unknown): Walk {
+    let error = problem
+    try {
+      await client?.check()
+    } catch (thrown) {
+      error = thrown
+    }
+    if (error !== undefined && causeOf(error) !== 'credentials' && client !== undefined)
+      error = (await clearerWords(client)) ?? error
+    const cause = error === undefined ? undefined : causeOf(error)
+    const secrets = secretFields(this.#row.kind as StorageKindId)
+    if (cause === 'credentials' || cause === 'no-credentials') {
+      yield this.#failed('credentials', error)
+      return false
+    }
+    if (secrets.length > 0 && cause !== 'unknown') {
+      const isOwn = secrets.some((name) => textOf(this.#fields, name) !== undefined)
+      const detail = isOwn ? 'those of the storage' : 'those of the server, or none'
+      yield { step: 'credentials', status: 'ok', detail, remedy: undefined }
+    }
+    if (cause === 'region') {
+      yield this.#failed('region', error)
+      return false
+    }
+    const region = textOf(this.#fields, 'region_name')
+    if (region !== undefined) yield { step: 'region', status: 'ok', detail: region, remedy: undefined }
+    return yield* this.#look('place', () =>
+      error === undefined ? Promise.resolve(this.#place().label) : Promise.reject(error as Error),
+    )
+  }
+
+  async *#source(client: StorageClient): Walk {
+    let key: string | undefined
+    const isListed = yield* this.#look('list', async () => {
+      const takes = keyFilter(textOf(this.#fields, 'regex_filter'))
+      const isRecursive = this.#fields['recursive_scan'] !== false
+      for await (const page of client.list({ after: undefined, isRecursive })) {
+        const objects = page.objects.filter((one) => !one.key.endsWith('/'))
+        if (objects.length === 0) continue
+        const taken = objects.filter((one) => takes(one.key))
+        key = (taken.length > 0 ? taken : objects).find((one) => one.sizeBytes > 0)?.key
+        return `${objects.length} objects on the first page, ${taken.length} of them fit the file filter`
+      }
+      return 'no objects'
     })
-    if (!isOpen || client === undefined) return steps
-    if (direction === 'source') await lookAtSource(cx, row, fields, client, look, origin)
-    else await lookAtTarget(cx, row, client, look)
-    return steps
-  } finally {
-    await client?.close()
+    if (!isListed) return false
+    if (key === undefined) {
+      for (const step of ['read', ...this.#linkSteps(client)])
+        yield skipped(step, 'there is no object to try')
+      return true
+    }
+    const first = key
+    const isRead = yield* this.#look('read', async () => {
+      const { body, sizeBytes } = await client.read(first, { start: 0, end: 0 })
+      for await (const _ of body) break
+      return `${first}, ${sizeBytes} bytes`
+    })
+    if (!isRead) return false
+    if (this.#fields['presign'] === true && client.presign !== undefined)
+      return yield* this.#links(client.presign.bind(client), first)
+    for (const step of this.#linkSteps(client)) yield skipped(step, 'objects come through this server')
+    return true
+  }
+
+  #linkSteps(client: StorageClient): readonly string[] {
+    return client.presign === undefined ? [] : ['presign', 'cors']
+  }
+
+  async *#links(presign: (key: string, ttlSec: number) => Promise<string>, key: string): Walk {
+    const { env } = this.#cx
+    let allowed: string | undefined
+    const isSigned = yield* this.#look('presign', async () => {
+      const answer = await askOutside(
+        await presign(key, 60),
+        { method: 'GET', headers: { range: 'bytes=0-0', origin: this.#origin } },
+        {
+          env: this.#isOpened ? { ...env, ssrfProtection: false } : env,
+          timeoutMs: env.storageTimeoutMs,
+          maxBytes: 64 * 1024,
+          cutsAnswer: true,
+        },
+      )
+      if (answer.status >= 300)
+        throw new Error(`the link answers ${answer.status}: ${answer.text.slice(0, 500)}`)
+      allowed = answer.headers['access-control-allow-origin']
+      return `a link answers ${answer.status}`
+    })
+    if (!isSigned) return false
+    return yield* this.#look('cors', async () => {
+      if (allowed === '*' || allowed === this.#origin) return `${this.#origin} may read links`
+      throw new Error(
+        allowed === undefined
+          ? `the answer to ${this.#origin} has no access-control-allow-origin`
+          : `access-control-allow-origin is ${allowed}, not ${this.#origin}`,
+      )
+    })
+  }
+
+  async *#target(client: StorageClient): Walk {
+    const key = this.#place().keyFor(`siali-label-check-${this.#cx.newId.hex(4)}.json`)
+    const isWritten = yield* this.#look('write', async () => {
+      await client.write(key, '{}', AbortSignal.timeout(this.#cx.env.storageTimeoutMs))
+      return key
+    })
+    if (!isWritten) return false
+    try {
+      await client.remove(key)
+      yield { step: 'remove', status: 'ok', detail: key, remedy: undefined }
+      return true
+    } catch (error) {
+      if (this.#fields['can_delete_objects'] === true) {
+        yield this.#failed('remove', error)
+        return false
+      }
+      const said = error instanceof Error ? error.message : 'it failed'
+      yield skipped('remove', `not needed: this target deletes nothing. ${key} stays there: ${said}`)
+      return true
+    }
   }
 }
 
-type Look = (step: string, work: () => Promise<string | undefined>) => Promise<boolean>
+const skipped = (step: string, detail: string): DoctorStep => ({
+  step,
+  status: 'skipped',
+  detail,
+  remedy: undefined,
+})
 
-async function lookAtEndpoint(cx: AppContext, endpoint: URL, look: Look): Promise<boolean> {
-  const { hostname, protocol } = endpoint
-  const port = Number(endpoint.port || (protocol === 'https:' ? 443 : 80))
-  let address = ''
-  const isFound = await look('address', async () => {
-    ;({ address } = await checkedAddress(hostname, cx.env))
-    return `${hostname} is ${address}`
-  })
-  if (!isFound) return false
-  return look(protocol === 'https:' ? 'tls' : 'connection', () =>
-    reach(address, port, protocol === 'https:' ? hostname : undefined, cx.env.storageTimeoutMs),
-  )
+async function isReached(client: StorageClient | undefined): Promise<boolean> {
+  try {
+    await client?.check()
+    return client !== undefined
+  } catch (error) {
+    return ['credentials', 'region', 'place'].includes(causeOf(error))
+  }
 }
 
-/** Connects once; with TLS when a name is given. */
-function reach(
-  address: string,
-  port: number,
-  tlsName: string | undefined,
-  timeoutMs: number,
-): Promise<string> {
+/** A refusal without words, as a HEAD gives one: a listing is refused for the same reason, and says it. */
+async function clearerWords(client: StorageClient): Promise<unknown> {
+  try {
+    for await (const _ of client.list({ after: undefined, isRecursive: false })) break
+    return undefined
+  } catch (error) {
+    return causeOf(error) === 'credentials' ? error : undefined
+  }
+}
+
+/** Connects once, with TLS or without. */
+function reach(address: string, target: Endpoint, isTls: boolean, timeoutMs: number): Promise<string> {
+  const { port } = target
+  const hostname = target.hostname.replace(/^\[|\]$/g, '')
   return new Promise((resolve, reject) => {
-    const socket =
-      tlsName === undefined
-        ? connectTcp({ host: address, port })
-        : connectTls({ host: address, port, servername: tlsName })
+    const socket = isTls
+      ? connectTls({ host: address, port, ...(hostname !== address && { servername: hostname }) })
+      : connectTcp({ host: address, port })
     socket.setTimeout(timeoutMs, () =>
       socket.destroy(new Error(`${address}:${port} does not answer in time`)),
     )
     socket.once('error', (error) =>
       reject(new Error(`${address}:${port}: ${error.message}`, { cause: error })),
     )
-    socket.once(tlsName === undefined ? 'connect' : 'secureConnect', () => {
+    socket.once(isTls ? 'secureConnect' : 'connect', () => {
       socket.destroy()
-      resolve(`${address}:${port} answers${tlsName === undefined ? '' : ' with a valid certificate'}`)
+      resolve(`${address}:${port} answers${isTls ? ' with a valid certificate' : ''}`)
     })
-  })
-}
-
-async function lookAtSource(
-  cx: AppContext,
-  row: StorageRow,
-  fields: StorageFields,
-  client: StorageClient,
-  look: Look,
-  origin: string,
-): Promise<void> {
-  let key: string | undefined
-  const isListed = await look('list', async () => {
-    const isRecursive = fields['recursive_scan'] !== false
-    for await (const { objects } of client.list({ after: undefined, isRecursive })) {
-      key = objects.find((one) => !one.key.endsWith('/') && one.sizeBytes > 0)?.key
-      return `${objects.length} objects on the first page`
-    }
-    return 'no objects'
-  })
-  if (!isListed || key === undefined) return
-  const first = key
-  const isRead = await look('read', async () => {
-    const { body, sizeBytes } = await client.read(first, { start: 0, end: 0 })
-    for await (const _ of body) break
-    return `${first}, ${sizeBytes} bytes`
-  })
-  if (!isRead || fields['presign'] !== true || client.presign === undefined) return
-  const link = await client.presign(first, 60)
-  let allowed: string | undefined
-  const isSigned = await look('presign', async () => {
-    const answer = await askOutside(
-      link,
-      { method: 'GET', headers: { range: 'bytes=0-0', origin } },
-      { env: cx.env, timeoutMs: cx.env.storageTimeoutMs, maxBytes: 1024 * 1024 },
-    )
-    if (answer.status >= 300)
-      throw new Error(`the link answers ${answer.status}: ${answer.text.slice(0, 500)}`)
-    allowed = answer.headers['access-control-allow-origin']
-    return `a link for ${row.kind} objects answers ${answer.status}`
-  })
-  if (!isSigned) return
-  await look('cors', async () => {
-    if (allowed === '*' || allowed === origin) return `${origin} may read links`
-    throw new Error(
-      allowed === undefined
-        ? `the answer to ${origin} has no access-control-allow-origin`
-        : `access-control-allow-origin is ${allowed}, not ${origin}`,
-    )
-  })
-}
-
-async function lookAtTarget(
-  cx: AppContext,
-  row: StorageRow,
-  client: StorageClient,
-  look: Look,
-): Promise<void> {
-  const key = placeOf(cx, row).keyFor(`siali-label-check-${cx.newId.hex(4)}.json`)
-  const isWritten = await look('write', async () => {
-    await client.write(key, '{}', AbortSignal.timeout(cx.env.storageTimeoutMs))
-    return key
-  })
-  if (!isWritten) return
-  await look('remove', async () => {
-    await client.remove(key)
-    return key
   })
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildProject } from '../../testing/factories.ts'
+import { buildProject, buildUser } from '../../testing/factories.ts'
 import { startTestServer, type TestServer } from '../../testing/server.ts'
 
 interface Found {
@@ -43,8 +43,32 @@ describe('the doctor of storages', () => {
     })
     const states = await server.api.get(`/api/siali/projects/${project}/storages`)
     expect(states.json()).toMatchObject([
-      { id: source, type: 'localfiles', direction: 'source', place: folder },
+      { id: source, type: 'localfiles', direction: 'source', place: folder, secrets: [] },
       { id: target, direction: 'target', behind: 0 },
+    ])
+    expect(await readdir(folder)).toEqual(['a.txt'])
+  })
+
+  it('tells each step as a line to those who ask for lines', async () => {
+    const folder = await mkdtemp(join(root, 'set-'))
+    const source = await connect('/api/storages/localfiles/', { path: folder })
+    const answer = await server.api.post(
+      `/api/siali/storages/${source}/doctor`,
+      {},
+      {
+        accept: 'application/x-ndjson',
+      },
+    )
+    expect(answer.headers['content-type']).toContain('application/x-ndjson')
+    const steps = answer.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Found['steps'][number])
+    expect(steps.map(({ step, status }) => `${step} ${status}`)).toEqual([
+      'settings ok',
+      'place ok',
+      'list ok',
+      'read skipped',
     ])
   })
 
@@ -64,10 +88,66 @@ describe('the doctor of storages', () => {
 
   it('calls no closed address', async () => {
     const id = await connect('/api/storages/s3/', { s3_endpoint: 'http://169.254.169.254' })
+    const { steps } = await examine(id)
+    expect(steps.map(({ step, status }) => `${step} ${status}`)).toEqual(['settings failed'])
+    await server.cx.db.sql
+      .updateTable('storage')
+      .set({ params: JSON.stringify({ s3_endpoint: 'http://169.254.169.254', bucket: 'b' }) })
+      .where('id', '=', id)
+      .execute()
     expect((await examine(id)).steps.at(-1)).toMatchObject({
       step: 'address',
       status: 'failed',
       detail: expect.stringContaining('reserved network'),
+      remedy: { text: expect.stringContaining('stays closed'), paste: null },
     })
+  })
+
+  it('says what a name, a closed network and a silent port need, in commands that hold no other', async () => {
+    const make = async (params: object) => {
+      const { id: made } = await server.cx.db.sql
+        .insertInto('storage')
+        .values({
+          project_id: project,
+          direction: 'source',
+          kind: 'redis',
+          params: JSON.stringify(params),
+          created_by: server.owner.id,
+          created_at: server.cx.clock.now(),
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      return (await examine(made)).steps.at(-1)
+    }
+    expect(await make({ host: '10.1.2.3' })).toMatchObject({
+      step: 'address',
+      remedy: { paste: 'SIALI_ALLOW_PRIVATE_ADDRESSES=10.1.2.3/32' },
+    })
+    expect(await make({ host: "a;'$(id)'.invalid" })).toMatchObject({
+      step: 'address',
+      status: 'failed',
+      remedy: { paste: expect.stringMatching(/^getent hosts '/) },
+    })
+  })
+
+  it('is for those who keep the project', async () => {
+    const folder = await mkdtemp(join(root, 'set-'))
+    const source = await connect('/api/storages/localfiles/', { path: folder })
+    const member = await buildUser(server.cx, {
+      organizationId: server.owner.organizationId,
+      role: 'member',
+    })
+    const api = server.as(member)
+    expect((await api.get(`/api/storages/localfiles/${source}`)).status).toBe(200)
+    for (const answer of [
+      await api.post(`/api/siali/storages/${source}/doctor`, {}),
+      await api.post(`/api/storages/localfiles/${source}/sync`, {}),
+      await api.patch(`/api/storages/localfiles/${source}`, { title: 'Mine' }),
+      await api.delete(`/api/storages/localfiles/${source}`),
+      await api.post('/api/storages/localfiles/', { project, path: folder }),
+      await api.post('/api/storages/localfiles/validate', { project, path: folder }),
+      await api.post('/api/storages/localfiles/files', { project, path: folder }),
+    ])
+      expect([answer.status, answer.headers['x-error-code']]).toEqual([403, 'permission_denied'])
   })
 })

@@ -12,6 +12,8 @@ import { SENT } from '../../http/route.ts'
 import { OutboundError } from '../../outbound/error.ts'
 import { nameOf } from '../files/file-name.ts'
 import { sendBytes } from '../files/send-bytes.ts'
+import { readThumbnailSize, sendThumbnail } from '../files/thumbnail.service.ts'
+import type { RawQuery } from '../../http/query.ts'
 import { StorageError, numberOf, type StorageClient } from './connector.ts'
 import { withOpenStorage } from './open-clients.ts'
 import type { StorageRow } from './storage.queries.ts'
@@ -54,8 +56,19 @@ export async function sendObject(
   reply: FastifyReply,
 ): Promise<typeof SENT> {
   const params = isPlainObject(row.params) ? row.params : {}
+  const size = readThumbnailSize(request.query as RawQuery, nameOf(key))
   try {
     return await withOpenStorage<typeof SENT>(cx, row, async (client, keep) => {
+      if (size !== undefined) {
+        const info = await client.find(key)
+        const source = {
+          identity: `storage ${row.id} ${key} ${info.etag} ${info.sizeBytes}`,
+          sizeBytes: info.sizeBytes,
+          etag: etagFor(caller, info.etag),
+          read: async () => (await client.read(key)).body,
+        }
+        return sendThumbnail(cx, source, size, request, reply)
+      }
       if (params['presign'] === true && client.presign !== undefined) {
         const ttlSec = Math.max(1, numberOf(params, 'presign_ttl', 1) * 60)
         const link = await client.presign(key, ttlSec)
@@ -101,9 +114,11 @@ async function passThrough(
   const info = whole ?? (await client.find(key))
   // The whole from the start is what players ask for first, and stop by themselves.
   const isFromStart = range === 'bytes=0-'
+  void reply.header('vary', 'cookie, authorization')
   return sendBytes(
     {
       name: nameOf(key),
+      mediaType: info.mediaType,
       sizeBytes: info.sizeBytes,
       modifiedAt: info.modifiedAt,
       etag: etagFor(caller, info.etag),

@@ -32,6 +32,7 @@ export function presentState(
   row: StorageRow,
   place: string,
   counts: StorageCounts | undefined,
+  secrets: readonly string[],
 ): StorageState {
   return {
     id: row.id,
@@ -43,5 +44,7 @@ export function presentState(
     push_error: counts?.push_error ?? null,
     missing: counts?.missing ?? 0,
     changed: counts?.changed ?? 0,
+    secrets: [...secrets],
+    ...(counts?.tasks !== undefined && { tasks: counts.tasks }),
   }
 }

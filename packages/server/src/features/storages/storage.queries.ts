@@ -104,10 +104,25 @@ export interface StorageCounts {
   readonly push_error: string | null
   readonly missing: number
   readonly changed: number
+  readonly tasks?: number
 }
 
-/** How many annotations each storage has not got, and how many of its objects changed or are gone. */
-export async function countOfStorages(db: Queryable, projectId: number): Promise<readonly StorageCounts[]> {
+/**
+ * How many annotations each storage has not got, and how many of its objects changed or are gone. Linked tasks are counted
+ * on request alone: that reads all links.
+ */
+export async function countOfStorages(
+  db: Queryable,
+  projectId: number,
+  isWithTasks: boolean,
+): Promise<readonly StorageCounts[]> {
+  const ofStorage = sql`l.project_id = s.project_id and l.storage_id = s.id`
+  const isMarked = sql`(l.missing_at is not null or l.changed_at is not null)`
+  const tasks = isWithTasks
+    ? sql`, (select count(*)::int from storage_link l
+        join task t on t.project_id = l.project_id and t.id = l.task_id and t.trash_id is null
+        where ${ofStorage}) as tasks`
+    : sql``
   const { rows } = await sql<StorageCounts>`
     select s.id as storage_id,
       (select count(*)::int from storage_push p where p.project_id = s.project_id and p.storage_id = s.id) as behind,
@@ -115,9 +130,10 @@ export async function countOfStorages(db: Queryable, projectId: number): Promise
         where p.project_id = s.project_id and p.storage_id = s.id and p.error is not null
         order by p.next_try_at desc limit 1) as push_error,
       (select count(*)::int from storage_link l
-        where l.project_id = s.project_id and l.storage_id = s.id and l.missing_at is not null) as missing,
+        where ${ofStorage} and ${isMarked} and l.missing_at is not null) as missing,
       (select count(*)::int from storage_link l
-        where l.project_id = s.project_id and l.storage_id = s.id and l.changed_at is not null) as changed
+        where ${ofStorage} and ${isMarked} and l.changed_at is not null) as changed
+      ${tasks}
     from storage s where s.project_id = ${projectId}`.execute(db)
   return rows
 }

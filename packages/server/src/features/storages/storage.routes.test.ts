@@ -185,6 +185,67 @@ describe('storages', () => {
     expect(runs.length).toBeLessThan(6)
   })
 
+  it('show the first objects that they would take, whatever is left out or null', async () => {
+    await newProject()
+    const folder = await put({ 'a.txt': '1', 'b.csv': '22', 'sub/c.txt': '3' })
+    const preview = async (more: object) =>
+      (await api.post('/api/storages/localfiles/files', { project, path: folder, ...more })).json<{
+        files: { key: string | null; size: number | null }[]
+      }>().files
+    expect((await preview({ regex_filter: null })).map(({ size }) => size)).toEqual([1, 2])
+    const deep = await preview({ regex_filter: '.*txt$', recursive_scan: true })
+    expect(deep.map(({ key }) => key)).toEqual([join(folder, 'a.txt'), join(folder, 'sub/c.txt')])
+    expect((await preview({ limit: 1 })).map(({ key }) => key)).toEqual([join(folder, 'a.txt'), null])
+  })
+
+  it('take their secrets to no other address', async () => {
+    await newProject()
+    const { id } = await server.cx.db.sql
+      .insertInto('storage')
+      .values({
+        project_id: project,
+        direction: 'source',
+        kind: 'redis',
+        params: JSON.stringify({ host: 'redis.invalid' }),
+        secrets: server.cx.secrets.seal(JSON.stringify({ password: 'kept' })),
+        created_by: server.owner.id,
+        created_at: server.cx.clock.now(),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    for (const body of [{ host: 'thief.invalid' }, { host: 'redis.invalid', port: '7000' }, { host: null }]) {
+      const answers = [
+        await api.patch(`/api/storages/redis/${id}`, body),
+        await api.post('/api/storages/redis/validate', { project, id, ...body }),
+        await api.post('/api/storages/redis/files', { project, id, ...body, password: '' }),
+      ]
+      for (const answer of answers)
+        expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('type the secrets again')])
+    }
+    const typed = await api.patch(`/api/storages/redis/${id}`, { host: 'other.invalid', password: 'new' })
+    expect(typed.text).toContain('other.invalid')
+    expect(typed.text).not.toContain('type the secrets again')
+  })
+
+  it('have forms of exactly the fields of their kind and direction', async () => {
+    const namesOf = async (path: string) =>
+      (await api.get(`/api/storages/${path}/form`))
+        .json<{ fields: { name: string }[] }[]>()
+        .flatMap(({ fields }) => fields.map(({ name }) => name))
+    expect(await namesOf('s3')).toEqual(
+      expect.arrayContaining(['bucket', 'presign', 'presign_ttl', 'recursive_scan']),
+    )
+    expect(await namesOf('redis')).not.toEqual(expect.arrayContaining(['recursive_scan']))
+    expect(await namesOf('localfiles')).toEqual([
+      'title',
+      'path',
+      'regex_filter',
+      'use_blob_urls',
+      'recursive_scan',
+    ])
+    expect(await namesOf('export/localfiles')).toEqual(['title', 'path', 'can_delete_objects'])
+  })
+
   it('never show a secret, and keep it when a change leaves it out', async () => {
     await newProject()
     const body = {

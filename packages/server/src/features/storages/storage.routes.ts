@@ -1,5 +1,6 @@
 // Routes of storages, the same for each kind.
 
+import { Readable } from 'node:stream'
 import {
   STORAGE_KINDS,
   STORAGE_KIND_IDS,
@@ -8,12 +9,12 @@ import {
   type RouteContract,
 } from '@siali/contract'
 import { invalid } from '../../http/errors.ts'
-import { queryInteger } from '../../http/query.ts'
+import { queryBoolean, queryInteger } from '../../http/query.ts'
 import { SENT, type Call, type Http } from '../../http/route.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { presentForm } from './storage-form.presenter.ts'
 import { CONNECTORS } from './connectors/index.ts'
-import { presentSteps } from './doctor.presenter.ts'
+import { presentSteps, printStepLines } from './doctor.presenter.ts'
 import { examineStorage } from './doctor.service.ts'
 import { presentState, presentStorage } from './storage.presenter.ts'
 import { countOfStorages } from './storage.queries.ts'
@@ -24,7 +25,9 @@ import {
   placeOf,
   previewStorage,
   removeStorage,
+  requireOwnStorage,
   requireStorage,
+  storedSecretsOf,
   validateStorage,
   type StorageBody,
   type StorageType,
@@ -32,16 +35,22 @@ import {
 import { syncStorage } from './sync-queue.service.ts'
 
 export function storageFeature(http: Http): void {
-  http.route(storageListRoutes.states, async ({ cx, caller, params }) => {
+  http.route(storageListRoutes.states, async ({ cx, caller, params, query }) => {
     const project = await requireProject(cx, caller, params['project_id'] ?? 0)
     const rows = await listVisibleStorages(cx, caller, { projectId: project.id })
-    const counts = await countOfStorages(cx.db.sql, project.id)
+    const counts = await countOfStorages(cx.db.sql, project.id, queryBoolean(query, 'tasks'))
     const of = new Map(counts.map((one) => [one.storage_id, one]))
-    return rows.map((row) => presentState(row, placeOf(cx, row).label, of.get(row.id)))
+    return rows.map((row) =>
+      presentState(row, placeOf(cx, row).label, of.get(row.id), storedSecretsOf(cx, row)),
+    )
   })
-  http.route(storageListRoutes.doctor, async ({ cx, caller, params, publicUrl }) => {
-    const row = await requireStorage(cx, caller, params['storage'] ?? 0)
-    return presentSteps(await examineStorage(cx, row, new URL(publicUrl).origin))
+  http.route(storageListRoutes.doctor, async ({ cx, caller, params, publicUrl, request, reply }) => {
+    const row = await requireOwnStorage(cx, caller, params['storage'] ?? 0)
+    const walk = examineStorage(cx, row, originOf(request.headers.origin) ?? new URL(publicUrl).origin)
+    if (request.headers.accept !== LINES) return presentSteps(await collect(walk))
+    void reply.type(LINES).header('cache-control', 'no-store')
+    void reply.send(Readable.from(printStepLines(walk), { objectMode: false }))
+    return SENT
   })
   for (const [direction, list, types] of [
     ['source', storageListRoutes.sources, storageListRoutes.sourceTypes],
@@ -59,6 +68,20 @@ export function storageFeature(http: Http): void {
     )
     for (const kind of STORAGE_KIND_IDS) kindRoutes(http, { kind, direction })
   }
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+const LINES = 'application/x-ndjson'
+
+/** Where the page of the caller lies: buckets must let that read, whatever name the server has. */
+function originOf(header: string | undefined): string | undefined {
+  const url = header === undefined ? null : URL.parse(header)
+  return url !== null && /^https?:$/.test(url.protocol) ? url.origin : undefined
 }
 
 type AnyCall = Call<RouteContract & { readonly auth?: true }>
@@ -94,7 +117,7 @@ function kindRoutes(http: Http, type: StorageType): void {
     )
   route('delete', (call) => removeStorage(call.cx, call.caller, type, idOf(call)))
   route('sync', async (call) => {
-    const row = await requireStorage(call.cx, call.caller, idOf(call), type)
+    const row = await requireOwnStorage(call.cx, call.caller, idOf(call), type)
     return presentStorage(await syncStorage(call.cx, call.caller, row))
   })
 }

@@ -13,13 +13,14 @@ import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import { isPlainObject } from '../../http/body.ts'
 import type { Caller } from '../../http/auth.ts'
-import { AppError, invalid, notFound } from '../../http/errors.ts'
+import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
 import { toStamp } from '../../http/stamp.ts'
 import { storableJson } from '../../http/unstorable.ts'
 import { OutboundError } from '../../outbound/error.ts'
-import { findVisibleProject } from '../projects/project.service.ts'
+import { findVisibleProject, requireProject, type ProjectRow } from '../projects/project.service.ts'
 import {
   StorageError,
+  textOf,
   type Connector,
   type StorageClient,
   type StorageFields,
@@ -27,6 +28,7 @@ import {
 } from './connector.ts'
 import { CONNECTORS } from './connectors/index.ts'
 import { keyFilter } from './key-filter.ts'
+import { canKeepStorages } from './storage.policy.ts'
 import {
   deleteStorage,
   findStorage,
@@ -71,6 +73,23 @@ export async function requireStorage(
   )
     throw notFound('Storage')
   return row
+}
+
+/** A storage that the caller may change, check and sync. @throws AppError as requireStorage; 403. */
+export async function requireOwnStorage(
+  cx: AppContext,
+  caller: Caller,
+  id: number,
+  type?: StorageType,
+): Promise<StorageRow> {
+  const row = await requireStorage(cx, caller, id, type)
+  requireKeeper(caller, await requireProject(cx, caller, row.project_id))
+  return row
+}
+
+function requireKeeper(caller: Caller, project: ProjectRow): void {
+  if (!canKeepStorages(caller, project))
+    throw permissionDenied('Storages are for those who manage the project, and for its maker.')
 }
 
 /** Everything that a storage connects with: its fields, and its secrets in the clear. Never goes further than a connector. */
@@ -148,10 +167,10 @@ export async function changeStorage(
   id: number,
   body: StorageBody,
 ): Promise<StorageRow> {
-  const before = await requireStorage(cx, caller, id, type)
+  const before = await requireOwnStorage(cx, caller, id, type)
   if (body.project !== undefined && body.project !== before.project_id)
     throw invalid({ project: ['A storage stays with its project. Connect a new one in the other.'] })
-  const fields = mergeFields(type, readFields(cx, before), body)
+  const fields = mergeStored(cx, type, before, body)
   await tryConnection(cx, type, fields)
   await updateStorage(cx.db.sql, id, columnsOf(cx, type, fields, body))
   return requireStorage(cx, caller, id)
@@ -163,7 +182,7 @@ export async function removeStorage(
   type: StorageType,
   id: number,
 ): Promise<void> {
-  const row = await requireStorage(cx, caller, id, type)
+  const row = await requireOwnStorage(cx, caller, id, type)
   await deleteStorage(cx.db.sql, row.id)
 }
 
@@ -196,7 +215,7 @@ export async function previewStorage(
   const limit = typeof body['limit'] === 'number' ? body['limit'] : PREVIEWED
   const files: StorageFiles['files'] = []
   await withClient(cx, type, fields, async (client) => {
-    const takes = keyFilter(fields['regex_filter'] as string | undefined)
+    const takes = keyFilter(textOf(fields, 'regex_filter'))
     const until = cx.clock.now().getTime() + PREVIEW_MS
     pages: for await (const { objects } of client.list({
       after: undefined,
@@ -220,8 +239,9 @@ const PREVIEW_MS = 20_000
 async function requireProjectOf(cx: AppContext, caller: Caller, body: StorageBody): Promise<number> {
   const { project } = body
   if (project === undefined) throw invalid({ project: ['This field is required.'] })
-  if ((await findVisibleProject(cx, caller, project)) === undefined)
-    throw invalid({ project: [`Invalid pk "${project}" - object does not exist.`] })
+  const row = await findVisibleProject(cx, caller, project)
+  if (row === undefined) throw invalid({ project: [`Invalid pk "${project}" - object does not exist.`] })
+  requireKeeper(caller, row)
   return project
 }
 
@@ -234,7 +254,50 @@ async function unsavedFields(
   await requireProjectOf(cx, caller, body)
   const { id } = body
   if (typeof id !== 'number') return mergeFields(type, defaultsOf(type), body)
-  return mergeFields(type, readFields(cx, await requireStorage(cx, caller, id, type)), body)
+  return mergeStored(cx, type, await requireOwnStorage(cx, caller, id, type), body)
+}
+
+/** A stored storage with what the body names. @throws AppError 400 when that would take its secrets to another address. */
+function mergeStored(cx: AppContext, type: StorageType, row: StorageRow, body: StorageBody): StorageFields {
+  const stored = readFields(cx, row)
+  const merged = mergeFields(type, stored, body)
+  const keeps = secretFields(type.kind).some((name) => isSet(stored[name]) && !isSet(body[name]))
+  if (!keeps) return merged
+  const before = findEndpoint(cx, type, stored)
+  const after = findEndpoint(cx, type, merged)
+  if (!isSameHome(cx, before, after))
+    throw invalid({
+      non_field_errors: [
+        `The address changes from ${before?.host} to ${after?.host}: type the secrets again. Those that are stored go nowhere else.`,
+      ],
+    })
+  return merged
+}
+
+/** Undefined for fields that name no address, or none that can be read: those are refused before anything is called. */
+function findEndpoint(cx: AppContext, { kind, direction }: StorageType, fields: StorageFields) {
+  try {
+    return CONNECTORS[kind].endpoint(fields, { cx, direction })
+  } catch (error) {
+    if (error instanceof StorageError) return undefined
+    throw error
+  }
+}
+
+// Regions of a provider are one home.
+function isSameHome(cx: AppContext, before: URL | undefined, after: URL | undefined): boolean {
+  if (after === undefined || before?.host === after.host) return true
+  return cx.env.cloud.s3TrustedDomains.some((domain) =>
+    [before, after].every((url) => url?.hostname.endsWith(`.${domain}`)),
+  )
+}
+
+const isSet = (value: unknown) => value !== undefined && value !== null && value !== ''
+
+/** Names of the secrets that a storage holds; none when they cannot be read any more. */
+export function storedSecretsOf(cx: AppContext, row: StorageRow): readonly string[] {
+  const fields = readFields(cx, row)
+  return secretFields(row.kind as StorageKindId).filter((name) => isSet(fields[name]))
 }
 
 function defaultsOf({ kind, direction }: StorageType): StorageFields {

@@ -5,7 +5,7 @@ const SCHEMES = 's3|gs|azure-blob'
 
 // A whole text that is an address, or an address inside a text, where a quote, a space or a tag ends it.
 const ADDRESS = new RegExp(
-  String.raw`(?<=")(?:${SCHEMES}):\/\/(?:[^"\\]|\\.)*(?=")|(?:${SCHEMES}):\/\/[^\s"'<>\\)]+`,
+  String.raw`(?<=(?<!\\)")(?:${SCHEMES}):\/\/(?:[^"\\]|\\.)*(?=")|(?:${SCHEMES}):\/\/[^\s"'<>\\)]+`,
   'g',
 )
 const ANY = new RegExp(`(?:${SCHEMES})://`)
@@ -28,9 +28,10 @@ export function replaceAddresses(
   })
 }
 
-/** True when task data names an address. */
+/** True when task data names exactly this address, alone or within a text. */
 export function namesAddress(data: string, address: string): boolean {
-  return data.includes(JSON.stringify(address).slice(1, -1))
+  const written = JSON.stringify(address).slice(1, -1)
+  return data.includes(written) && [...data.matchAll(ADDRESS)].some(([text]) => text === written)
 }
 
 /** The address of a local file, by its path from the root as the query gave it. */

@@ -79,7 +79,7 @@ export function Cell({
     return shown.length === 0 ? none : <People people={shown} max={SHOWN_PEOPLE} size={22} />
   }
   if (isImageUrl(value) && (column.type === 'Image' || column.isData))
-    return <TaskPicture className="th" src={value} />
+    return <TaskPicture className="th" size="small" src={value} />
   if (column.type === 'Boolean')
     return value === true ? <IconCheck className="i" size={16} stroke={1.75} aria-label={t('yes')} /> : none
   if (column.type === 'Number' && typeof value === 'number') {

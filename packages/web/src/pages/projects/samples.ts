@@ -11,14 +11,33 @@ export interface Samples {
 const PICTURE = /\.(?:png|jpe?g|gif|webp|bmp|svg|avif)(?:$|[?#])/i
 const MOST_TEXT = 280
 
-/** True for a value that is shown as a picture: an http(s) or own address that ends like one. */
+// Addresses of this server that objects of storages have.
+const RESOLVED = /^\/(?:tasks|projects)\/\d+\/(?:resolve|presign)\/\?(?:.*&)?fileuri=([\w-]+)/
+
+/** True for a value that is shown as a picture: an http(s) or own address that ends like one, or stands for one. */
 export function isImageUrl(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    value.length < 4096 &&
-    /^(?:https?:\/\/|\/(?!\/))/.test(value) &&
-    PICTURE.test(value)
-  )
+  if (typeof value !== 'string' || value.length >= 4096) return false
+  if (!/^(?:https?:\/\/|\/(?!\/))/.test(value)) return false
+  const [, stored] = RESOLVED.exec(value) ?? []
+  return PICTURE.test(stored === undefined ? value : decodeAddress(stored))
+}
+
+function decodeAddress(base64url: string): string {
+  try {
+    return atob(base64url.replaceAll('-', '+').replaceAll('_', '/'))
+  } catch {
+    return ''
+  }
+}
+
+// Files that this server keeps or reads: it makes small pictures of them.
+const OWN =
+  /^\/(?:data\/(?:upload|local-files)\/|storage-data\/uploaded\/|(?:tasks|projects)\/\d+\/(?:resolve|presign)\/)/
+
+/** The address of a small picture in place of the whole, where the server makes one: within 128 or 512 pixels. */
+export function thumbnailOf(src: string, size: 'small' | 'large'): string {
+  if (!OWN.test(src) || src.includes('#')) return src
+  return `${src}${src.includes('?') ? '&' : '?'}thumbnail=${size}`
 }
 
 /** Pictures and text of the tasks. */

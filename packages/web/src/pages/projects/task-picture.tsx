@@ -2,14 +2,17 @@
 
 import { IconPhotoOff } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
+import { thumbnailOf } from './samples.ts'
 
 export interface TaskPictureProps {
   readonly src: string
+  /** As it is drawn: in a row, or as a tile. */
+  readonly size?: 'small' | 'large'
   readonly className?: string
 }
 
 /** The picture; it says nothing that its row does not. */
-export function TaskPicture({ src, className = '' }: TaskPictureProps): ReactNode {
+export function TaskPicture({ src, size = 'large', className = '' }: TaskPictureProps): ReactNode {
   const [broken, setBroken] = useState<string | undefined>()
   if (broken === src) {
     return (
@@ -21,7 +24,7 @@ export function TaskPicture({ src, className = '' }: TaskPictureProps): ReactNod
   return (
     <img
       className={className}
-      src={src}
+      src={thumbnailOf(src, size)}
       alt=""
       loading="lazy"
       decoding="async"
