@@ -15,6 +15,7 @@ import { predictScenario } from './predict.scenario.ts'
 import { saveScenario } from './save.scenario.ts'
 import type { Bench, Scenario } from './scenario.ts'
 import { startScenario } from './start.scenario.ts'
+import { thumbnailsScenario } from './thumbnails.scenario.ts'
 import { webhooksScenario } from './webhooks.scenario.ts'
 import { syncScenario } from './sync.scenario.ts'
 
@@ -30,6 +31,7 @@ const SCENARIOS: readonly Scenario[] = [
   callsScenario,
   syncScenario,
   predictScenario,
+  thumbnailsScenario,
 ]
 const TOKEN = 'b'.repeat(40)
 
