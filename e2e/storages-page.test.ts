@@ -7,7 +7,11 @@ import { join } from 'node:path'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { prepareMoto, startMoto, type Moto } from '../packages/server/src/testing/moto.ts'
+import {
+  isInstalled,
+  startStorageServer,
+  type StorageServer,
+} from '../packages/server/src/testing/storage-servers.ts'
 import { openStory, post, signUp } from './story.driver.ts'
 
 const CONFIG =
@@ -15,7 +19,7 @@ const CONFIG =
 const LONG = 20_000
 
 const root = await mkdtemp(join(tmpdir(), 'siali-storages-'))
-const hasMoto = prepareMoto()
+const hasMoto = isInstalled('moto')
 const story = openStory({
   LOCAL_FILES_SERVING_ENABLED: 'true',
   LOCAL_FILES_DOCUMENT_ROOT: root,
@@ -23,12 +27,12 @@ const story = openStory({
   SIALI_STORAGE_SYNC_WAIT_MS: '200',
 })
 let project = 0
-let moto: Moto | undefined
+let moto: StorageServer | undefined
 beforeAll(async () => {
-  if (hasMoto) moto = await startMoto()
+  if (hasMoto) moto = await startStorageServer('moto')
 })
 afterAll(async () => {
-  await moto?.kill()
+  await moto?.stop()
   await rm(root, { recursive: true, force: true })
 })
 

@@ -109,7 +109,7 @@ async function sendFile(
   const size = readThumbnailSize(query, name)
   if (size !== undefined) {
     const identity = `upload ${file.file} ${etag}`
-    const source = { identity, etag, ...info, read: async () => cx.blobs.read(file.file) }
+    const source = { place: 'uploads', identity, etag, ...info, read: async () => cx.blobs.read(file.file) }
     return sendThumbnail(cx, source, size, request, reply)
   }
   const source = {

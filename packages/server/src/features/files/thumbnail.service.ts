@@ -1,5 +1,5 @@
 // Small pictures of files: made once, kept on the disk, sent instead of megabytes. Few are made at a time, so that a page of
-// big ones holds nobody else up.
+// big ones leaves room for other work.
 
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
@@ -17,6 +17,8 @@ import { ThumbnailCache } from './thumbnail-cache.ts'
 import { Turns } from './turns.ts'
 
 export interface PictureSource {
+  /** Where it is read from: a slow place holds its own pictures up, no others. */
+  readonly place: string
   /** Of the place and the state: other bytes have another. */
   readonly identity: string
   readonly sizeBytes: number
@@ -28,7 +30,8 @@ export interface PictureSource {
 const SIDES_PX: Readonly<Record<ThumbnailSize, number>> = { small: 128, large: 512 }
 const QUALITY = 72
 const MOST_BYTES = 64 * 1024 * 1024
-const AT_ONCE = 2
+const READ_AT_ONCE = 4
+const SHRUNK_AT_ONCE = 2
 const MOST_WAITING = 500
 // Raised when the same file gives another picture.
 const RECIPE = 1
@@ -37,7 +40,9 @@ const AS_THEY_ARE = new Set(['.svg', '.bmp', '.ico'])
 
 interface Studio {
   readonly cache: ThumbnailCache
-  readonly turns: Turns
+  /** By place; those of places that nobody reads from are let go. */
+  readonly reading: Map<string, Turns>
+  readonly shrinking: Turns
 }
 const studioBy = new WeakMap<AppContext, Studio>()
 
@@ -80,34 +85,51 @@ async function findOrMake(
   size: ThumbnailSize,
   request: FastifyRequest,
 ): Promise<Buffer> {
-  const { cache, turns } = studioOf(cx)
+  const { cache, reading, shrinking } = studioOf(cx)
   const key = createHash('sha256').update(`${RECIPE} ${size} ${source.identity}`).digest('hex')
   const kept = await cache.get(key)
   if (kept !== undefined) return orNone(kept)
   if (source.sizeBytes > MOST_BYTES)
     throw noPicture(`The file has ${source.sizeBytes} bytes: more than can be made smaller.`)
+  const turns = reading.get(source.place) ?? new Turns(READ_AT_ONCE)
+  reading.set(source.place, turns)
   if (turns.waiting >= MOST_WAITING)
     throw new AppError('too_many_requests', 'Too many pictures are being made smaller.', {
       headers: { 'retry-after': '2' },
     })
-  return turns.take(async () => {
-    // Who scrolled on waits for nothing any more; who asked for the same has it made.
-    if (request.raw.socket.destroyed) throw noPicture('Nobody waits for it.')
-    const made = await cache.get(key)
-    if (made !== undefined) return orNone(made)
-    try {
-      const picture = await shrink(await readAll(source), SIDES_PX[size])
-      await cx.space.require(picture.length).then(
-        () => cache.put(key, picture),
-        () => undefined,
-      )
-      return picture
-    } catch (error) {
-      if (!(error instanceof PictureError)) throw error
-      await cache.put(key, Buffer.alloc(0))
-      throw noPicture(error.message, error)
-    }
-  })
+  try {
+    return await turns.take(async () => {
+      // Who scrolled on waits for nothing any more; who asked for the same has it made.
+      if (request.raw.socket.destroyed) throw noPicture('Nobody waits for it.')
+      const made = await cache.get(key)
+      if (made !== undefined) return orNone(made)
+      const bytes = await readAll(source)
+      return shrinking.take(() => make(cx, cache, key, bytes, SIDES_PX[size]))
+    })
+  } finally {
+    if (turns.isIdle) reading.delete(source.place)
+  }
+}
+
+async function make(
+  cx: AppContext,
+  cache: ThumbnailCache,
+  key: string,
+  bytes: Buffer,
+  sidePx: number,
+): Promise<Buffer> {
+  try {
+    const picture = await shrink(bytes, sidePx)
+    await cx.space.require(picture.length).then(
+      () => cache.put(key, picture),
+      () => undefined,
+    )
+    return picture
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error
+    await cache.put(key, Buffer.alloc(0))
+    throw noPicture(error.message, error)
+  }
 }
 
 async function shrink(bytes: Buffer, sidePx: number): Promise<Buffer> {
@@ -145,7 +167,8 @@ function studioOf(cx: AppContext): Studio {
   const folder = join(cx.env.dataDir, 'cache', 'thumbnails')
   const studio = {
     cache: new ThumbnailCache(folder, cx.env.thumbnailCacheBytes, () => cx.clock.now().getTime()),
-    turns: new Turns(AT_ONCE),
+    reading: new Map<string, Turns>(),
+    shrinking: new Turns(SHRUNK_AT_ONCE),
   }
   studioBy.set(cx, studio)
   return studio

@@ -1,6 +1,5 @@
 // What to do about steps that are the same for all kinds of storages, with a command to paste. Pure.
 
-import { isIPv6 } from 'node:net'
 import type { Remedy } from './connector.ts'
 
 export interface Endpoint {
@@ -24,7 +23,7 @@ export function networkRemedy(address: string): Remedy {
     }
   return {
     text: 'Private networks are closed. When the storage really stands there, its administrator starts the server with this setting.',
-    paste: `SIALI_ALLOW_PRIVATE_ADDRESSES=${address}/${isIPv6(address) ? 128 : 32}`,
+    paste: `SIALI_ALLOW_PRIVATE_ADDRESSES=${address}/${address.includes(':') ? 128 : 32}`,
   }
 }
 

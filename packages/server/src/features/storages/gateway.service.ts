@@ -62,6 +62,7 @@ export async function sendObject(
       if (size !== undefined) {
         const info = await client.find(key)
         const source = {
+          place: `storage ${row.id}`,
           identity: `storage ${row.id} ${key} ${info.etag} ${info.sizeBytes}`,
           sizeBytes: info.sizeBytes,
           etag: etagFor(caller, info.etag),

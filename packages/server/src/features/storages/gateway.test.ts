@@ -5,11 +5,11 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildOrganization, buildProject, buildUser } from '../../testing/factories.ts'
-import { prepareMoto, startMoto, type Moto } from '../../testing/moto.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { isInstalled, startStorageServer, type StorageServer } from '../../testing/storage-servers.ts'
 import { namesAddress, replaceAddresses } from './task-address.ts'
 
-const isThere = prepareMoto()
+const isThere = isInstalled('moto')
 const encoded = (address: string) => Buffer.from(address).toString('base64url')
 const picture = () =>
   sharp({ create: { width: 900, height: 600, channels: 3, background: 'teal' } })
@@ -111,14 +111,14 @@ describe('local files through the gateway', () => {
 })
 
 describe.skipIf(!isThere)('objects of a bucket through the gateway', () => {
-  let moto: Moto
+  let moto: StorageServer
   let server: TestServer
   let api: Client
   let storage: number
   let task: number
   const addresses = ['s3://media/set/a.jpg', 's3://media/set/ä b.txt', 's3://media/set/nameless']
   beforeAll(async () => {
-    moto = await startMoto()
+    moto = await startStorageServer('moto')
     const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' }
     const s3 = new S3Client({ endpoint: moto.url, region: 'us-east-1', forcePathStyle: true, credentials })
     await s3.send(new CreateBucketCommand({ Bucket: 'media' }))
@@ -147,7 +147,7 @@ describe.skipIf(!isThere)('objects of a bucket through the gateway', () => {
   })
   afterAll(async () => {
     await server.stop()
-    await moto.kill()
+    await moto.stop()
   })
   const resolve = (address: string, more = '', who = api) =>
     who.get(`/tasks/${task}/resolve/?fileuri=${encoded(address)}${more}`)

@@ -13,10 +13,11 @@ import { formatCount } from '../../../i18n/i18n.ts'
 export function DisconnectStorageDialog(props: {
   readonly storage: Storage
   readonly title: string
+  readonly holdsSecrets: boolean
   readonly onClose: () => void
   readonly onDone: () => Promise<unknown>
 }): ReactNode {
-  const { storage, title, onClose, onDone } = props
+  const { storage, title, holdsSecrets, onClose, onDone } = props
   const { t } = useTranslation()
   const isSource = storage.direction === 'source'
   const { data: states } = useQuery({ ...storageTasksQuery(storage.projectId), enabled: isSource })
@@ -68,7 +69,7 @@ export function DisconnectStorageDialog(props: {
         ) : (
           <p>{t('storages.targetStays')}</p>
         )}
-        <p className="t2">{t('storages.secretsGone')}</p>
+        {holdsSecrets ? <p className="t2">{t('storages.secretsGone')}</p> : null}
         {remove.error === null ? null : (
           <Note tone="bad" isAlert title={describeError(remove.error, t('offline'))} />
         )}

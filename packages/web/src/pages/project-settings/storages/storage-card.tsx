@@ -134,6 +134,7 @@ export function StorageCard(props: {
         <DisconnectStorageDialog
           storage={storage}
           title={title}
+          holdsSecrets={(state?.secrets.length ?? 0) > 0}
           onClose={() => setDisconnecting(false)}
           onDone={refresh}
         />

@@ -134,7 +134,7 @@ export function StorageForm(props: {
         {fields === undefined ? <Skeleton height={160} /> : <StorageFields {...shared} />}
         <StorageOptions {...shared} />
         {type.direction === 'source' ? (
-          <div className="col g8">
+          <div className="col g12">
             <div>
               <Button
                 size="s"
@@ -153,12 +153,18 @@ export function StorageForm(props: {
         ) : null}
         {isNew && type.direction === 'target' ? <p className="sm t3">{t('storages.writesAtOnce')}</p> : null}
         {error === null || isAtField ? null : (
-          <Note tone="bad" isAlert title={t('storages.doesNotWork')}>
-            <p className="store-words">{describeError(error, t('offline'))}</p>
-            {isClosedNetwork(error) ? <p>{t('models.privateHelp')}</p> : null}
-          </Note>
+          <div className="store-said" ref={intoView}>
+            <Note tone="bad" isAlert title={t('storages.doesNotWork')}>
+              <p className="store-words">{describeError(error, t('offline'))}</p>
+              {isClosedNetwork(error) ? <p>{t('models.privateHelp')}</p> : null}
+            </Note>
+          </div>
         )}
-        {check.isSuccess ? <Note tone="ok" title={t('storages.works')} /> : null}
+        {check.isSuccess ? (
+          <div className="store-said" ref={intoView} role="status">
+            <Note tone="ok" title={t('storages.works')} />
+          </div>
+        ) : null}
       </form>
     </Dialog>
   )
@@ -199,6 +205,9 @@ function TypeFields(props: {
     </>
   )
 }
+
+/** An answer that comes below the fold is seen. */
+const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' })
 
 function fieldErrors(error: unknown): Record<string, string | undefined> {
   if (!(error instanceof ApiError)) return {}

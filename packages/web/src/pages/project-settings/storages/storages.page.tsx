@@ -55,7 +55,7 @@ export function StoragesPage(): ReactNode {
               storage={storage}
               state={states?.find((one) => one.storageId === storage.id)}
               run={runs?.find((one) => one.storageId === storage.id)}
-              mayChange={mayChange}
+              mayChange={mayChange === true}
               onEdit={() => setEditing(storage)}
               onExamine={() => setExamined(storage)}
             />
@@ -68,21 +68,21 @@ export function StoragesPage(): ReactNode {
     <SettingsFrame section="storages">
       <div className="row">
         <h1 className="h1 grow">{t('storages.title')}</h1>
-        {rows.length > 0 && mayChange ? connect : null}
+        {rows.length > 0 && mayChange === true ? connect : null}
       </div>
       {rows.length === 0 ? null : <p className="t2 store-lead">{t('storages.lead')}</p>}
-      {mayChange || rows.length === 0 ? null : <Note title={t('storages.readOnly')} />}
+      {mayChange === false && rows.length > 0 ? <Note title={t('storages.readOnly')} /> : null}
       {storages.error === null ? null : (
         <Note tone="bad" isAlert title={describeError(storages.error, t('offline'))} />
       )}
       {storages.isPending ? <Skeleton height={120} /> : null}
       {storages.isSuccess && rows.length === 0 ? (
         <div className="card store-empty">
-          <EmptyState title={t('storages.none')} actions={mayChange ? connect : undefined}>
+          <EmptyState title={t('storages.none')} actions={mayChange === true ? connect : undefined}>
             <div className="store-none">
               <p>{t('storages.noneSource')}</p>
               <p>{t('storages.noneTarget')}</p>
-              {mayChange ? null : <p>{t('storages.readOnly')}</p>}
+              {mayChange === false ? <p>{t('storages.readOnly')}</p> : null}
             </div>
           </EmptyState>
         </div>
@@ -104,10 +104,10 @@ export function StoragesPage(): ReactNode {
   )
 }
 
-/** As the server decides it: those who manage, and the maker of the project. False until both are known. */
-function useMayChange(projectId: number): boolean {
+/** As the server decides it: those who manage, and the maker of the project. Undefined until both are known. */
+function useMayChange(projectId: number): boolean | undefined {
   const user = useSession()?.user
   const { data: project } = useProject(projectId)
-  if (user === undefined || project === undefined) return false
+  if (user === undefined || project === undefined) return undefined
   return user.role !== 'member' || project.createdBy.id === user.id
 }
