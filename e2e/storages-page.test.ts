@@ -1,9 +1,9 @@
 // Storages on the page: folders and a bucket are connected, synced, examined and taken away; what is wrong is said in the
 // words of the other side.
 
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,7 +12,7 @@ import {
   startStorageServer,
   type StorageServer,
 } from '../packages/server/src/testing/storage-servers.ts'
-import { openStory, post, signUp } from './story.driver.ts'
+import { IMAGES, openStory, post, signUp } from './story.driver.ts'
 
 const CONFIG =
   '<View><Text name="text" value="$text"/><Choices name="mood" toName="text"><Choice value="good"/><Choice value="bad"/></Choices></View>'
@@ -206,6 +206,33 @@ describe('the storages of a project', () => {
     for (const step of ['Settings', 'Name and address', 'Connection', 'Credentials', 'Listing', 'Links'])
       expect(seen).toContain(step)
     await doctor.getByRole('button', { name: 'Close' }).last().click()
+  })
+
+  it('show small pictures of their files in the list of tasks', async () => {
+    const { page } = story
+    const config =
+      '<View><Image name="image" value="$image"/><Choices name="c" toName="image"><Choice value="a"/></Choices></View>'
+    const pictures = (await post(page, '/api/projects/', { title: 'Pictures', label_config: config })).id
+    const path = await folder('pictures', {})
+    for (const file of IMAGES) await copyFile(file, join(path, basename(file)))
+    await writeFile(join(path, 'zz-broken.png'), 'no picture')
+    const source = { project: pictures, path, use_blob_urls: true }
+    const { id } = await post(page, '/api/storages/localfiles/', source)
+    await post(page, `/api/storages/localfiles/${id}/sync`, {})
+    story.browser.expectTrouble(/422|zz-broken/)
+    await page.goto(`/projects/${pictures}/data`)
+    const shown = page.getByRole('grid', { name: 'Tasks' }).locator('img')
+    await expect.poll(() => shown.count(), { timeout: 30_000 }).toBe(IMAGES.length)
+    const facts = () =>
+      shown.evaluateAll((images) =>
+        images.map((image) => {
+          const { src, naturalWidth, naturalHeight } = image as HTMLImageElement
+          return [src.includes('thumbnail=small'), Math.max(naturalWidth, naturalHeight)]
+        }),
+      )
+    await expect.poll(facts).toEqual(IMAGES.map(() => [true, 128]))
+    await page.getByRole('grid', { name: 'Tasks' }).locator('.no-picture').waitFor()
+    await page.goto(`/projects/${project}/settings/storages`)
   })
 
   it('are taken away after a question that says what stays', async () => {

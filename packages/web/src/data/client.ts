@@ -45,6 +45,15 @@ export function describeError(error: unknown, offlineText: string): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** True when an address was refused because it lies in a network that the server does not call. */
+export function isClosedNetwork(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    error.code === 'address_refused' &&
+    error.summary.includes('reserved network')
+  )
+}
+
 /** A random key that makes a write repeatable. */
 export function newIdempotencyKey(): string {
   return crypto.randomUUID()

@@ -1,12 +1,12 @@
 // Connecting a model, or changing one. The server is asked before anything is stored, and its words stand in the form.
 
-import { ApiError, type ModelBackend, type ModelInput } from '@siali/sdk'
+import type { ModelBackend, ModelInput } from '@siali/sdk'
 import { Button, Dialog, Note, PasswordField, showToast, Switch, TextAreaField, TextField } from '@siali/ui'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, describeError } from '../../../data/client.ts'
+import { client, describeError, isClosedNetwork } from '../../../data/client.ts'
 import { modelKeys } from '../../../data/model.query.ts'
 import { projectKeys } from '../../../data/project.query.ts'
 
@@ -165,9 +165,6 @@ export function ModelForm(props: {
     </Dialog>
   )
 }
-
-const isClosedNetwork = (error: unknown) =>
-  error instanceof ApiError && error.status === 403 && error.summary.includes('reserved network')
 
 /** The value that the text is; null for none. Undefined: it is no JSON. */
 function readParams(text: string): { readonly value: unknown } | undefined {

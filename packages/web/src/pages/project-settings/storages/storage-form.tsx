@@ -7,7 +7,7 @@ import { IconEye, IconPlugConnected } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, describeError } from '../../../data/client.ts'
+import { client, describeError, isClosedNetwork } from '../../../data/client.ts'
 import { jobKeys } from '../../../data/job.query.ts'
 import { storageFormQuery, storageKeys, storageKindsQuery } from '../../../data/storage.query.ts'
 import { StorageFields, StorageOptions } from './storage-fields.tsx'
@@ -213,6 +213,3 @@ function fieldErrors(error: unknown): Record<string, string | undefined> {
   if (!(error instanceof ApiError)) return {}
   return Object.fromEntries(Object.keys(error.validationErrors).map((name) => [name, error.fieldError(name)]))
 }
-
-const isClosedNetwork = (error: unknown) =>
-  error instanceof ApiError && error.status === 403 && error.summary.includes('reserved network')
