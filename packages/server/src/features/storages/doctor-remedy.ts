@@ -15,15 +15,19 @@ export function nameRemedy({ hostname }: Endpoint): Remedy {
   }
 }
 
-/** `address` lies in a closed network. Link-local ones, where clouds tell machines their secrets, are never opened. */
-export function networkRemedy(address: string): Remedy {
+/**
+ * `address` lies in a closed network. Link-local ones, where clouds tell machines their secrets, are never opened. What a
+ * name of the house stands for is not told.
+ */
+export function networkRemedy({ hostname }: Endpoint, address: string): Remedy {
   if (/^(169\.254\.|fe[89ab]|::$|0\.)/i.test(address))
     return {
       text: 'This address belongs to the machine itself and stays closed. Type the address of the storage.',
     }
+  const isLiteral = hostname.replace(/^\[|\]$/g, '') === address
   return {
     text: 'Private networks are closed. When the storage really stands there, its administrator starts the server with this setting.',
-    paste: `SIALI_ALLOW_PRIVATE_ADDRESSES=${address}/${address.includes(':') ? 128 : 32}`,
+    paste: `SIALI_ALLOW_PRIVATE_ADDRESSES=${isLiteral ? address : 'ADDRESS'}/${address.includes(':') ? 128 : 32}`,
   }
 }
 

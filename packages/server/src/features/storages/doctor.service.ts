@@ -109,6 +109,7 @@ class Examination {
     const { hostname, protocol } = endpoint
     const isTls = protocol === 'https:'
     const port = Number(endpoint.port || (isTls ? 443 : 80))
+    const target: Endpoint = { hostname, port }
     let address = ''
     try {
       ;({ address } = await checkedAddress(hostname, this.#cx.env))
@@ -119,17 +120,12 @@ class Examination {
       // What an administrator named in the settings of the server is open to the connector alone.
       this.#isOpened = isClosed && (await isReached(client))
       if (!this.#isOpened) {
-        yield this.#failed(
-          'address',
-          error,
-          isClosed ? networkRemedy(address) : nameRemedy({ hostname, port }),
-        )
+        yield this.#failed('address', error, isClosed ? networkRemedy(target, address) : nameRemedy(target))
         return false
       }
       const detail = `${hostname} is ${address}, opened by the settings of the server`
       yield { step: 'address', status: 'ok', detail, remedy: undefined }
     }
-    const target: Endpoint = { hostname, port }
     return yield* this.#look(
       isTls ? 'tls' : 'connection',
       () => reach(address, target, isTls, this.#cx.env.storageTimeoutMs),
