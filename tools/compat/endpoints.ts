@@ -119,9 +119,10 @@ export const DIFFERS: Readonly<Record<string, string>> = {
     'all files of a name, drafts, every digit of numbers; error pages are refused',
   'POST /api/projects/{id}/tasks/bulk/': 'as the import it is an alias of',
   'POST /api/projects/{id}/import/predictions': 'items that do not fit refuse the request with their reasons',
-  'POST /api/projects/{id}/reimport': 'replaced tasks go to the trash; bad ids are a 400',
-  'GET /api/projects/{id}/imports/{import_pk}/': 'imports are done when they are answered',
-  'GET /api/projects/{id}/reimports/{reimport_pk}/': 'reimports are done when they are answered; 404',
+  'POST /api/projects/{id}/reimport':
+    'replaced tasks go to the trash; bad ids are a 400; in the background with `async=true`',
+  'GET /api/projects/{id}/imports/{import_pk}/': 'of every import, those done at once too',
+  'GET /api/projects/{id}/reimports/{reimport_pk}/': 'of every reimport, those done at once too',
   'GET /api/projects/{id}/file-uploads': '`ids` in every form',
   'DELETE /api/projects/{id}/file-uploads': 'what is no list is a 400',
   'GET /data/avatars/{path}': 'members only',

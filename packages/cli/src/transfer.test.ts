@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -11,12 +11,18 @@ let server: TestServer
 let folder: string
 beforeAll(async () => {
   server = await startTestServer()
+  await server.startJobs()
   folder = await mkdtemp(join(tmpdir(), 'siali-transfer-'))
 })
 afterAll(async () => {
   await server.stop()
   await rm(folder, { recursive: true, force: true })
 })
+
+const PNG = Buffer.concat([
+  Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+  Buffer.from([0, 0, 0, 40, 0, 0, 0, 20, 8, 2, 0, 0, 0, 0, 0, 0, 0]),
+])
 
 it('import puts a file into a project, export takes it out again, both with the token of a person', async () => {
   const project = await buildProject(server.cx, { organizationId: server.owner.organizationId })
@@ -38,8 +44,50 @@ it('import puts a file into a project, export takes it out again, both with the 
     { text: 'two' },
   ])
   expect((await readFile(output)).toString('latin1', 0, 4)).toBe('PAR1')
-  expect(lines[0]).toBe('2 tasks, 0 annotations, 0 predictions imported.')
+  expect(lines[0]).toMatch(/^2 tasks, 0 annotations, 0 predictions imported \(import \d+\)\.$/)
   await expect(
     exportCommand.run({ ...call({ output }), flags: { ...flags, output, token: '' } }),
   ).rejects.toThrow('Give a token')
 })
+
+it('import takes a folder as it takes its ZIP, says what it leaves out, and keeps nothing of what fails', async () => {
+  const labelConfig =
+    '<View><Image name="image" value="$image"/><RectangleLabels name="label" toName="image"><Label value="cat"/></RectangleLabels></View>'
+  const project = await buildProject(server.cx, { organizationId: server.owner.organizationId, labelConfig })
+  const lines: string[] = []
+  const flags = { token: server.owner.token, project: String(project), url: `http://127.0.0.1:${portOf()}` }
+  const run = (more: Record<string, string | true> = {}) =>
+    importCommand.run({
+      flags: { ...flags, ...more },
+      words: [join(folder, 'set')],
+      env: {},
+      print: (line) => void lines.push(line),
+    })
+  const put = async (name: string, content: string | Buffer) => {
+    await mkdir(join(folder, 'set', name, '..'), { recursive: true })
+    await writeFile(join(folder, 'set', name), content)
+  }
+  await put('classes.txt', 'cat\n')
+  await put('images/a.png', PNG)
+  await put('labels/a.txt', '0 .5 .5 .5 .5\n')
+  await put('run.sh', 'x')
+  await symlink('/etc/passwd', join(folder, 'set/passwd.txt'))
+  await run({ preview: true })
+  expect(lines).toEqual([
+    expect.stringMatching(/left out, set\/passwd\.txt: links/),
+    'left out, set/run.sh: .sh extension is not supported',
+    'YOLO: 1 files, 1 tasks',
+    '1 tasks, 1 annotations, 0 predictions; columns: image',
+  ])
+  const stored = () =>
+    server.cx.db.sql.selectFrom('file_upload').select('id').where('project_id', '=', project).execute()
+  expect(await stored()).toEqual([])
+  await put('labels/a.txt', '5 .5 .5 .5 .5\n')
+  await expect(run()).rejects.toThrow(/Nothing was imported.*no name for class 5/)
+  expect(await stored()).toEqual([])
+  await put('labels/a.txt', '0 .5 .5 .5 .5\n')
+  await run({ predictions: true })
+  expect(lines.at(-1)).toMatch(/^1 tasks, 0 annotations, 1 predictions imported/)
+})
+
+const portOf = () => (server.app.server.address() as { port: number }).port

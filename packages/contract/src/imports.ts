@@ -1,7 +1,7 @@
 // Import of tasks and predictions.
 
 import { Type, type Static } from 'typebox'
-import { AnyJson, JsonObject, Stamp, defineRoute, nullable } from './wire.ts'
+import { AnyJson, Stamp, choice, defineRoute, nullable } from './wire.ts'
 
 const ProjectParams = Type.Object({ id: Type.Integer() })
 const Counts = {
@@ -28,7 +28,57 @@ export type ImportAnswer = Static<typeof ImportAnswer>
 export const ReimportAnswer = Type.Object(Counts, { title: 'Reimport' })
 export type ReimportAnswer = Static<typeof ReimportAnswer>
 
+/** Answer of an import that goes on in the background. */
+export const ImportStarted = Type.Object({ import: Type.Integer() }, { title: 'ImportStarted' })
+export const ReimportStarted = Type.Object({ reimport: Type.Integer() }, { title: 'ReimportStarted' })
+
+const ASYNC = Type.Optional(
+  Type.Boolean({
+    default: false,
+    description: 'True: answer at once with the id of the import, and do it in the background.',
+  }),
+)
+const Recorded = {
+  id: Type.Integer(),
+  project: Type.Integer(),
+  status: choice(['created', 'in_progress', 'failed', 'completed']),
+  error: nullable(Type.String()),
+  task_count: Type.Integer({ description: 'While it goes on: tasks that were read so far.' }),
+  annotation_count: Type.Integer(),
+  prediction_count: Type.Integer(),
+  duration: Type.Integer({ description: 'Seconds.' }),
+  file_upload_ids: Type.Array(Type.Integer()),
+  found_formats: Type.Unknown({ description: 'Files by extension.' }),
+  data_columns: Type.Array(Type.String()),
+}
+
+export const ImportRecord = Type.Object(
+  {
+    ...Recorded,
+    preannotated_from_fields: nullable(Type.Array(Type.String())),
+    commit_to_project: Type.Boolean(),
+    return_task_ids: Type.Boolean(),
+    url: nullable(Type.String()),
+    traceback: nullable(Type.String()),
+    could_be_tasks_list: Type.Boolean(),
+    tasks: nullable(Type.Array(AnyJson)),
+    task_ids: Type.Array(Type.Integer()),
+    created_at: Stamp,
+    updated_at: Stamp,
+    finished_at: nullable(Stamp),
+  },
+  { title: 'ImportRecord' },
+)
+export type ImportRecord = Static<typeof ImportRecord>
+
+export const ReimportRecord = Type.Object(
+  { ...Recorded, files_as_tasks_list: Type.Boolean() },
+  { title: 'ReimportRecord' },
+)
+export type ReimportRecord = Static<typeof ReimportRecord>
+
 const ImportQuery = Type.Object({
+  async: ASYNC,
   commit_to_project: Type.Optional(
     Type.Boolean({ default: true, description: 'False: read and keep the files, make no tasks.' }),
   ),
@@ -45,7 +95,7 @@ const imports = {
   query: ImportQuery,
   body: Tasks,
   example: [{ text: 'Calm sea' }, { data: { text: 'High waves' } }],
-  responses: { 201: ImportAnswer },
+  responses: { 201: Type.Union([ImportAnswer, ImportStarted]) },
   allow: ['POST', 'OPTIONS'],
 } as const
 
@@ -56,7 +106,7 @@ export const importRoutes = {
     operationId: 'api_projects_import_create',
     summary: 'Import tasks',
     description:
-      'Takes a JSON body, files as multipart/form-data, or a form field `url` with an address or inline JSON. All tasks of a request are stored, or none. A task is its data, or an object with `data` and, if wanted, `annotations`, `predictions`, `drafts`, `meta`.',
+      'Takes a JSON body, files as multipart/form-data, or a form field `url` with an address or inline JSON. A ZIP of media may hold COCO, YOLO, VOC, LabelMe, CVAT, tables or subtitles beside them. All tasks of a request are stored, or none. A task is its data, or an object with `data` and, if wanted, `annotations`, `predictions`, `drafts`, `meta`.',
   }),
   bulk: defineRoute({
     ...imports,
@@ -72,13 +122,14 @@ export const importRoutes = {
     summary: 'Make tasks of uploaded files',
     description: 'Tasks that were made of these files before go to the trash.',
     params: ProjectParams,
+    query: Type.Object({ async: ASYNC }),
     allow: ['POST', 'OPTIONS'],
     body: Type.Object({
       file_upload_ids: Type.Optional(AnyJson),
       files_as_tasks_list: Type.Optional(Type.Boolean({ default: true })),
     }),
     example: { file_upload_ids: [3], files_as_tasks_list: true },
-    responses: { 201: ReimportAnswer, 200: ReimportAnswer },
+    responses: { 201: Type.Union([ReimportAnswer, ReimportStarted]), 200: ReimportAnswer },
   }),
   predictions: defineRoute({
     method: 'POST',
@@ -100,20 +151,7 @@ export const importRoutes = {
     tag: 'Import',
     summary: 'Get an import',
     params: Type.Object({ id: Type.Integer(), import_pk: Type.Integer() }),
-    responses: {
-      200: Type.Object({
-        id: Type.Integer(),
-        project: Type.Integer(),
-        status: Type.String(),
-        error: nullable(Type.String()),
-        task_count: Type.Integer(),
-        annotation_count: Type.Integer(),
-        prediction_count: Type.Integer(),
-        duration: nullable(Type.Number()),
-        created_at: Stamp,
-        finished_at: nullable(Stamp),
-      }),
-    },
+    responses: { 200: ImportRecord },
   }),
   getReimport: defineRoute({
     method: 'GET',
@@ -121,8 +159,7 @@ export const importRoutes = {
     operationId: 'api_projects_reimports_read',
     tag: 'Import',
     summary: 'Get a reimport',
-    description: 'Reimports are done when they are answered; there is none to look up.',
     params: Type.Object({ id: Type.Integer(), reimport_pk: Type.Integer() }),
-    responses: { 200: JsonObject },
+    responses: { 200: ReimportRecord },
   }),
 } as const

@@ -9,7 +9,19 @@ export { walkPages } from './pagination.ts'
 export type { DirectExport, ExportFormat, Snapshot } from './resources/exports.ts'
 export type { JobRun } from './resources/jobs.ts'
 export type { ModelBackend, ModelInput, ModelTest, ModelVersion } from './resources/models.ts'
-export type { ImportAnswer, ImportOptions } from './resources/imports.ts'
+export type {
+  ChosenFile,
+  ImportAnswer,
+  ImportChoices,
+  ImportOptions,
+  ImportPreview,
+  ImportProblem,
+  PreviewedFile,
+  ProjectImport,
+  UploadAnswer,
+  UploadedFile,
+} from './resources/imports.ts'
+export { toUploadAnswer } from './resources/imports.ts'
 export type { Project, ProjectChange, ProjectListOptions, ProjectSummary } from './resources/projects.ts'
 export type {
   DoctorStep,

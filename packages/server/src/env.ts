@@ -25,6 +25,9 @@ export interface Env {
   readonly uploadMaxBytes: number
   readonly uploadMaxFiles: number
   readonly importMaxTasks: number
+  /** Of one archive: its files, and their bytes when it is unpacked. */
+  readonly archiveMaxFiles: number
+  readonly archiveMaxBytes: number
   readonly taskLockTtlSec: number
   readonly streamHistoryLimit: number
   readonly taskPageSizeMax: number
@@ -187,6 +190,8 @@ export function readEnv(raw: RawEnv): Env {
     uploadMaxBytes: integer('DATA_UPLOAD_MAX_MEMORY_SIZE', 250 * 1024 * 1024),
     uploadMaxFiles: integer('DATA_UPLOAD_MAX_NUMBER_FILES', 100),
     importMaxTasks: integer('TASKS_MAX_NUMBER', 1_000_000),
+    archiveMaxFiles: integer('ARCHIVE_MAX_FILES', 100_000),
+    archiveMaxBytes: integer('ARCHIVE_MAX_BYTES', 10 * 1024 ** 3),
     taskLockTtlSec: integer('TASK_LOCK_TTL', 86_400),
     streamHistoryLimit: integer('LABEL_STREAM_HISTORY_LIMIT', 100),
     taskPageSizeMax: integer('TASK_API_PAGE_SIZE_MAX', 0),

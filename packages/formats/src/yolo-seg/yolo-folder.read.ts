@@ -60,15 +60,18 @@ async function textOf(folder: ReadableFolder, file: FolderFile): Promise<string>
 
 async function claims(folder: ReadableFolder): Promise<ReadonlySet<string>> {
   const pairs = pairsOf(folder)
-  if (pairs.size === 0) return new Set()
-  for (const file of [...pairs.keys()].slice(0, LOOKED_AT)) {
-    const text = await textOf(folder, file).catch(() => 'no text')
-    const lines = text.split('\n', 3).filter((line) => line.trim() !== '')
-    if (!lines.every((line) => /^\s*\d+(\s+[-+.\deE]+){4,}\s*$/.test(line))) return new Set()
-  }
+  const looked = [...pairs.keys()].slice(0, LOOKED_AT)
+  const texts = await Promise.all(looked.map((file) => textOf(folder, file).catch(() => 'no text')))
+  const lines = texts.map((text) => text.split('\n', 3).filter((line) => line.trim() !== ''))
+  const numeric = lines.filter((some) => some.length > 0 && some.every((line) => NUMBERS.test(line))).length
+  const empty = lines.filter((some) => some.length === 0).length
   const names = folder.files.filter(({ path }) => isNames(path))
-  return new Set([...pairs.keys(), ...names].map(({ path }) => path))
+  // With names beside them, broken lines are broken lines; without, the texts may be anything.
+  const isYolo = names.length > 0 ? numeric > 0 : numeric > 0 && numeric + empty === looked.length
+  return new Set(isYolo ? [...pairs.keys(), ...names].map(({ path }) => path) : [])
 }
+
+const NUMBERS = /^\s*\d+(\s+[-+.\deE]+){4,}\s*$/
 
 async function* read(
   folder: ReadableFolder,

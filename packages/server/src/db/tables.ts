@@ -166,6 +166,7 @@ interface FileUploadTable {
   file: string
   size_bytes: number
   created_at: MadeStamp
+  path: Null<string>
 }
 
 interface ImportTable {
@@ -181,6 +182,18 @@ interface ImportTable {
   report: MadeJson<unknown>
   created_at: MadeStamp
   finished_at: NullStamp
+  source: Generated<string>
+  job: Null<string>
+  params: MadeJson<unknown>
+  file_upload_ids: Generated<number[]>
+  found_formats: MadeJson<unknown>
+  could_be_tasks_list: Generated<boolean>
+  data_columns: Generated<string[]>
+  problem_count: Generated<number>
+  first_task: Null<number>
+  last_task: Null<number>
+  undo_token: Null<string>
+  updated_at: MadeStamp
 }
 
 interface TaskTable {

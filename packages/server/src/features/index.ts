@@ -7,6 +7,7 @@ import { draftFeature } from './drafts/draft.routes.ts'
 import { exportFeature } from './exports/export.routes.ts'
 import { fileFeature } from './files/file.routes.ts'
 import { importFeature } from './imports/import.routes.ts'
+import { projectImportFeature } from './imports/project-import.routes.ts'
 import { jobRunFeature } from './jobs/job-run.routes.ts'
 import { labelFeature } from './labels/label.routes.ts'
 import { mlFeature } from './ml/backend.routes.ts'
@@ -39,6 +40,7 @@ export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [
   organizationFeature,
   projectFeature,
   importFeature,
+  projectImportFeature,
   fileFeature,
   taskFeature,
   annotationFeature,

@@ -6,6 +6,8 @@ import { eventsLoop } from '../features/events/events.loop.ts'
 import { fillSearchJob } from '../features/search/fill-search.job.ts'
 import { convertSnapshotJob, makeSnapshotJob } from '../features/exports/export.job.ts'
 import { endLostRunsJob } from '../features/jobs/end-lost-runs.job.ts'
+import { runImportJob } from '../features/imports/run-import.job.ts'
+import { undoImportJob } from '../features/imports/undo-import.job.ts'
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
 import { renameLabelJob } from '../features/labels/rename-label.job.ts'
 import { predictProjectJob } from '../features/ml/predict-project.job.ts'
@@ -36,6 +38,8 @@ export const JOBS: readonly Job[] = [
   fillSearchJob,
   makeSnapshotJob,
   convertSnapshotJob,
+  runImportJob,
+  undoImportJob,
   runActionJob,
   renameLabelJob,
   runLongActionJob,

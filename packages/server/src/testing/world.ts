@@ -46,7 +46,7 @@ const KIND_OF_PARAM: Readonly<Record<string, string>> = {
   annotation_id: 'annotation',
   export_pk: 'export',
   import_pk: 'import',
-  reimport_pk: 'import',
+  reimport_pk: 'reimport',
   user_id: 'user',
   storage: 'storage localfiles',
   job: 'job',
@@ -126,6 +126,11 @@ export async function buildWorld(
     .values({ project_id: project, user_id: owner.id })
     .returning('id')
     .executeTakeFirstOrThrow()
+  const reimported = await cx.db.sql
+    .insertInto('import')
+    .values({ project_id: project, user_id: owner.id, source: 'reimport' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   const token = cx.newId.hex(20)
   const backend = await cx.db.sql
     .insertInto('ml_backend')
@@ -193,6 +198,7 @@ export async function buildWorld(
       entity: 'task',
       export: snapshot,
       import: imported.id,
+      reimport: reimported.id,
       ml: backend.id,
       file_upload: files.file_upload_ids[0] ?? 0,
       user: owner.id,

@@ -29,7 +29,29 @@ export const ALLOWED_EXTENSIONS: ReadonlySet<string> = new Set([
   '.ndjson',
   '.parquet',
   '.conll',
+  '.bio',
+  '.iob',
+  '.vtt',
+  '.srt',
+  '.rttm',
+  '.textgrid',
+  '.zip',
 ])
+
+/** Further kinds that only mean something beside others: they may come as parts of a folder. */
+export const FOLDER_EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.names'])
+
+const MAX_FOLDER_PATH = 1024
+
+/** The path that a file name gives in its folder; undefined for a name by itself. */
+export function pathInFolder(name: string): string | undefined {
+  const parts = name
+    .normalize('NFC')
+    .split(/[/\\]/)
+    .filter((part) => !['', '.', '..'].includes(part) && !/^[a-z]:$/i.test(part))
+  const path = parts.join('/').replaceAll(/[\0-\x1f\x7f]/g, '')
+  return parts.length < 2 || path.length > MAX_FOLDER_PATH ? undefined : path
+}
 
 /** The last part of a path. */
 export function nameOf(path: string): string {

@@ -59,7 +59,13 @@ export function findFileByPath(
 
 export async function insertFiles(
   db: Queryable,
-  files: readonly { project_id: number; user_id: number; file: string; size_bytes: number }[],
+  files: readonly {
+    project_id: number
+    user_id: number
+    file: string
+    size_bytes: number
+    path: string | null
+  }[],
 ): Promise<FileRow[]> {
   if (files.length === 0) return []
   return db
@@ -67,6 +73,13 @@ export async function insertFiles(
     .values([...files])
     .returningAll()
     .execute()
+}
+
+/** Of these stored paths, those that a record names. */
+export async function listTakenPaths(db: Queryable, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ file: string }>`
+    select file from file_upload where file = any(${paths}::text[])`.execute(db)
+  return new Set(rows.map((row) => row.file))
 }
 
 export async function updateFile(

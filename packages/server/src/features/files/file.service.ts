@@ -2,10 +2,10 @@
 
 import type { Readable } from 'node:stream'
 import type { AppContext } from '../../context.ts'
-import { withTransaction } from '../../db/client.ts'
+import { withTransaction, type Queryable } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError, invalid, notFound } from '../../http/errors.ts'
-import { ALLOWED_EXTENSIONS, extensionOf, storedPath } from './file-name.ts'
+import { ALLOWED_EXTENSIONS, extensionOf, FOLDER_EXTENSIONS, storedPath } from './file-name.ts'
 import {
   deleteFiles,
   findFile,
@@ -17,19 +17,29 @@ import {
   type FileRow,
 } from './file.queries.ts'
 
+export { listTakenPaths } from './file.queries.ts'
 export type { FileRow } from './file.queries.ts'
 
 /** Bytes that are stored but have no record yet. */
 export interface StoredBlob {
   readonly path: string
   readonly sizeBytes: number
+  /** Where it lay in the folder that was sent; left out for a file by itself. */
+  readonly from?: string | undefined
+}
+
+/** Why a file of this name may not be uploaded, by its extension; undefined: it may. */
+export function extensionProblem(name: string, ofFolder = false): string | undefined {
+  const extension = extensionOf(name.split(/[/\\]/).at(-1) ?? '')
+  const known = extension.toLowerCase()
+  const isTaken = ALLOWED_EXTENSIONS.has(known) || (ofFolder && FOLDER_EXTENSIONS.has(known))
+  return isTaken ? undefined : `${extension} extension is not supported`
 }
 
 /** @throws AppError `validation` for names whose extension may not be uploaded. */
 export function requireExtension(name: string): void {
-  const extension = extensionOf(name.split(/[/\\]/).at(-1) ?? '')
-  if (!ALLOWED_EXTENSIONS.has(extension.toLowerCase()))
-    throw invalid({ non_field_errors: [`${extension} extension is not supported`] })
+  const reason = extensionProblem(name)
+  if (reason !== undefined) throw invalid({ non_field_errors: [reason] })
 }
 
 export async function storeBlob(
@@ -48,21 +58,26 @@ export async function dropBlobs(cx: AppContext, paths: readonly string[]): Promi
   await Promise.allSettled(paths.map((path) => cx.blobs.remove(path)))
 }
 
-export function recordFiles(
-  db: Parameters<typeof insertFiles>[0],
-  caller: Caller,
+const RECORDED_AT_ONCE = 1000
+
+export async function recordFiles(
+  db: Queryable,
+  userId: number,
   projectId: number,
   blobs: readonly StoredBlob[],
 ): Promise<FileRow[]> {
-  return insertFiles(
-    db,
-    blobs.map(({ path, sizeBytes }) => ({
+  const rows: FileRow[] = []
+  for (let at = 0; at < blobs.length; at += RECORDED_AT_ONCE) {
+    const some = blobs.slice(at, at + RECORDED_AT_ONCE).map(({ path, sizeBytes, from }) => ({
       project_id: projectId,
-      user_id: caller.userId,
+      user_id: userId,
       file: path,
       size_bytes: sizeBytes,
-    })),
-  )
+      path: from ?? null,
+    }))
+    rows.push(...(await insertFiles(db, some)))
+  }
+  return rows
 }
 
 /** @throws AppError 404 for files of another organization. */

@@ -1,32 +1,50 @@
-// Tasks of uploaded files: reads them one by one, checks that they fit together, and remembers what the answer says of them.
+// Tasks of uploaded files: reads them one by one, or as the folder they make up, checks that they fit together, and remembers
+// what the answer says of them.
 
 import {
   detectReader,
   FileError,
+  isMedia,
   mediaReader,
+  openZip,
+  READERS,
+  readFolder,
+  type FolderFile,
   type ParsedConfig,
   type ReadableFile,
+  type ReadableFolder,
   type ReadContext,
   type ReadTask,
+  type Reader,
 } from '@siali/formats'
 import { isJsonObject, UNNAMED_COLUMN } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
+import type { Queryable } from '../../db/client.ts'
 import { invalid } from '../../http/errors.ts'
-import type { FileRow } from '../files/file.service.ts'
+import { recordFiles, type FileRow } from '../files/file.service.ts'
 import { addressOf, extensionOf, nameOf } from '../files/file-name.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
+import { placeMedia } from './archive-media.ts'
+import type { FilesReport } from './files-report.ts'
+import { readerOfKind, type ImportChoices } from './import-choices.ts'
+import type { ProblemList } from './problem-list.ts'
+import type { TaskBatch } from './task-batch.ts'
 
-export interface FilesReport {
-  readonly fileUploadIds: number[]
-  readonly foundFormats: Record<string, number>
-  couldBeTasksList: boolean
-  /** Columns that the first task of every file has. */
-  dataColumns: string[]
-}
-
-export function emptyReport(): FilesReport {
-  return { fileUploadIds: [], foundFormats: {}, couldBeTasksList: false, dataColumns: [] }
+export interface ReadOptions {
+  readonly choices: ImportChoices
+  readonly report: FilesReport
+  readonly problems: ProblemList
+  /** Who sent the files; owns the media of archives. */
+  readonly userId: number
+  /** Bytes that were read of the files. */
+  readonly onBytes?: (bytes: number) => void
+  /** Paths of stored media, told before they are written, so that a failure can remove them. */
+  readonly onWrite?: (path: string) => void
+  /** What reads a file, told before its tasks; undefined for archives. */
+  readonly onKind?: (file: FileRow, reader: Reader | undefined) => void
+  /** Undefined: nothing is stored, and media of archives have no address yet. */
+  readonly db: Queryable | undefined
 }
 
 /** Batches of tasks of all files in order; fills `report` on the way. @throws AppError `validation`. */
@@ -34,46 +52,200 @@ export async function* readFiles(
   cx: AppContext,
   project: ProjectRow,
   files: readonly FileRow[],
-  asTasksList: boolean,
-  report: FilesReport,
-): AsyncGenerator<ReadTask[]> {
-  const context: ReadContext = {
-    keys: dataKeysOf(project.label_config),
-    controls: project.parsed_label_config as ParsedConfig,
-    into: 'annotations',
-  }
-  let common: Set<string> | undefined
+  options: ReadOptions,
+): AsyncGenerator<TaskBatch> {
+  const { report, choices, problems } = options
   for (const file of files) {
     const extension = extensionOf(file.file)
     report.fileUploadIds.push(file.id)
     report.foundFormats[extension] = (report.foundFormats[extension] ?? 0) + 1
-    const source = readableOf(cx, file)
-    const named = detectReader(extension, await startOf(source), context)
-    if (named.isList) report.couldBeTasksList = true
-    const reader = named.isList && !asTasksList ? mediaReader : named
+  }
+  if (choices.asFolder) {
+    yield* withColumns(readAsFolder(cx, project, files, options), report)
+    return
+  }
+  let common: Set<string> | undefined
+  for (const file of files) {
     let first = true
-    for await (const batch of readWorded(reader.read(source, context))) {
-      const [task] = batch
-      if (first && task !== undefined) {
-        common = joinColumns(common, file.file, isJsonObject(task.written) ? Object.keys(task.written) : [])
-        report.dataColumns = [...common]
-        first = false
+    try {
+      for await (const batch of readOne(cx, project, file, options)) {
+        const [task] = batch.tasks
+        if (first && task !== undefined) {
+          common = joinColumns(common, file.file, columnsOf(task))
+          report.dataColumns = [...common]
+          first = false
+        }
+        yield batch
       }
-      yield batch
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error
+      if (!choices.skipInvalid) throw invalid({ non_field_errors: [error.message] })
+      problems.add({ ...WHOLE, file: nameOf(file.file), reason: error.reason })
     }
   }
 }
 
-function readableOf(cx: AppContext, file: FileRow): ReadableFile {
+const WHOLE = { item: null, line: null, is_error: true } as const
+
+async function* withColumns(
+  batches: AsyncIterable<TaskBatch>,
+  report: FilesReport,
+): AsyncGenerator<TaskBatch> {
+  for await (const batch of batches) {
+    const [task] = batch.tasks
+    if (report.dataColumns.length === 0 && task !== undefined) report.dataColumns = columnsOf(task)
+    yield batch
+  }
+}
+
+const columnsOf = ({ written }: ReadTask) => (isJsonObject(written) ? Object.keys(written) : [])
+
+async function* readOne(
+  cx: AppContext,
+  project: ProjectRow,
+  file: FileRow,
+  options: ReadOptions,
+): AsyncGenerator<TaskBatch> {
+  const { choices, report } = options
+  const extension = extensionOf(file.file)
+  if (extension.toLowerCase() === '.zip') {
+    options.onKind?.(file, undefined)
+    yield* readArchive(cx, project, file, options)
+    return
+  }
+  const context = contextOf(project, choices, file.id)
+  const source = readableOf(cx, file, options.onBytes)
+  const named = await readerOf(source, extension, choices.files[file.id]?.kind, context)
+  if (named.isList) report.couldBeTasksList = true
+  const reader = named.isList && !choices.asTasksList ? mediaReader : named
+  options.onKind?.(file, reader)
+  for await (const tasks of reader.read(source, context))
+    yield { tasks, file: nameOf(file.file), kind: reader.title }
+}
+
+function contextOf(project: ProjectRow, { into, files }: ImportChoices, fileId?: number): ReadContext {
+  const separator = fileId === undefined ? undefined : files[fileId]?.separator
+  return {
+    keys: dataKeysOf(project.label_config),
+    controls: project.parsed_label_config as ParsedConfig,
+    into,
+    ...(separator !== undefined && { separator }),
+  }
+}
+
+async function readerOf(
+  source: ReadableFile,
+  extension: string,
+  kind: string | undefined,
+  context: ReadContext,
+): Promise<Reader> {
+  return readerOfKind(kind) ?? detectReader(extension, await startOf(source), context)
+}
+
+/** Uploads of one folder: their paths are those of the folder, their addresses their own. */
+async function* readAsFolder(
+  cx: AppContext,
+  project: ProjectRow,
+  files: readonly FileRow[],
+  options: ReadOptions,
+): AsyncGenerator<TaskBatch> {
+  const rows = new Map(files.map((file) => [file.path ?? plainName(file.file), file]))
+  const entries = [...rows].filter(([path]) => !path.toLowerCase().endsWith('.zip'))
+  const folder: ReadableFolder = {
+    name: 'the folder',
+    files: entries.map(([path, row]): FolderFile => {
+      const { id, sizeBytes, open } = readableOf(cx, row, isMedia(path) ? undefined : options.onBytes)
+      return { path, id, sizeBytes, open }
+    }),
+    addressOf: (path) => addressOf(rows.get(path)?.file ?? ''),
+  }
+  yield* readParts(folder, contextOf(project, options.choices), options)
+  for (const [path, row] of rows)
+    if (path.toLowerCase().endsWith('.zip')) yield* readArchive(cx, project, row, options)
+}
+
+/** The name that the file had before it was stored. */
+const plainName = (path: string) => nameOf(path).replace(/^[0-9a-f]{8}-/, '')
+
+async function* readArchive(
+  cx: AppContext,
+  project: ProjectRow,
+  file: FileRow,
+  options: ReadOptions,
+): AsyncGenerator<TaskBatch> {
+  const { problems, db, userId } = options
+  const name = plainName(file.file)
+  const archive = readableOf(cx, file, options.onBytes)
+  const limits = { files: cx.env.archiveMaxFiles, unpackedBytes: cx.env.archiveMaxBytes }
+  const zip = await openZip({ ...archive, name }, limits)
+  for (const { path, reason, isError } of zip.problems)
+    problems.add({ ...WHOLE, file: `${name}/${path}`, reason, is_error: isError })
+  let folder: ReadableFolder = { name, files: zip.files, addressOf: (path) => path }
+  // What is refused anyway need not be unpacked.
+  if (db !== undefined && (problems.errors === 0 || options.choices.skipInvalid)) {
+    await cx.space.require(zip.unpackedBytes)
+    const { addresses, blobs } = await placeMedia(cx, db, zip.files, {
+      projectId: project.id,
+      archiveId: file.id,
+      onWrite: options.onWrite ?? (() => {}),
+      onBroken: (path, reason) => problems.add({ ...WHOLE, file: `${name}/${path}`, reason }),
+    })
+    await recordFiles(db, userId, project.id, blobs)
+    folder = {
+      name,
+      files: zip.files.filter(({ path }) => !isMedia(path) || addresses.has(path)),
+      addressOf: (path) => addresses.get(path) ?? path,
+    }
+  }
+  yield* readParts(folder, contextOf(project, options.choices), options, `${name}/`)
+}
+
+async function* readParts(
+  folder: ReadableFolder,
+  context: ReadContext,
+  { problems }: ReadOptions,
+  prefix = '',
+): AsyncGenerator<TaskBatch> {
+  const tell = (problem: { path: string; reason: string; isError: boolean }) =>
+    problems.add({ ...WHOLE, file: prefix + problem.path, reason: problem.reason, is_error: problem.isError })
+  for await (const { path, kind, tasks } of readFolder(folder, context, tell))
+    yield { tasks, file: prefix + path, kind }
+}
+
+/** Bytes that reading files takes, for who shows how far it is. */
+export function bytesToRead(files: readonly FileRow[], choices: ImportChoices): number {
+  return files.reduce((sum, { file, size_bytes }) => {
+    const extension = extensionOf(file)
+    if (choices.asFolder && isMedia(file)) return sum
+    const reader = READERS.find((one) => one.extensions.includes(extension))
+    return (
+      sum +
+      size_bytes * (reader?.passes ?? (reader === undefined && extension.toLowerCase() !== '.zip' ? 0 : 1))
+    )
+  }, 0)
+}
+
+function readableOf(
+  cx: AppContext,
+  file: FileRow,
+  onBytes: ((bytes: number) => void) | undefined,
+): ReadableFile {
+  const open = (start = 0, end = file.size_bytes) =>
+    start === 0 && end === file.size_bytes
+      ? cx.blobs.read(file.file)
+      : cx.blobs.read(file.file, { start, end: end - 1 })
   return {
     id: file.id,
     name: nameOf(file.file),
     address: addressOf(file.file),
     sizeBytes: file.size_bytes,
-    open: (start = 0, end = file.size_bytes) =>
-      start === 0 && end === file.size_bytes
-        ? cx.blobs.read(file.file)
-        : cx.blobs.read(file.file, { start, end: end - 1 }),
+    async *open(start, end) {
+      if (end !== undefined && end <= (start ?? 0)) return
+      for await (const chunk of open(start, end) as AsyncIterable<Buffer>) {
+        onBytes?.(chunk.length)
+        yield chunk
+      }
+    },
   }
 }
 
@@ -84,14 +256,6 @@ async function startOf(file: ReadableFile): Promise<string> {
   const parts: Buffer[] = []
   for await (const chunk of file.open(0, Math.min(START_BYTES, file.sizeBytes))) parts.push(chunk)
   return Buffer.concat(parts).toString('utf8')
-}
-
-async function* readWorded(batches: AsyncIterable<ReadTask[]>): AsyncGenerator<ReadTask[]> {
-  try {
-    yield* batches
-  } catch (error) {
-    throw error instanceof FileError ? invalid({ non_field_errors: [error.message] }) : error
-  }
 }
 
 function joinColumns(common: Set<string> | undefined, path: string, columns: string[]): Set<string> {

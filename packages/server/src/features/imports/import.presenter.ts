@@ -1,8 +1,11 @@
 // Imports on the wire.
 
-import type { ImportAnswer, ReimportAnswer } from '@siali/contract'
+import type { ImportAnswer, ImportEntry, ImportRecord, ReimportAnswer, ReimportRecord } from '@siali/contract'
+import { isPlainObject } from '../../http/body.ts'
 import { toStamp } from '../../http/stamp.ts'
-import type { ImportRow } from './import.queries.ts'
+import { nameOf } from '../files/file-name.ts'
+import type { ListedImport } from './import-list.queries.ts'
+import { paramsOf } from './import-params.ts'
 
 export interface PresentedCounts {
   readonly taskCount: number
@@ -39,17 +42,78 @@ export function presentReimport(counts: PresentedCounts, files: PresentedFiles):
   return rest
 }
 
-export function presentImportRecord(row: ImportRow) {
+function recorded(row: ListedImport) {
   return {
     id: row.id,
     project: row.project_id,
-    status: row.status,
+    // Clients know no other end than these two.
+    status: (row.status === 'cancelled' ? 'failed' : row.status) as ImportRecord['status'],
     error: row.error,
-    task_count: row.task_count,
+    task_count: row.finished_at === null ? progressOf(row).tasks : row.task_count,
+    annotation_count: row.annotation_count,
+    prediction_count: row.prediction_count,
+    duration: Math.round(row.duration_sec ?? 0),
+    file_upload_ids: row.file_upload_ids,
+    found_formats: row.found_formats,
+    data_columns: row.data_columns,
+  }
+}
+
+/** `taskIds` are asked for only where somebody wanted them. */
+export function presentImportRecord(row: ListedImport, taskIds: readonly number[]): ImportRecord {
+  const params = paramsOf(row)
+  return {
+    ...recorded(row),
+    preannotated_from_fields: params.preannotated ? [...params.preannotated] : null,
+    commit_to_project: params.commit ?? true,
+    return_task_ids: params.returnTaskIds ?? false,
+    url: params.url ?? null,
+    traceback: null,
+    could_be_tasks_list: row.could_be_tasks_list,
+    tasks: null,
+    task_ids: [...taskIds],
+    created_at: toStamp(row.created_at),
+    updated_at: toStamp(row.updated_at),
+    finished_at: toStamp(row.finished_at),
+  }
+}
+
+export function presentReimportRecord(row: ListedImport): ReimportRecord {
+  return { ...recorded(row), files_as_tasks_list: paramsOf(row).choices?.asTasksList ?? true }
+}
+
+export function presentEntry(row: ListedImport): ImportEntry {
+  const isOver = row.finished_at !== null
+  const progress = progressOf(row)
+  const isUndone = row.undo_token !== null && row.restored_at === null
+  return {
+    id: row.id,
+    source: row.source as ImportEntry['source'],
+    status: row.status as ImportEntry['status'],
+    user: row.user_id,
+    user_name: row.user_name ?? '',
+    url: paramsOf(row).url ?? null,
+    files: row.files.map((path) => nameOf(path).replace(/^[0-9a-f]{8}-/, '')),
+    file_count: row.file_upload_ids.length,
+    task_count: isOver ? row.task_count : progress.tasks,
     annotation_count: row.annotation_count,
     prediction_count: row.prediction_count,
     duration: row.duration_sec,
+    error: row.error,
+    problem_count: row.problem_count,
+    job: row.job,
+    progress: isOver ? null : progress.part,
+    undone: isUndone,
+    undo: isUndone && row.is_in_trash ? row.undo_token : null,
     created_at: toStamp(row.created_at),
     finished_at: toStamp(row.finished_at),
+  }
+}
+
+function progressOf(row: ListedImport): { tasks: number; part: number | null } {
+  const said = isPlainObject(row.progress) ? row.progress : {}
+  return {
+    tasks: typeof said['done'] === 'number' ? said['done'] : 0,
+    part: typeof said['part'] === 'number' ? said['part'] : null,
   }
 }

@@ -2,10 +2,12 @@
 
 import { from as copyFrom } from 'pg-copy-streams'
 import { finished } from 'node:stream/promises'
-import { sql, type Selectable } from 'kysely'
+import { sql, type Insertable, type Selectable } from 'kysely'
 import type { PoolClient } from 'pg'
 import type { Queryable } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
+import type { FilesReport } from './files-report.ts'
+import type { ProblemList } from './problem-list.ts'
 
 const COPIES = {
   /** Tasks that have data only. */
@@ -77,42 +79,98 @@ export async function insertRevisions(
     from annotation where project_id = ${projectId} and id = any(${annotationIds}::bigint[])`.execute(db)
 }
 
-export async function insertImport(
-  db: Queryable,
-  row: { readonly project_id: number; readonly user_id: number; readonly created_at: Date },
-): Promise<number> {
-  const { id } = await db
-    .insertInto('import')
-    .values({ ...row, status: 'in_progress' })
-    .returning('id')
-    .executeTakeFirstOrThrow()
+export type NewImport = Insertable<Tables['import']>
+
+export async function insertImport(db: Queryable, row: NewImport): Promise<number> {
+  const { id } = await db.insertInto('import').values(row).returning('id').executeTakeFirstOrThrow()
   return id
 }
 
-export interface ImportCounts {
+export interface ImportEnd {
   readonly taskCount: number
   readonly annotationCount: number
   readonly predictionCount: number
+  /** Ids of the first and the last of its tasks; null without tasks. */
+  readonly firstTask: number | null
+  readonly lastTask: number | null
   readonly durationSec: number
+  readonly files: FilesReport | undefined
+  readonly problems: ProblemList | undefined
 }
 
 export async function finishImport(
   db: Queryable,
   importId: number,
-  counts: ImportCounts,
+  end: ImportEnd,
   now: Date,
 ): Promise<void> {
   await db
     .updateTable('import')
     .set({
       status: 'completed',
-      task_count: counts.taskCount,
-      annotation_count: counts.annotationCount,
-      prediction_count: counts.predictionCount,
-      duration_sec: counts.durationSec,
+      task_count: end.taskCount,
+      annotation_count: end.annotationCount,
+      prediction_count: end.predictionCount,
+      first_task: end.firstTask,
+      last_task: end.lastTask,
+      duration_sec: end.durationSec,
+      ...filesSet(end.files),
+      ...problemsSet(end.problems),
       finished_at: now,
+      updated_at: now,
     })
     .where('id', '=', importId)
+    .execute()
+}
+
+/** Ends an import that stored nothing, unless it has ended. */
+export async function failImport(
+  db: Queryable,
+  importId: number,
+  end: {
+    readonly status: 'failed' | 'cancelled'
+    readonly error: string
+    readonly files?: FilesReport
+    readonly problems?: ProblemList
+  },
+  now: Date,
+): Promise<void> {
+  await db
+    .updateTable('import')
+    .set({
+      status: end.status,
+      error: end.error,
+      ...filesSet(end.files),
+      ...problemsSet(end.problems),
+      finished_at: now,
+      updated_at: now,
+    })
+    .where('id', '=', importId)
+    .where('finished_at', 'is', null)
+    .execute()
+}
+
+function filesSet(files: FilesReport | undefined) {
+  return (
+    files && {
+      file_upload_ids: files.fileUploadIds,
+      found_formats: JSON.stringify(files.foundFormats),
+      could_be_tasks_list: files.couldBeTasksList,
+      data_columns: files.dataColumns,
+    }
+  )
+}
+
+function problemsSet(problems: ProblemList | undefined) {
+  return problems && { report: JSON.stringify(problems.kept), problem_count: problems.count }
+}
+
+export async function beginImport(db: Queryable, importId: number, now: Date): Promise<void> {
+  await db
+    .updateTable('import')
+    .set({ status: 'in_progress', updated_at: now })
+    .where('id', '=', importId)
+    .where('finished_at', 'is', null)
     .execute()
 }
 
@@ -129,6 +187,10 @@ export function findImport(
     .where('project_id', '=', projectId)
     .where('id', '=', importId)
     .executeTakeFirst()
+}
+
+export function findImportById(db: Queryable, importId: number): Promise<ImportRow | undefined> {
+  return db.selectFrom('import').selectAll().where('id', '=', importId).executeTakeFirst()
 }
 
 /** Gives a project without a model version the one of its new predictions. */
@@ -164,15 +226,17 @@ export async function listExistingTasks(
   return new Set(rows.map((row) => row.id))
 }
 
-/** Live tasks made from these uploads, by id. */
+/** Live tasks made from these uploads by other imports, by id. */
 export async function listTasksOfUploads(
   db: Queryable,
   projectId: number,
   uploadIds: readonly number[],
+  importId: number,
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select id from task
     where project_id = ${projectId} and file_upload_id = any(${uploadIds}::bigint[]) and trash_id is null
+      and import_id is distinct from ${importId}
     order by id`.execute(db)
   return rows.map((row) => row.id)
 }

@@ -1,32 +1,38 @@
 // Routes of imports: tasks by JSON body, files or address; re-imports; predictions.
 
 import { importRoutes } from '@siali/contract'
-import { findReader } from '@siali/formats'
 import { Readable } from 'node:stream'
 import { join } from 'node:path'
 import type { AppContext } from '../../context.ts'
+import type { Tx } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { isPlainObject } from '../../http/body.ts'
 import { invalid, notFound } from '../../http/errors.ts'
 import { queryBoolean, queryText, type RawQuery } from '../../http/query.ts'
 import type { Call, Http } from '../../http/route.ts'
-import { extensionOf } from '../files/file-name.ts'
 import { readIdList } from '../files/id-list.ts'
 import { dropBlobs, recordFiles, type StoredBlob } from '../files/file.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import { requireProject, type ProjectRow } from '../projects/project.service.ts'
-import { emptyReport, readFiles } from './import-files.service.ts'
-import { presentImport, presentImportRecord, presentReimport } from './import.presenter.ts'
-import { findImport } from './import.queries.ts'
-import { countTasks, storeTasks, type ImportOptions } from './import.service.ts'
+import { startImport } from './background.service.ts'
+import { PLAIN_CHOICES, type ImportChoices } from './import-choices.ts'
+import { findListedImport, listTaskIds, type ListedImport } from './import-list.queries.ts'
+import { paramsOf, type Origin } from './import-params.ts'
+import { DATABASE_SHARE, importFiles } from './import-run.service.ts'
+import {
+  presentImport,
+  presentImportRecord,
+  presentReimport,
+  presentReimportRecord,
+} from './import.presenter.ts'
+import { countTasks, storeTasks } from './import.service.ts'
 import { readJsonBody, readJsonList } from './json-body.ts'
 import { importPredictions } from './predictions.service.ts'
+import { ProblemList } from './problem-list.ts'
 import { reimport } from './reimport.service.ts'
 import { spoolBody, type Spool } from './spool.ts'
-import { storeParts, storeUrl } from './upload.service.ts'
-
-// Bytes that the database writes for a byte of tasks: rows, their texts, indexes, the log of all.
-const DATABASE_SHARE = 4
+import { ofBody } from './task-batch.ts'
+import { requireUrl, storeParts, storeUrl } from './upload.service.ts'
 
 export function importFeature(http: Http): void {
   type ImportCall = Pick<Call<typeof importRoutes.create>, 'cx' | 'caller' | 'params' | 'query' | 'request'>
@@ -34,27 +40,49 @@ export function importFeature(http: Http): void {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
     const options = readOptions(query)
     const length = Number(request.headers['content-length'] ?? 0)
+    const goOn = async (origin: Origin) => {
+      const { importId } = await startImport(cx, caller, project, { ...options, origin, replaces: false })
+      return { import: importId }
+    }
     if (request.isMultipart()) {
       await cx.space.require(length)
       const blobs = await storeParts(cx, project.id, request)
       if (blobs.length === 0) throw noData()
-      return importBlobs(cx, caller, project, blobs, options)
+      if (options.isAsync) return goOn({ kind: 'blobs', blobs })
+      return importBlobs(cx, caller, project, blobs, { ...options, source: 'files' })
     }
     const type = request.headers['content-type'] ?? ''
     if (type.startsWith('application/x-www-form-urlencoded')) {
       const url = isPlainObject(request.body) ? request.body['url'] : undefined
-      return importBlobs(cx, caller, project, [await storeUrl(cx, project.id, url)], options)
+      if (options.isAsync) return goOn({ kind: 'url', url: requireUrl(url) })
+      const blob = await storeUrl(cx, project.id, url)
+      return importBlobs(cx, caller, project, [blob], { ...options, source: 'url' })
     }
     if (request.body === undefined || request.body === null) throw noData()
     await cx.space.require(length * DATABASE_SHARE)
-    return importBody(cx, caller, project, request.body as Readable, options)
+    const body = request.body as Readable
+    if (options.isAsync) return goOn({ kind: 'json', blob: await keepBody(cx, project.id, body) })
+    return importBody(cx, caller, project, body, options)
   }
   http.route(importRoutes.create, create, { streamBody: true })
   http.route(importRoutes.bulk, create, { streamBody: true })
-  http.route(importRoutes.reimport, async ({ cx, caller, params, body, reply }) => {
+  http.route(importRoutes.reimport, async ({ cx, caller, params, query, body, reply }) => {
     const project = await requireProject(cx, caller, params['id'] ?? 0)
     const ids = readIdList(body.file_upload_ids, 'file_upload_ids') ?? []
-    const { counts, files } = await reimport(cx, caller, project, ids, body.files_as_tasks_list ?? true)
+    const asTasksList = body.files_as_tasks_list ?? true
+    if (ids.length > 0 && queryBoolean(query, 'async')) {
+      const { importId } = await startImport(cx, caller, project, {
+        origin: { kind: 'files', ids },
+        choices: { ...PLAIN_CHOICES, asTasksList },
+        returnTaskIds: false,
+        preannotated: [],
+        commit: true,
+        replaces: true,
+      })
+      void reply.code(201)
+      return { reimport: importId }
+    }
+    const { counts, files } = await reimport(cx, caller, project, ids, asTasksList)
     void reply.code(ids.length === 0 ? 200 : 201)
     return presentReimport(counts, files)
   })
@@ -71,27 +99,59 @@ export function importFeature(http: Http): void {
     { streamBody: true },
   )
   http.route(importRoutes.get, async ({ cx, caller, params }) => {
-    const project = await requireProject(cx, caller, params['id'] ?? 0)
-    const row = await findImport(cx.db.sql, project.id, params['import_pk'] ?? 0)
-    if (row === undefined) throw notFound('ProjectImport')
-    return presentImportRecord(row)
+    const row = await requireRecord(cx, caller, params['id'], params['import_pk'], 'ProjectImport')
+    const isAsked = row.status === 'completed' && paramsOf(row).returnTaskIds
+    return presentImportRecord(row, isAsked ? await listTaskIds(cx.db.sql, row) : [])
   })
   http.route(importRoutes.getReimport, async ({ cx, caller, params }) => {
-    await requireProject(cx, caller, params['id'] ?? 0)
-    throw notFound('ProjectReimport')
+    const row = await requireRecord(cx, caller, params['id'], params['reimport_pk'], 'ProjectReimport')
+    if (row.source !== 'reimport') throw notFound('ProjectReimport')
+    return presentReimportRecord(row)
   })
 }
 
-interface RequestOptions extends ImportOptions {
+async function requireRecord(
+  cx: AppContext,
+  caller: Caller,
+  projectId: number | undefined,
+  importId: number | undefined,
+  model: string,
+): Promise<ListedImport> {
+  const project = await requireProject(cx, caller, projectId ?? 0)
+  const row = await findListedImport(cx.db.sql, project.id, importId ?? 0)
+  if (row === undefined) throw notFound(model)
+  return row
+}
+
+interface RequestOptions {
+  readonly choices: ImportChoices
   readonly commit: boolean
+  readonly returnTaskIds: boolean
+  readonly preannotated: readonly string[]
+  /** Answer at once, and do it in the background. */
+  readonly isAsync: boolean
 }
 
 function readOptions(query: RawQuery): RequestOptions {
   return {
+    choices: PLAIN_CHOICES,
     commit: queryBoolean(query, 'commit_to_project', true),
     returnTaskIds: queryBoolean(query, 'return_task_ids'),
     preannotated: readColumns(query),
+    isAsync: queryBoolean(query, 'async'),
   }
+}
+
+/** A body that a job reads later. */
+async function keepBody(cx: AppContext, projectId: number, body: Readable): Promise<string> {
+  const blob = `imports/${projectId}/${cx.newId.uuid()}.json`
+  const spool = await spoolBody(body, join(cx.env.dataDir, 'spool'), cx.env.uploadMaxBytes)
+  try {
+    await cx.blobs.write(blob, Readable.from(spool.chunks(), { objectMode: false }))
+  } finally {
+    await spool.dispose()
+  }
+  return blob
 }
 
 const MAX_PREANNOTATED = 100
@@ -122,13 +182,21 @@ async function importBody(
   caller: Caller,
   project: ProjectRow,
   body: Readable,
-  options: RequestOptions,
+  { commit, returnTaskIds, preannotated }: RequestOptions,
 ) {
   return withSpool(cx, body, async (spool) => {
-    const batches = readJsonBody(spool, dataKeysOf(project.label_config))
-    const counts = options.commit
-      ? await storeTasks(cx, caller, project, async () => batches, options)
-      : await countTasks(cx, batches)
+    const batches = ofBody(readJsonBody(spool, dataKeysOf(project.label_config)))
+    const problems = new ProblemList()
+    const counts = commit
+      ? await storeTasks(cx, caller, project, async () => batches, {
+          source: 'json',
+          returnTaskIds,
+          preannotated,
+          skipInvalid: false,
+          problems,
+          files: undefined,
+        })
+      : await countTasks(cx, batches, problems)
     return presentImport(counts, NO_FILES)
   })
 }
@@ -147,20 +215,11 @@ async function importBlobs(
   caller: Caller,
   project: ProjectRow,
   blobs: readonly StoredBlob[],
-  options: RequestOptions,
+  options: RequestOptions & { readonly source: 'files' | 'url' },
 ) {
-  const report = emptyReport()
-  const tables = blobs.filter((blob) => findReader(extensionOf(blob.path)).isList)
-  const read = async (db: Parameters<typeof recordFiles>[0]) => {
-    const files = await recordFiles(db, caller, project.id, blobs)
-    return readFiles(cx, project, files, true, report)
-  }
   try {
-    if (options.commit)
-      await cx.space.require(tables.reduce((sum, blob) => sum + blob.sizeBytes, 0) * DATABASE_SHARE)
-    const counts = options.commit
-      ? await storeTasks(cx, caller, project, read, options)
-      : await cx.db.sql.transaction().execute(async (tx) => countTasks(cx, await read(tx)))
+    const record = (tx: Tx) => recordFiles(tx, caller.userId, project.id, blobs)
+    const { counts, report } = await importFiles(cx, caller, project, record, options)
     return presentImport(counts, report)
   } catch (error) {
     await dropBlobs(

@@ -1,31 +1,47 @@
 // Imports: one transaction for all that a request brings, so that nothing is half imported.
 
 import type { PoolClient } from 'pg'
-import type { ReadTask } from '@siali/formats'
-import { checkTaskItem, isJsonObject, parsedLabelConfig, wordItemProblem } from '@siali/labeling'
+import { parsedLabelConfig } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { withBulkTransaction, type Tx } from '../../db/client.ts'
-import { canManage, type Caller } from '../../http/auth.ts'
-import { invalid, permissionDenied } from '../../http/errors.ts'
+import type { Caller } from '../../http/auth.ts'
+import { invalid } from '../../http/errors.ts'
 import { appendDelta } from '../counters/counter.service.ts'
 import { emit } from '../events/outbox.service.ts'
 import { applyOverlap } from '../projects/overlap.service.ts'
 import { manyTasksArrive } from '../search/search.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
+import { checkTasks, NO_TASKS, tooMany } from './check-tasks.ts'
+import type { FilesReport } from './files-report.ts'
 import { finishImport, insertImport, listMembers, setFirstModelVersion } from './import.queries.ts'
-import { AuthorError, peopleOf } from './people.ts'
-import { PredictionResultError } from './prediction-result.ts'
-import { toTaskRows, type TaskRows, type TaskRules } from './task-rows.ts'
+import { peopleOf } from './people.ts'
+import type { ProblemList } from './problem-list.ts'
+import type { TaskBatch } from './task-batch.ts'
+import type { TaskRules } from './task-rows.ts'
 import { createTaskWriter, type WrittenTotals } from './task-writer.ts'
-import { findUnstorable } from '../../http/unstorable.ts'
 
-export interface ImportOptions {
+export { requireOwnName, requireStorable } from './check-tasks.ts'
+
+export type ImportSource = 'json' | 'files' | 'url' | 'reimport' | 'storage'
+
+export interface StoreOptions {
+  readonly source: ImportSource
   readonly returnTaskIds: boolean
   readonly preannotated: readonly string[]
+  /** Items that cannot be taken are left out and reported; false: they refuse the whole. */
+  readonly skipInvalid: boolean
+  readonly problems: ProblemList
+  /** What is said of the files in the record; filled while they are read. */
+  readonly files: FilesReport | undefined
+  /** The record that a job works for; undefined makes one. */
+  readonly importId?: number
+  readonly onRead?: (tasks: number) => Promise<void>
 }
 
 export interface ImportOutcome {
+  /** Its record; 0 when nothing was stored. */
+  readonly importId: number
   readonly taskCount: number
   /** Null when nothing was stored. */
   readonly annotationCount: number | null
@@ -35,12 +51,10 @@ export interface ImportOutcome {
 }
 
 /** What the transaction does before the tasks; its rows are what the tasks point at. */
-export type Prepare = (tx: Tx) => Promise<AsyncIterable<ReadTask[]>>
-
-const NO_TASKS = 'load_tasks: No tasks added'
+export type Prepare = (tx: Tx) => Promise<AsyncIterable<TaskBatch>>
 
 /**
- * Stores all tasks or none.
+ * Stores all tasks or none, but for those that may be left out.
  * @throws AppError `validation`: one entry an item for tasks that do not fit, or one text for the whole.
  */
 export async function storeTasks(
@@ -48,24 +62,44 @@ export async function storeTasks(
   caller: Caller,
   project: ProjectRow,
   prepare: Prepare,
-  options: ImportOptions,
+  options: StoreOptions,
 ): Promise<ImportOutcome> {
   const startedAt = performance.now()
   const rules = await taskRules(cx, project, caller.userId, options.preannotated)
+  const { source, returnTaskIds, problems, files, importId, onRead } = options
+  const keys = dataKeysOf(project.label_config)
   return withBulkTransaction(cx.db, async (tx, client) => {
     const batches = await prepare(tx)
-    const { totals } = await writeTasks(
+    const { importId: storedAs, totals } = await writeTasks(
       cx,
       { tx, client },
-      { project, userId: caller.userId, keepIds: options.returnTaskIds, startedAt },
-      (store) => readAll(cx, caller, project, batches, rules, store),
+      {
+        project,
+        userId: caller.userId,
+        keepIds: returnTaskIds,
+        startedAt,
+        source,
+        problems,
+        files,
+        ...(importId !== undefined && { importId }),
+      },
+      (store) =>
+        checkTasks(cx, caller, batches, {
+          keys,
+          rules,
+          problems,
+          skipInvalid: options.skipInvalid,
+          ...(onRead && { onRead }),
+          store,
+        }),
     )
     return {
+      importId: storedAs,
       taskCount: totals.taskCount,
       annotationCount: totals.annotationCount,
       predictionCount: totals.predictionCount,
       durationSec: (performance.now() - startedAt) / 1000,
-      taskIds: options.returnTaskIds ? totals.taskIds : undefined,
+      taskIds: returnTaskIds ? totals.taskIds : undefined,
     }
   })
 }
@@ -93,20 +127,22 @@ export interface WriteOptions {
   readonly keepIds: boolean
   /** By `performance.now()`. */
   readonly startedAt: number
+  readonly source: ImportSource
+  readonly problems?: ProblemList
+  readonly files?: FilesReport | undefined
+  readonly importId?: number
 }
 
 /** Stores what `feed` hands over as one import, with all that follows from new tasks. */
 export async function writeTasks(
   cx: AppContext,
   { tx, client }: { readonly tx: Tx; readonly client: PoolClient },
-  { project, userId, keepIds, startedAt }: WriteOptions,
+  options: WriteOptions,
   feed: (store: ReturnType<typeof createTaskWriter>['add']) => Promise<void>,
 ): Promise<{ importId: number; totals: WrittenTotals }> {
-  const importId = await insertImport(tx, {
-    project_id: project.id,
-    user_id: userId,
-    created_at: cx.clock.now(),
-  })
+  const { project, userId, keepIds, startedAt, source } = options
+  const created = { project_id: project.id, user_id: userId, source, created_at: cx.clock.now() }
+  const importId = options.importId ?? (await insertImport(tx, { ...created, status: 'in_progress' }))
   await manyTasksArrive(cx, tx, project.id)
   const overlap = project.maximum_annotations
   const writer = createTaskWriter(cx, { tx, client, projectId: project.id, overlap, importId, keepIds })
@@ -119,7 +155,9 @@ export async function writeTasks(
     throw error
   }
   const durationSec = (performance.now() - startedAt) / 1000
-  await finishImport(tx, importId, { ...totals, durationSec }, cx.clock.now())
+  const { files, problems } = options
+  const range = totals.taskCount === 0 ? { firstTask: null, lastTask: null } : {}
+  await finishImport(tx, importId, { ...totals, ...range, durationSec, files, problems }, cx.clock.now())
   await appendDelta(tx, project.id, totals.delta)
   if (totals.modelVersion !== undefined) await setFirstModelVersion(tx, project.id, totals.modelVersion)
   if (project.overlap_cohort_percentage < 100) await applyOverlap(cx, tx, project)
@@ -133,15 +171,21 @@ export async function writeTasks(
 }
 
 /** Reads everything and stores nothing: how many tasks there are. @throws AppError `validation` for none. */
-export async function countTasks(cx: AppContext, batches: AsyncIterable<ReadTask[]>): Promise<ImportOutcome> {
+export async function countTasks(
+  cx: AppContext,
+  batches: AsyncIterable<TaskBatch>,
+  problems: ProblemList,
+): Promise<ImportOutcome> {
   const startedAt = performance.now()
   let taskCount = 0
-  for await (const batch of batches) {
-    taskCount += batch.length
+  for await (const { tasks } of batches) {
+    taskCount += tasks.length
     if (taskCount > cx.env.importMaxTasks) throw tooMany(cx, taskCount)
   }
+  if (problems.errors > 0) throw invalid({ non_field_errors: problems.lines(MAX_LINES) })
   if (taskCount === 0) throw invalid({ non_field_errors: [NO_TASKS] })
   return {
+    importId: 0,
     taskCount,
     annotationCount: null,
     predictionCount: null,
@@ -150,84 +194,4 @@ export async function countTasks(cx: AppContext, batches: AsyncIterable<ReadTask
   }
 }
 
-function tooMany(cx: AppContext, taskCount: number) {
-  return invalid({
-    non_field_errors: [
-      `Maximum task number is ${cx.env.importMaxTasks}, current task number is ${taskCount}`,
-    ],
-  })
-}
-
-/** Entries of the error list, item by item; the last says that it goes on. */
-const MAX_ENTRIES = 100
-const MAX_ENTRY_CHARS = 10_000
-
-async function readAll(
-  cx: AppContext,
-  caller: Caller,
-  project: ProjectRow,
-  batches: AsyncIterable<ReadTask[]>,
-  rules: TaskRules,
-  store: ReturnType<typeof createTaskWriter>['add'],
-): Promise<void> {
-  const keys = dataKeysOf(project.label_config)
-  const problems = new Map<number, string>()
-  let whole: string | undefined
-  let index = 0
-  for await (const batch of batches) {
-    for (const task of batch) {
-      const problem = checkTaskItem(keys, task.item) ?? findUnstorable(task.data)
-      if (problem !== undefined)
-        problems.set(index, wordItemProblem(index, problem, task.item).slice(0, MAX_ENTRY_CHARS))
-      else if (problems.size === 0 && whole === undefined) {
-        try {
-          const rows = toTaskRows(task, rules)
-          requireStorable(rows)
-          requireOwnName(caller, rows.annotations)
-          const full = store(rows, isJsonObject(task.values) ? Object.keys(task.values) : [])
-          if (full !== undefined) await full
-        } catch (error) {
-          if (!(error instanceof AuthorError) && !(error instanceof PredictionResultError)) throw error
-          whole = error.message
-        }
-      }
-      index += 1
-      if (index > cx.env.importMaxTasks) throw tooMany(cx, index)
-    }
-    if (problems.size > 0 && index >= MAX_ENTRIES) break
-  }
-  if (problems.size > 0) throw invalid({ non_field_errors: itemErrors(problems, index) as string[] })
-  if (whole !== undefined) throw invalid({ non_field_errors: [whole] })
-  if (index === 0) throw invalid({ non_field_errors: [NO_TASKS] })
-}
-
-/** One entry an item, empty for good ones, cut at 100. When the first bad item lies behind that, only its own text. */
-function itemErrors(problems: ReadonlyMap<number, string>, count: number): unknown[] {
-  const [[first, text] = [0, '']] = problems
-  if (first >= MAX_ENTRIES - 1 && count > MAX_ENTRIES) return [text]
-  const entries: unknown[] = Array.from(
-    { length: Math.min(count, MAX_ENTRIES) },
-    (_, at) => problems.get(at) ?? {},
-  )
-  if (count > MAX_ENTRIES) entries[MAX_ENTRIES - 1] = '...'
-  return entries
-}
-
-export function requireStorable(rows: TaskRows): void {
-  const texts = [rows.meta ?? '', ...rows.annotations.map((one) => one.result)]
-  texts.push(...rows.predictions.map((one) => one.result), ...rows.drafts.map((one) => one.result))
-  for (const text of texts) {
-    const reason = findUnstorable(text)
-    if (reason !== undefined) throw invalid({ non_field_errors: [reason] })
-  }
-}
-
-/** Annotations in the name of others are for those who manage projects. */
-export function requireOwnName(
-  caller: Pick<Caller, 'userId' | 'role'>,
-  annotations: readonly { readonly completedBy: number }[],
-): void {
-  if (annotations.length === 0 || canManage(caller)) return
-  if (annotations.some((one) => one.completedBy !== caller.userId))
-    throw permissionDenied('Importing annotations in the name of others is for managers and administrators.')
-}
+const MAX_LINES = 100

@@ -6,21 +6,24 @@ import { AppError, invalid } from '../../http/errors.ts'
 import { describeJsonError } from '../../http/python-json.ts'
 import type { Spool } from './spool.ts'
 
+/** A body that was kept. */
+export type KeptBody = Pick<Spool, 'sizeBytes' | 'chunks' | 'text'>
+
 /** Batches of tasks. @throws AppError 400 for broken JSON and roots that are no tasks. */
-export async function* readJsonBody(spool: Spool, keys: DataKeys): AsyncGenerator<ReadTask[]> {
+export async function* readJsonBody(spool: KeptBody, keys: DataKeys): AsyncGenerator<ReadTask[]> {
   const root = yield* readItems(spool, (text) => taskOfItem(keys, JSON.parse(text) as Json, text))
   if (root === 'none' || root === 'scalar')
     throw invalid({ non_field_errors: ['load_tasks: No data found in DATA or in FILES'] })
 }
 
 /** Batches of the parsed items of a root list. @throws AppError 400 for broken JSON and other roots. */
-export async function* readJsonList(spool: Spool, otherRoot: string): AsyncGenerator<unknown[]> {
+export async function* readJsonList(spool: KeptBody, otherRoot: string): AsyncGenerator<unknown[]> {
   const root = yield* readItems(spool, (text) => JSON.parse(text) as unknown)
   if (root !== 'list') throw invalid({ non_field_errors: [otherRoot] })
 }
 
 async function* readItems<T>(
-  spool: Spool,
+  spool: KeptBody,
   toItem: (text: string) => T,
 ): AsyncGenerator<T[], 'list' | 'object' | 'scalar' | 'none'> {
   const items = splitJsonItems(ITEM_LIMITS)
@@ -42,7 +45,7 @@ async function* readItems<T>(
   }
 }
 
-function wordJsonError(error: unknown, spool: Spool, count: number): unknown {
+function wordJsonError(error: unknown, spool: KeptBody, count: number): unknown {
   if (error instanceof JsonItemsError && (error.code === 'too-deep' || error.code === 'too-long'))
     return new AppError('too_large', `Item ${count}: ${error.message}.`, { cause: error })
   if (error instanceof JsonItemsError && error.code === 'not-utf8')

@@ -7,14 +7,28 @@ import type { AppContext } from '../../context.ts'
 import { AppError, invalid } from '../../http/errors.ts'
 import { wordMultipart } from '../../http/multipart.ts'
 import { fetchOutside, OutboundError } from '../../outbound/fetch.ts'
-import { extensionOf } from '../files/file-name.ts'
-import { dropBlobs, requireExtension, storeBlob, type StoredBlob } from '../files/file.service.ts'
+import { extensionOf, pathInFolder } from '../files/file-name.ts'
+import {
+  dropBlobs,
+  extensionProblem,
+  requireExtension,
+  storeBlob,
+  type StoredBlob,
+} from '../files/file.service.ts'
+
+export interface UploadRules {
+  /** Kinds that only mean something beside others are taken too. */
+  readonly ofFolder: boolean
+  /** Files of kinds that are not taken are passed over and told; without it they refuse the request. */
+  readonly onSkip?: (name: string, reason: string) => void
+}
 
 /** Stores every file part of a multipart body. @throws AppError 400 with everything stored so far removed. */
 export async function storeParts(
   cx: AppContext,
   projectId: number,
   request: FastifyRequest,
+  rules: UploadRules = { ofFolder: false },
 ): Promise<StoredBlob[]> {
   const blobs: StoredBlob[] = []
   let total = 0
@@ -24,7 +38,7 @@ export async function storeParts(
     if (total >= cx.env.uploadMaxBytes) throw tooLarge(cx, total)
   }
   try {
-    for await (const part of request.parts()) {
+    for await (const part of request.parts({ preservePath: true })) {
       if (part.type !== 'file') continue
       if (problem !== undefined) {
         // The rest is read to its end, so that the answer arrives.
@@ -34,8 +48,15 @@ export async function storeParts(
       try {
         if (blobs.length >= cx.env.uploadMaxFiles)
           throw invalid({ non_field_errors: [`At most ${cx.env.uploadMaxFiles} files are taken at once.`] })
-        requireExtension(part.filename)
-        blobs.push(await storeBlob(cx, projectId, part.filename, counting(part.file, count)))
+        const reason = extensionProblem(part.filename, rules.ofFolder)
+        if (reason !== undefined && rules.onSkip !== undefined) {
+          rules.onSkip(part.filename, reason)
+          part.file.resume()
+          continue
+        }
+        if (reason !== undefined) throw invalid({ non_field_errors: [reason] })
+        const blob = await storeBlob(cx, projectId, part.filename, counting(part.file, count))
+        blobs.push({ ...blob, from: pathInFolder(part.filename) })
       } catch (error) {
         problem = error
         part.file.resume()
@@ -74,9 +95,8 @@ function counting(source: Readable, count: (bytes: number) => void): Readable {
 const DOWNLOAD_TIMEOUT_MS = 60_000
 
 /** The form field `url`: inline JSON, or an address that is downloaded. @throws AppError 400. */
-export async function storeUrl(cx: AppContext, projectId: number, given: unknown): Promise<StoredBlob> {
-  if (typeof given !== 'string' || given === '')
-    throw invalid({ non_field_errors: ['"url" is not found in request data'] })
+export async function storeUrl(cx: AppContext, projectId: number, url: unknown): Promise<StoredBlob> {
+  const given = requireUrl(url)
   const inline = readInline(given)
   if (inline !== undefined) return storeBlob(cx, projectId, 'inplace.json', Buffer.from(inline))
   try {
@@ -102,6 +122,13 @@ export async function storeUrl(cx: AppContext, projectId: number, given: unknown
   } catch (error) {
     throw wordOutbound(error)
   }
+}
+
+/** @throws AppError `validation` for a field that is missing or empty. */
+export function requireUrl(given: unknown): string {
+  if (typeof given !== 'string' || given === '')
+    throw invalid({ non_field_errors: ['"url" is not found in request data'] })
+  return given
 }
 
 /** JSON text in the field itself; single quotes count as double ones when nothing else makes it JSON. */

@@ -43,8 +43,13 @@ export async function createJobRun(cx: AppContext, db: Queryable, run: NewJobRun
 export { isRunOpen as isOpenRun }
 
 export interface RunningJob {
-  /** Tells how far the work is; written twice a second at most. @throws JobCancelled when somebody cancelled. */
-  progress(done: number, total: number | null): Promise<void>
+  /** Fires when the server ends: the work stops, and the next start does it again. */
+  readonly signal: AbortSignal
+  /**
+   * Tells how far the work is; written twice a second at most. `part`: how much of all is done, from 0 to 1, where nobody
+   * knows the total. @throws JobCancelled when somebody cancelled.
+   */
+  progress(done: number, total: number | null, part?: number): Promise<void>
   /** Adds an item to the report; the first thousand are kept. */
   note(item: unknown): void
 }
@@ -78,12 +83,13 @@ export async function runJob(
   const report: unknown[] = []
   let toldAt = 0
   const job: RunningJob = {
-    async progress(done, total) {
+    signal,
+    async progress(done, total, part) {
       if (signal.aborted) throw new JobCancelled()
       const now = cx.clock.now().getTime()
       if (now - toldAt < PROGRESS_EVERY_MS) return
       toldAt = now
-      if (!(await storeProgress(db, id, JSON.stringify({ done, total })))) throw new JobCancelled()
+      if (!(await storeProgress(db, id, JSON.stringify({ done, total, part })))) throw new JobCancelled()
     },
     note(item) {
       if (report.length < REPORT_LIMIT) report.push(item)

@@ -318,7 +318,7 @@ class SourceSync {
         const { totals } = await writeTasks(
           this.#cx,
           { tx, client },
-          { project: this.#project, userId: caller.userId, keepIds: true, startedAt },
+          { project: this.#project, userId: caller.userId, keepIds: true, startedAt, source: 'storage' },
           async (store) => {
             links = await feed(store)
           },

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitForJob } from '../../testing/jobs.ts'
+import { formOf } from '../../testing/multipart.ts'
+import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { importsOf } from './testing.ts'
+import { zipOf } from '../../testing/zip.ts'
+
+const IMAGE =
+  '<View><Image name="image" value="$image"/><RectangleLabels name="label" toName="image"><Label value="cat"/></RectangleLabels></View>'
+const PNG = Buffer.concat([
+  Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+  Buffer.from([0, 0, 0, 40, 0, 0, 0, 20, 8, 2, 0, 0, 0, 0, 0, 0, 0]),
+])
+const YOLO = {
+  'set/classes.txt': 'cat\n',
+  'set/images/one.png': PNG,
+  'set/images/two.png': PNG,
+  'set/labels/one.txt': '0 .5 .5 .5 .5\n',
+}
+
+interface Preview {
+  files: { id: number; kind: string | null; kinds: { id: string }[]; is_table: boolean }[]
+  kinds: { title: string; files: number; tasks: number }[]
+  task_count: number
+  annotation_count: number
+  prediction_count: number
+  columns: string[]
+  rows: object[]
+  missing_columns: string[]
+  problems: {
+    file: string | null
+    item: number | null
+    line: number | null
+    reason: string
+    is_error: boolean
+  }[]
+  error_count: number
+  is_part: boolean
+}
+
+describe('files of the import pages', () => {
+  let server: TestServer
+  let api: Client
+  beforeAll(async () => {
+    server = await startTestServer()
+    api = server.api
+    await server.startJobs()
+  })
+  afterAll(() => server.stop())
+  const { project, send, tasksOf } = importsOf(() => server)
+
+  const upload = async (projectId: number, files: Record<string, Buffer | string>) => {
+    const form = formOf(
+      Object.entries(files).map(([filename, content]) => ({
+        name: 'f',
+        filename,
+        bytes: Buffer.from(content),
+      })),
+    )
+    const answer = await api.post(`/api/siali/projects/${projectId}/import-files`, form.body, form.headers)
+    expect(answer.status, answer.text).toBe(201)
+    return answer.json<{
+      files: { id: number; path: string | null }[]
+      skipped: { name: string; reason: string }[]
+    }>()
+  }
+  const preview = async (projectId: number, body: object) => {
+    const answer = await api.post(`/api/siali/projects/${projectId}/import-preview`, body)
+    expect(answer.status, answer.text).toBe(200)
+    return answer.json<Preview>()
+  }
+  const run = async (projectId: number, body: object) => {
+    const started = await api.post(`/api/siali/projects/${projectId}/imports`, body)
+    expect(started.status, started.text).toBe(201)
+    const { id, job } = started.json<{ id: number; job: string }>()
+    await waitForJob(api, job)
+    return (await api.get(`/api/siali/projects/${projectId}/imports/${id}`)).json()
+  }
+  const imagesOf = async (projectId: number) =>
+    (await tasksOf(projectId)).map((row) => String((row.data as { image: string }).image))
+
+  it.each([['an archive'], ['a folder']])(
+    '%s of YOLO becomes tasks with their boxes, and its images are served',
+    async (form) => {
+      const projectId = await project(IMAGE)
+      const { files } = await upload(projectId, form === 'a folder' ? YOLO : { 'set.zip': await zipOf(YOLO) })
+      const ids = files.map(({ id }) => ({ id }))
+      expect(await preview(projectId, { files: ids })).toMatchObject({
+        task_count: 2,
+        annotation_count: 1,
+        error_count: 0,
+        columns: ['image'],
+        missing_columns: [],
+        kinds: [
+          { title: 'YOLO', files: 1, tasks: 1 },
+          { title: 'Media', files: 1, tasks: 1 },
+        ],
+      })
+      expect(await tasksOf(projectId)).toEqual([])
+      expect(await run(projectId, { files: ids, into: 'predictions' })).toMatchObject({
+        status: 'completed',
+        task_count: 2,
+        annotation_count: 0,
+        prediction_count: 1,
+      })
+      const images = await imagesOf(projectId)
+      for (const address of images) {
+        expect(address).toMatch(/^\/data\/upload\/\d+\/[0-9a-f]{8}-(one|two)\.png$/)
+        const served = await api.get(address)
+        expect([served.status, served.headers['content-type']]).toEqual([200, 'image/png'])
+      }
+    },
+  )
+
+  it('an archive may come by the old way too, with its tasks in the answer', async () => {
+    const projectId = await project(IMAGE)
+    const bytes = await zipOf({ ...YOLO, 'set/rows.bin': 'x' })
+    const answer = await send(projectId, [{ name: 'f', filename: 'set.zip', bytes }])
+    expect(answer.json()).toMatchObject({ task_count: 2, annotation_count: 1, found_formats: { '.zip': 1 } })
+    expect(await imagesOf(projectId)).toHaveLength(2)
+  })
+
+  it('an archive with a bad file is refused whole, file by file, and leaves no media; or without that file', async () => {
+    const projectId = await project(IMAGE)
+    const { files } = await upload(projectId, {
+      'set.zip': await zipOf({
+        ...YOLO,
+        'set/labels/two.txt': 'seven .5 .5 .5 .5\n',
+        'set/images/bad.png': 'x',
+        'set/labels/bad.txt': '0 1 1 1 1',
+      }),
+    })
+    const strict = await run(projectId, { files })
+    expect(strict).toMatchObject({
+      status: 'failed',
+      task_count: 0,
+      error: expect.stringMatching(/labels\/bad\.txt/),
+    })
+    expect(strict['problems']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ file: 'set.zip/set/labels/bad.txt', is_error: true }),
+        expect.objectContaining({
+          file: 'set.zip/set/labels/two.txt',
+          reason: expect.stringMatching(/line 1/),
+        }),
+      ]),
+    )
+    const rows = await server.cx.db.sql
+      .selectFrom('file_upload')
+      .select('file')
+      .where('project_id', '=', projectId)
+      .execute()
+    expect(rows).toHaveLength(1)
+    expect(await run(projectId, { files, skip_invalid: true })).toMatchObject({
+      status: 'completed',
+      problem_count: 2,
+    })
+    expect(await tasksOf(projectId)).toHaveLength(3)
+  })
+
+  it('kinds that are not taken are passed over and named; paths never leave the folder', async () => {
+    const projectId = await project(IMAGE)
+    const { files, skipped } = await upload(projectId, {
+      '../../etc/a.png': PNG,
+      'x/run.exe': 'x',
+      'b.png': PNG,
+    })
+    expect(files.map(({ path }) => path)).toEqual(['etc/a.png', null])
+    expect(skipped).toEqual([{ name: 'x/run.exe', reason: '.exe extension is not supported' }])
+  })
+
+  it('the preview names kinds, columns, and every problem by line, and takes other choices', async () => {
+    const projectId = await project()
+    const { files } = await upload(projectId, {
+      'rows.csv': 'text,more;mood\nx,y;good\n',
+      'more.jsonl': '{"text":"a"}\n{"text":["b"],"n":{}}\n{"no":1}\n',
+    })
+    const [table, lines] = files
+    const first = await preview(projectId, { files: [{ id: table?.id }] })
+    expect(first).toMatchObject({
+      files: [{ kind: 'CSV', is_table: true }],
+      columns: ['text', 'more;mood'],
+      task_count: 1,
+      could_be_tasks_list: true,
+    })
+    expect(first.files[0]?.kinds.map(({ id }) => id)).toEqual(['CSV', 'MEDIA'])
+    const other = await preview(projectId, { files: [{ id: table?.id, separator: ';' }] })
+    expect([other.columns, other.missing_columns]).toEqual([['text,more', 'mood'], ['text']])
+    expect(other.problems).toEqual([
+      expect.objectContaining({ item: 1, reason: expect.stringMatching(/"text" key is expected/) }),
+    ])
+    const second = await preview(projectId, { files: [{ id: lines?.id }] })
+    expect(second).toMatchObject({
+      task_count: 3,
+      error_count: 1,
+      rows: [{ text: 'a' }, { text: ['b'] }, { no: 1 }],
+    })
+    expect(second.problems).toEqual([expect.objectContaining({ item: 3, line: 3 })])
+    const media = await preview(projectId, { files: [{ id: table?.id, kind: 'MEDIA' }] })
+    expect([media.task_count, media.files[0]?.kind]).toEqual([1, 'MEDIA'])
+  })
+
+  it('the preview warns of marks that the setup has no place for, and of files that cannot be read', async () => {
+    const projectId = await project()
+    const result = [
+      { id: 'r', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: ['none'] } },
+    ]
+    const { files } = await upload(projectId, {
+      'a.json': JSON.stringify([{ data: { text: 'x' }, annotations: [{ result }] }]),
+      'b.json': '[{"text":',
+      'c.parquet': 'no table',
+    })
+    const seen = await preview(projectId, { files })
+    expect(seen.problems.map(({ is_error: isError }) => isError)).toEqual([false, true, true])
+    expect(seen.problems[0]?.reason).toMatch(/no place for a mark/)
+  })
+
+  it('big files are looked at in part', async () => {
+    const projectId = await project()
+    const { files } = await upload(projectId, { 'a.txt': 'line\n'.repeat(60_000) })
+    const seen = await preview(projectId, { files })
+    expect([seen.is_part, seen.rows.length]).toEqual([true, 20])
+    expect(seen.task_count).toBeLessThan(60_000)
+  })
+
+  it('uploads of other projects and kinds that nobody reads are refused', async () => {
+    const [mine, other] = [await project(), await project()]
+    const { files } = await upload(other, { 'a.txt': 'x' })
+    for (const path of ['import-preview', 'imports'])
+      expect((await api.post(`/api/siali/projects/${mine}/${path}`, { files })).status).toBe(400)
+    const odd = await api.post(`/api/siali/projects/${other}/import-preview`, {
+      files: [{ id: files[0]?.id, kind: 'NONE' }],
+    })
+    expect(odd.status).toBe(400)
+    expect((await api.post(`/api/siali/projects/${other}/imports`, {})).status).toBe(400)
+  })
+})
