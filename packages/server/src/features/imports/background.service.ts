@@ -5,13 +5,7 @@ import type { AppContext } from '../../context.ts'
 import { withTransaction, type Tx } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError, toAppError } from '../../http/errors.ts'
-import {
-  dropBlobs,
-  listProjectFiles,
-  recordFiles,
-  removeFiles,
-  type FileRow,
-} from '../files/file.service.ts'
+import { dropBlobs, listProjectFiles, recordFiles, removeFiles, type FileRow } from '../files/file.service.ts'
 import { createJobRun, JobCancelled, type RunningJob } from '../jobs/job-run.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import { findLiveProject, type ProjectRow } from '../projects/project.service.ts'
@@ -35,6 +29,8 @@ import { ofBody } from './task-batch.ts'
 import { storeUrl } from './upload.service.ts'
 
 export const RUN_IMPORT = 'run-import'
+/** How often it begins anew after another end of the server. */
+const RESTARTS = 1000
 
 const SOURCES = { json: 'json', blobs: 'files', files: 'files', url: 'url' } as const
 
@@ -78,7 +74,7 @@ export async function startImport(
         file_upload_ids: files,
         created_at: cx.clock.now(),
       })
-      await cx.jobs.add(tx, RUN_IMPORT, { run: job, import: importId })
+      await cx.jobs.add(tx, RUN_IMPORT, { run: job, import: importId }, { maxAttempts: RESTARTS })
       return { importId, job }
     })
   } catch (error) {

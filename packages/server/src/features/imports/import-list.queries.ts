@@ -8,6 +8,8 @@ export interface ListedImport extends ImportRow {
   readonly user_name: string | null
   /** Parsed; of the job that does it. */
   readonly progress: unknown
+  /** The job ended and could not say so here. */
+  readonly is_lost: boolean
   /** When the deed that undid it was taken back. */
   readonly restored_at: Date | null
   /** The trash still holds what was undone. */
@@ -21,6 +23,7 @@ const FILES_SHOWN = 20
 function listed(where: ReturnType<typeof sql>, limit: number) {
   return sql<ListedImport>`
     select i.*, nullif(trim(u.first_name || ' ' || u.last_name), '') as user_name, r.progress,
+      i.finished_at is null and r.finished_at is not null as is_lost,
       t.restored_at, t.id is not null and t.restored_at is null as is_in_trash,
       array(
         select f.file from file_upload f where f.id = any(i.file_upload_ids[1:${FILES_SHOWN}]) and f.project_id = i.project_id

@@ -47,8 +47,8 @@ function recorded(row: ListedImport) {
     id: row.id,
     project: row.project_id,
     // Clients know no other end than these two.
-    status: (row.status === 'cancelled' ? 'failed' : row.status) as ImportRecord['status'],
-    error: row.error,
+    status: (statusOf(row) === 'cancelled' ? 'failed' : statusOf(row)) as ImportRecord['status'],
+    error: errorOf(row),
     task_count: row.finished_at === null ? progressOf(row).tasks : row.task_count,
     annotation_count: row.annotation_count,
     prediction_count: row.prediction_count,
@@ -83,13 +83,13 @@ export function presentReimportRecord(row: ListedImport): ReimportRecord {
 }
 
 export function presentEntry(row: ListedImport): ImportEntry {
-  const isOver = row.finished_at !== null
+  const isOver = row.finished_at !== null || row.is_lost
   const progress = progressOf(row)
   const isUndone = row.undo_token !== null && row.restored_at === null
   return {
     id: row.id,
     source: row.source as ImportEntry['source'],
-    status: row.status as ImportEntry['status'],
+    status: statusOf(row),
     user: row.user_id,
     user_name: row.user_name ?? '',
     url: paramsOf(row).url ?? null,
@@ -99,7 +99,7 @@ export function presentEntry(row: ListedImport): ImportEntry {
     annotation_count: row.annotation_count,
     prediction_count: row.prediction_count,
     duration: row.duration_sec,
-    error: row.error,
+    error: errorOf(row),
     problem_count: row.problem_count,
     job: row.job,
     progress: isOver ? null : progress.part,
@@ -109,6 +109,10 @@ export function presentEntry(row: ListedImport): ImportEntry {
     finished_at: toStamp(row.finished_at),
   }
 }
+
+const statusOf = (row: ListedImport) => (row.is_lost ? 'failed' : row.status) as ImportEntry['status']
+const errorOf = (row: ListedImport) => (row.is_lost ? LOST : row.error)
+const LOST = 'The work ended without a word; nothing was kept. Import again.'
 
 function progressOf(row: ListedImport): { tasks: number; part: number | null } {
   const said = isPlainObject(row.progress) ? row.progress : {}
