@@ -133,7 +133,9 @@ async function checkFlow(format: Format, from: Example, groupTasks: number): Pro
   let mostHeld = 0
   let hasWritten = false
   let chunkCount = 0
+  let readings = 0
   const source = sourceOf(function* () {
+    readings += 1
     readSinceChunk = 0
     for (let id = 1; id <= MANY; id += 1) {
       readSinceChunk += 1
@@ -154,6 +156,8 @@ async function checkFlow(format: Format, from: Example, groupTasks: number): Pro
     has: () => false,
   }
   await format.write(source, sink, { controls: from.controls, media: from.media ?? NO_MEDIA })
+  if (readings > 1 !== (format.readsAgain === true))
+    return [`reads its source ${readings} times; readsAgain must say so`]
   if (chunkCount < MANY / groupTasks) return [`many tasks: written in only ${chunkCount} chunks`]
   return mostHeld > groupTasks ? [`many tasks: held ${mostHeld} tasks before writing`] : []
 }

@@ -8,7 +8,7 @@ export interface OutputEntry {
   /** Tag name of the control. */
   readonly tag: string
   /** The value, with the original size when the result has it. */
-  readonly value: ReadonlyMap<string, JsonValue>
+  readonly value: JsonObject
 }
 
 export interface ExportItem {
@@ -75,9 +75,11 @@ export function itemsOf(
 
 /** Annotations that were not cancelled, newest first. */
 export function keptNewestFirst(annotations: readonly JsonValue[]): JsonObject[] {
-  return annotations
+  const kept = annotations
     .filter(isObject)
     .filter((it) => it['was_cancelled'] !== true && it['skipped'] !== true)
+  if (kept.length < 2) return kept
+  return kept
     .map((annotation) => ({ annotation, at: String(annotation['created_at'] ?? '') }))
     .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
     .map(({ annotation }) => annotation)
@@ -102,17 +104,23 @@ function outputsOf(
     if (typeof fromName !== 'string') continue
     const tag = findControl(fromName) ?? (result['type'] === 'chatmessage' ? 'chatmessage' : undefined)
     if (tag === undefined) continue
-    const value = new Map(Object.entries(result['value']))
-    value.delete('type')
-    for (const key of ['original_width', 'original_height']) {
-      const size = result[key]
-      if (size !== undefined) value.set(key, size)
-    }
+    const value = withSize(result['value'], result)
     const entries = outputs.get(fromName)
     if (entries === undefined) outputs.set(fromName, [{ tag, value }])
     else entries.push({ tag, value })
   }
   return outputs
+}
+
+function withSize(value: JsonObject, result: JsonObject): JsonObject {
+  const { original_width: width, original_height: height } = result
+  const has = Object.hasOwn(value, 'type')
+  if (width === undefined && height === undefined && !has) return value
+  const whole: Record<string, JsonValue> = { ...value }
+  if (has) delete whole['type']
+  if (width !== undefined) whole['original_width'] = width
+  if (height !== undefined) whole['original_height'] = height
+  return whole
 }
 
 const CHAT = new Set(['Chat', 'ChatMessage', 'chatmessage'])
@@ -127,9 +135,9 @@ function single(value: JsonValue | undefined): JsonValue | undefined {
 }
 
 function collapseEntry({ tag, value }: OutputEntry): JsonValue {
-  if (tag === 'Choices') return single(value.get('choices')) ?? value
-  if (tag === 'TextArea') return single(value.get('text')) ?? value
-  if (CHAT.has(tag)) return value.get('chatmessage') ?? value
+  if (tag === 'Choices') return single(value['choices']) ?? value
+  if (tag === 'TextArea') return single(value['text']) ?? value
+  if (CHAT.has(tag)) return value['chatmessage'] ?? value
   return value
 }
 

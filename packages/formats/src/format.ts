@@ -1,6 +1,7 @@
 // What an export format is. Must not list formats (index.ts) or know where tasks come from (source.ts).
 import type { ConfigShape } from './config-shape.ts'
 import type { MediaSource } from './media-source.ts'
+import type { Scratch } from './scratch.ts'
 import type { Sink } from './sink.ts'
 import type { TaskSource } from './source.ts'
 
@@ -42,6 +43,8 @@ export interface WriteOptions {
   readonly downloads?: boolean
   /** The moment the files tell; default the epoch. */
   readonly now?: Date
+  /** Where the format puts aside what it writes later; default the memory. */
+  readonly openScratch?: () => Promise<Scratch>
   /** Hears of each problem; the writing goes on. */
   readonly report?: (problem: ExportProblem) => void
 }
@@ -57,6 +60,8 @@ export interface Format {
   readonly packing: Packing
   /** It is opened with spreadsheets and takes `neutralizeFormulas`. */
   readonly isTable?: true
+  /** It iterates its source more than once, so somebody must keep the tasks for it. */
+  readonly readsAgain?: true
   /** It copies media unless `downloads` is false. */
   readonly copiesMedia?: true
   /** What the files leave out or say otherwise, one sentence for people; absent when that is nothing. */

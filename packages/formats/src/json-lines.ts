@@ -10,16 +10,39 @@ export function printEscaped(value: unknown, depth = 0): string {
 const escapeSign = (sign: string): string =>
   sign === '/' ? '\\/' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** A list under a key, an item a chunk. */
-export async function* printList(
-  key: string,
-  items: AsyncIterable<string> | Iterable<string>,
-): AsyncGenerator<string> {
-  yield `  "${key}": [`
-  let before = '\n    '
-  for await (const item of items) {
-    yield before + item
-    before = ',\n    '
+/** Members of a list in the making. */
+export class ListText {
+  #text = ''
+  #before = '\n    '
+
+  add(item: string): void {
+    this.#text += this.#before + item
+    this.#before = ',\n    '
   }
-  yield before === '\n    ' ? ']' : '\n  ]'
+
+  get length(): number {
+    return this.#text.length
+  }
+
+  /** What was added since the last time. */
+  take(): string {
+    const text = this.#text
+    this.#text = ''
+    return text
+  }
+}
+
+/** A list under a key, of pieces of a ListText. */
+export async function* printList<T extends string | Uint8Array>(
+  key: string,
+  members: AsyncIterable<T> | Iterable<T>,
+): AsyncGenerator<T | string> {
+  yield `  "${key}": [`
+  let isEmpty = true
+  for await (const piece of members) {
+    if (piece.length === 0) continue
+    isEmpty = false
+    yield piece
+  }
+  yield isEmpty ? ']' : '\n  ]'
 }

@@ -13,10 +13,13 @@ export interface TaskText {
 }
 
 /**
- * The tasks in export order. Formats with a header (CSV, TSV) iterate twice, so each iteration must start anew and
- * give the same tasks; a bare generator does not.
+ * The tasks in export order. Formats that read again (format.ts) iterate twice: for them each iteration must start anew and
+ * give the same tasks.
  */
-export type TaskSource = AsyncIterable<TaskText>
+export interface TaskSource extends AsyncIterable<TaskText> {
+  /** The same in batches, as they come: a turn of the event loop each instead of one a task. */
+  batches(): AsyncIterable<Iterable<TaskText>>
+}
 
 /** A task over its JSON text. */
 export function taskFromText(text: string): TaskText {
@@ -43,9 +46,17 @@ export const printTaskText = (task: JsonObject): string => printJson(task, 0)
 
 /** A source that opens a stream of JSON texts, one task each, every time it is iterated. */
 export function sourceOf(open: () => AsyncIterable<string> | Iterable<string>): TaskSource {
+  return batchSource(async function* () {
+    for await (const text of open()) yield [taskFromText(text)]
+  })
+}
+
+/** A source that opens a stream of batches every time it is iterated. */
+export function batchSource(open: () => AsyncIterable<Iterable<TaskText>>): TaskSource {
   return {
+    batches: open,
     async *[Symbol.asyncIterator]() {
-      for await (const text of open()) yield taskFromText(text)
+      for await (const batch of open()) yield* batch
     },
   }
 }

@@ -102,7 +102,7 @@ function marked(name: string, by: string): string {
 /** The first text of the first result of the first output with texts. */
 function transcriptOf({ outputs }: ExportItem): string | undefined {
   for (const [first] of outputs.values()) {
-    if (first?.value.has('text') === true) return textsOf(first.value.get('text'))[0]
+    if (first !== undefined && Object.hasOwn(first.value, 'text')) return textsOf(first.value['text'])[0]
   }
   return undefined
 }

@@ -1,5 +1,5 @@
 // COCO of masks as existing programs get it: the outer outlines of each mask as polygons, boxes and polygons beside them.
-// Two walks: the first writes the images, the second the annotations, then the categories that the second met.
+// One walk: annotations are put aside while the images, which come first, are written; categories are what they met.
 import { hash } from 'node:crypto'
 import { boundsOf, polygonArea, roundHalfEven } from '../coco/shapes.ts'
 import { annotatorText } from '../export-item.ts'
@@ -15,10 +15,11 @@ import {
   type Point,
 } from '../image/image-item.ts'
 import { baseName } from '../image/image-name.ts'
-import { printList } from '../json-lines.ts'
+import { ListText, printList } from '../json-lines.ts'
 import type { JsonObject } from '../json-text.ts'
 import { outerContours } from '../rle/contours.ts'
 import { maskOf } from '../rle/mask-files.ts'
+import { withScratchLists, type ScratchList } from '../scratch-list.ts'
 import type { Sink } from '../sink.ts'
 import type { TaskSource } from '../source.ts'
 
@@ -28,59 +29,27 @@ const KINDS = ['brushlabels', 'polygonlabels', 'rectanglelabels', 'labels'] as c
 /** Writes `result_coco.json` and the empty `images/`. */
 export async function writeBrushCoco(source: TaskSource, sink: Sink, options: WriteOptions): Promise<void> {
   await sink.folder('images')
-  await sink.file('result_coco.json', printDataset(source, options))
+  await withScratchLists(options.openScratch, async (newList) =>
+    sink.file('result_coco.json', printDataset(source, await newList(), options)),
+  )
 }
 
 async function* printDataset(
   source: TaskSource,
-  { controls, now = new Date(0), report = () => {} }: WriteOptions,
-): AsyncGenerator<string> {
-  const read = imageTaskReader(controls)
-  const items = async function* () {
-    let index = 0
-    for await (const entry of source) {
-      const task = read(entry.values())
-      for (const item of task.items) yield { task, item, index: index++ }
-    }
-  }
-  const images = async function* () {
-    for await (const { task, item, index } of items()) {
-      const image = imageOf(task, item, index)
-      if (image === undefined) continue
-      const tell = (message: string) => report({ task: task.taskId, message })
-      if (item.results.some((result) => shapesOf(result, tell).length > 0)) yield print(image)
-    }
-  }
+  annotations: ScratchList,
+  options: WriteOptions,
+): AsyncGenerator<string | Uint8Array> {
   const categories = new Map<string, number>()
-  const annotations = async function* () {
-    let id = 0
-    for await (const { task, item, index } of items()) {
-      const { annotation } = item
-      if (annotation === undefined || addressOf(task.data) === undefined) continue
-      for (const result of item.results) {
-        const names = labelsOf(result)
-        for (const name of names) if (!categories.has(name)) categories.set(name, categories.size + 1)
-        const shapes = shapesOf(result, () => {})
-        for (const name of names)
-          for (const { segmentation, area, bbox } of shapes) {
-            const head = { id: id++, image_id: index, category_id: categories.get(name) }
-            const annotator = annotatorText(annotation, 'unknown')
-            yield print({ ...head, segmentation, area, bbox, iscrowd: 0, annotator })
-          }
-      }
-    }
-  }
   yield '{\n'
-  yield* printList('images', images())
+  yield* printList('images', imagesOf(source, annotations, categories, options))
   yield ',\n'
-  yield* printList('annotations', annotations())
+  yield* printList('annotations', annotations.read())
   yield ',\n'
-  yield* printList(
-    'categories',
-    [...categories].map(([name, id]) =>
-      print({ id, name, supercategory: '', color: colorOf(name), metadata: {} }),
-    ),
-  )
+  const list = new ListText()
+  for (const [name, id] of categories)
+    list.add(print({ id, name, supercategory: '', color: colorOf(name), metadata: {} }))
+  yield* printList('categories', [list.take()])
+  const { now = new Date(0) } = options
   const info = {
     year: now.getUTCFullYear(),
     version: '1.0',
@@ -89,6 +58,43 @@ async function* printDataset(
     date_created: now.toISOString(),
   }
   yield `,\n  "info": ${JSON.stringify(info, null, 2).replaceAll('\n', '\n  ')}\n}`
+}
+
+async function* imagesOf(
+  source: TaskSource,
+  annotations: ScratchList,
+  categories: Map<string, number>,
+  { controls, report = () => {} }: WriteOptions,
+): AsyncGenerator<string> {
+  const read = imageTaskReader(controls)
+  const images = new ListText()
+  let index = 0
+  let nextId = 0
+  for await (const entry of source) {
+    const task = read(entry.values())
+    const tell = (message: string) => report({ task: task.taskId, message })
+    for (const item of task.items) {
+      const shaped = item.results.map((result) => ({ result, shapes: shapesOf(result, tell) }))
+      const image = imageOf(task, item, index)
+      if (image !== undefined && shaped.some(({ shapes }) => shapes.length > 0)) images.add(print(image))
+      const { annotation } = item
+      if (annotation !== undefined && addressOf(task.data) !== undefined) {
+        const annotator = annotatorText(annotation, 'unknown')
+        for (const { result, shapes } of shaped)
+          for (const name of labelsOf(result)) {
+            if (!categories.has(name)) categories.set(name, categories.size + 1)
+            const head = { image_id: index, category_id: categories.get(name) }
+            for (const { segmentation, area, bbox } of shapes)
+              annotations.add(
+                print({ id: nextId++, ...head, segmentation, area, bbox, iscrowd: 0, annotator }),
+              )
+          }
+      }
+      index += 1
+    }
+    await annotations.settle()
+    if (images.length > 0) yield images.take()
+  }
 }
 
 const print = (value: object) => JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')

@@ -4,7 +4,8 @@ import { labeledWalk, ONE_ANNOTATION, type LabeledImage } from '../image/labeled
 import { polygonsOf, shapeArea, shapeBounds } from '../image/outline.ts'
 import { areaLabels, keypointLabels, needsShapes, OwnClasses } from '../image/own-classes.ts'
 import type { LabeledShape, Shape } from '../image/shape.ts'
-import { printList } from '../json-lines.ts'
+import { ListText, printList } from '../json-lines.ts'
+import { withScratchLists, type ScratchList } from '../scratch-list.ts'
 import { encodeCocoRle } from './coco-rle.ts'
 
 /** The category of keypoints that belong to nothing. */
@@ -23,47 +24,59 @@ export const cocoFullFormat: Format = {
   async write(source, sink, options) {
     await sink.folder('images')
     const walk = labeledWalk(source, sink, options)
-    // Copies go into the archive before the file that names them.
-    for await (const _ of walk.images()) continue
-    await sink.file(
-      'annotations.json',
-      printDataset(() => walk.images(), options),
-    )
+    const classes = new OwnClasses(areaLabels(options.controls), 1)
+    await withScratchLists(options.openScratch, async (newList) => {
+      const lists = { images: await newList(), annotations: await newList() }
+      // Copies go into the archive before the file that names them.
+      await fill(lists, walk.images(), classes, keypointLabels(options.controls))
+      await sink.file('annotations.json', printDataset(lists, classes, options))
+    })
     await walk.close()
   },
 }
 
+interface Lists {
+  readonly images: ScratchList
+  readonly annotations: ScratchList
+}
+
+async function fill(
+  { images, annotations }: Lists,
+  labeled: AsyncIterable<LabeledImage>,
+  classes: OwnClasses,
+  keypoints: readonly string[],
+): Promise<void> {
+  let nextId = 1
+  for await (const { number, task, image, size, shapes, annotation } of labeled) {
+    const where = /^https?:/i.test(image.address) ? { coco_url: image.address } : {}
+    images.add(
+      line({ id: number, ...size, file_name: `images/${image.name}`, ...where, task_id: task.taskId }),
+    )
+    const of = { image_id: number, annotation_id: annotation['id'] ?? null }
+    for (const entry of annotationsOf(shapes, classes, keypoints))
+      annotations.add(line({ id: nextId++, ...of, ...entry }))
+    await images.settle()
+    await annotations.settle()
+  }
+}
+
 async function* printDataset(
-  images: () => AsyncGenerator<LabeledImage>,
+  { images, annotations }: Lists,
+  classes: OwnClasses,
   { controls, now = new Date(0) }: WriteOptions,
-): AsyncGenerator<string> {
-  const keypoints = keypointLabels(controls)
-  const classes = new OwnClasses(areaLabels(controls), 1)
-  const imageLines = async function* () {
-    for await (const { number, task, image, size } of images()) {
-      const where = /^https?:/i.test(image.address) ? { coco_url: image.address } : {}
-      yield line({ id: number, ...size, file_name: `images/${image.name}`, ...where, task_id: task.taskId })
-    }
-  }
-  const annotationLines = async function* () {
-    let id = 1
-    for await (const { number, shapes, annotation } of images()) {
-      const image = { image_id: number, annotation_id: annotation['id'] ?? null }
-      for (const entry of annotationsOf(shapes, classes, keypoints))
-        yield line({ id: id++, ...image, ...entry })
-    }
-  }
+): AsyncGenerator<string | Uint8Array> {
   const info = { description: 'Exported from Siali Label', version: '1.0', date_created: now.toISOString() }
   yield `{\n  "info": ${line(info)},\n  "licenses": [],\n`
-  yield* printList('images', imageLines())
+  yield* printList('images', images.read())
   yield ',\n'
-  yield* printList('annotations', annotationLines())
+  yield* printList('annotations', annotations.read())
   yield ',\n'
+  const keypoints = keypointLabels(controls)
   const points = keypoints.length === 0 ? {} : { keypoints, skeleton: [] }
-  yield* printList(
-    'categories',
-    classes.names.map((name, at) => line({ id: at + 1, name, supercategory: '', ...points })),
-  )
+  const categories = new ListText()
+  for (const [at, name] of classes.names.entries())
+    categories.add(line({ id: at + 1, name, supercategory: '', ...points }))
+  yield* printList('categories', [categories.take()])
   yield '\n}\n'
 }
 

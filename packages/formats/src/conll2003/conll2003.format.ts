@@ -30,11 +30,11 @@ function spansOf({ outputs }: ExportItem): LabeledSpan[] {
   for (const entries of outputs.values()) {
     if (entries.at(-1)?.tag.toLowerCase() !== 'labels') continue
     return entries.map(({ value }) => {
-      const labels = value.get('labels')
+      const labels = value['labels']
       const [label] = isList(labels) ? labels : []
       return {
-        start: offsetOf(value.get('start')),
-        end: offsetOf(value.get('end')),
+        start: offsetOf(value['start']),
+        end: offsetOf(value['end']),
         label: typeof label === 'string' ? label : undefined,
       }
     })

@@ -65,6 +65,7 @@ export const csvOldFormat: Format = {
   title: 'CSV, a row per result',
   description: 'The older table: one row per result, cancelled annotations included.',
   packing: 'file',
+  readsAgain: true,
   loses: 'Which results belong together, predictions, drafts, and whether an annotation was cancelled.',
   better: 'JSONL_REGIONS',
   supports: () => true,

@@ -12,6 +12,7 @@ export const cvatFormat: Format = {
   description:
     'Boxes as they are turned, polygons, ellipses, points and masks in one XML file, with the images.',
   packing: 'archive',
+  readsAgain: true,
   copiesMedia: true,
   loses: `Soft edges of masks become hard, relations and text answers are left out; ${ONE_ANNOTATION}.`,
   supports: needsShapes,

@@ -57,6 +57,7 @@ export const huggingfaceFormat: Format = {
   title: 'Hugging Face dataset',
   description: 'A folder for load_dataset: one row per annotation in Parquet.',
   packing: 'archive',
+  readsAgain: true,
   loses: 'Region ids, relations, skipped annotations, predictions and drafts; media stay addresses.',
   better: 'PARQUET',
   supports: () => true,

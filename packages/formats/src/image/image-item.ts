@@ -75,7 +75,8 @@ function resultsOf(
   findControl: (fromName: string) => string | undefined,
 ): ImageResult[] {
   const groups = new Map<string, ImageResult[]>()
-  for (const result of isList(results) ? results : []) {
+  if (!isList(results)) return []
+  for (const result of results) {
     if (!isObject(result) || !isObject(result['value'])) continue
     const fromName = result['from_name']
     if (typeof fromName !== 'string') continue
@@ -94,7 +95,8 @@ function resultsOf(
     if (group === undefined) groups.set(fromName, [found])
     else group.push(found)
   }
-  return [...groups.values()].flat()
+  const [only] = groups.values()
+  return groups.size === 1 && only !== undefined ? only : [...groups.values()].flat()
 }
 
 const sizeOf = (value: JsonValue | undefined): number | undefined => {
@@ -107,10 +109,14 @@ export function numberOf(value: JsonValue | undefined): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
+const NONE: readonly string[] = []
+const isText = (value: JsonValue): value is string => typeof value === 'string'
+
 /** The texts of a list under a key of a value; empty for anything else. */
 export function textsOf(value: JsonObject, key: string): readonly string[] {
   const list = Object.hasOwn(value, key) ? value[key] : undefined
-  return isList(list) ? list.filter((it) => typeof it === 'string') : []
+  if (!isList(list)) return NONE
+  return list.every(isText) ? list : list.filter(isText)
 }
 
 /** Box in percent of the image: top left corner, size, and degrees clockwise about that corner. */
@@ -124,7 +130,8 @@ export interface PercentBox {
 
 /** The box of a value; undefined when one of its numbers is missing. */
 export function boxOf(value: JsonObject): PercentBox | undefined {
-  const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((key) => numberOf(value[key]))
+  const [x, y] = [numberOf(value['x']), numberOf(value['y'])]
+  const [width, height] = [numberOf(value['width']), numberOf(value['height'])]
   if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined
   return { x, y, width, height, rotation: numberOf(value['rotation']) ?? 0 }
 }

@@ -70,7 +70,7 @@ function toTask(
     const text = printJson(new Map(values), 0)
     return taskOfData(keys, text, JSON.parse(text) as Json, file.id)
   }
-  const data = new Map(
+  const data = Object.fromEntries(
     values
       .filter(([name, value]) => name.startsWith(DATA) && value !== null)
       .map(([name, value]) => [name.slice(DATA.length), value]),
@@ -95,7 +95,7 @@ function toJson(value: unknown): JsonValue {
   if (Array.isArray(value) || ArrayBuffer.isView(value))
     return Array.from(value as ArrayLike<unknown>, toJson)
   if (typeof value === 'object')
-    return new Map(Object.entries(value).map(([key, member]): [string, JsonValue] => [key, toJson(member)]))
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]))
   return null
 }
 

@@ -66,26 +66,41 @@ function labelWriter(controls: ParsedConfig, box: BoxNumbers): LabelWriter {
   const categories = new CategoryList(configCategories(controls))
   return {
     categories: () => categories.list,
-    print: ({ results }) => results.map((result) => printResult(result, categories, box)).join(''),
+    print({ results }) {
+      let text = ''
+      for (const result of results) text += printResult(result, categories, box)
+      return text
+    },
   }
 }
 
+const LABEL_KEYS = ['rectanglelabels', 'polygonlabels', 'labels'] as const
+
 /** One line a label. */
 function printResult(result: ImageResult, categories: CategoryList, box: BoxNumbers): string {
-  const { value } = result
-  const names = ['rectanglelabels', 'polygonlabels', 'labels'].flatMap((key) => textsOf(value, key))
-  return names
-    .map((name) => {
+  let lines = ''
+  let numbers: string | undefined
+  for (const key of LABEL_KEYS)
+    for (const name of textsOf(result.value, key)) {
       const id = categories.idOf(name)
-      const numbers = numbersOf(result, box)
-      return numbers === undefined ? '' : `${id} ${numbers.map(printFloat).join(' ')}\n`
-    })
-    .join('')
+      numbers ??= printNumbers(numbersOf(result, box))
+      if (numbers !== '') lines += `${id}${numbers}\n`
+    }
+  return lines
 }
+
+/** Each with a blank before it; empty for none. */
+function printNumbers(numbers: readonly number[] | undefined): string {
+  let text = ''
+  for (const number of numbers ?? []) text += ` ${printFloat(number)}`
+  return text
+}
+
+const BOX_KEYS = ['rectanglelabels', 'rectangle', 'labels'] as const
 
 function numbersOf(result: ImageResult, box: BoxNumbers): readonly number[] | undefined {
   const { value } = result
-  if (['rectanglelabels', 'rectangle', 'labels'].some((key) => Object.hasOwn(value, key))) return box(result)
+  if (BOX_KEYS.some((key) => Object.hasOwn(value, key))) return box(result)
   if (!Object.hasOwn(value, 'polygonlabels')) return undefined
   return pointsOf(value)?.flatMap(([x, y]) => [x / 100, y / 100])
 }

@@ -19,6 +19,10 @@ export class CopyRows {
     this.#at = extensionAt + 4 + bytes.readInt32BE(extensionAt)
   }
 
+  get sizeBytes(): number {
+    return this.#bytes.length
+  }
+
   /** Moves to the next row; false when there is none. */
   next(): boolean {
     const fields = this.#bytes.readInt16BE(this.#at)
@@ -49,6 +53,14 @@ export class CopyRows {
     if (length < 0) return null
     this.#at += length
     return this.#bytes.subarray(this.#at - length, this.#at)
+  }
+
+  /** The same decoded. */
+  string(): string | null {
+    const length = this.#length()
+    if (length < 0) return null
+    this.#at += length
+    return this.#bytes.toString('utf8', this.#at - length, this.#at)
   }
 
   #length(): number {

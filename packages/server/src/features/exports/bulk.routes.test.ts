@@ -80,6 +80,18 @@ describe('an export of many pages', () => {
     }
   })
 
+  it('says the same as text, as objects and from the file of a snapshot', async () => {
+    const direct = async (format: string) =>
+      (await api.get(`/api/projects/${project}/export?exportType=${format}&download_all_tasks=true`)).text
+    const json = await direct('JSON')
+    expect(await direct('JSONL')).toBe(`${json.slice(1, -1).replaceAll(',\n', '\n')}\n`)
+    const { id } = (await api.post(`/api/projects/${project}/exports/`, {})).json<{ id: number }>()
+    for (const format of ['CSV', 'JSON_MIN', 'JSONL_REGIONS'])
+      expect(
+        (await api.get(`/api/projects/${project}/exports/${id}/download?exportType=${format}`)).text,
+      ).toBe(await direct(format))
+  })
+
   it('says the same times as the task itself', async () => {
     const [, , last] = (await exported('download_all_tasks=true')).slice(-3)
     const shown = (await api.get(`/api/tasks/${last?.id}/`)).json<Task>()

@@ -7,7 +7,7 @@ import { toAppError } from '../../http/errors.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import { openFormat, requireFormat } from './export-formats.ts'
 import { projectMedia } from './export-media.ts'
-import { fileSource, type TextSource } from './export-source.ts'
+import { fileSource, openScratch, type TaskBatches } from './export-source.ts'
 import { findConversion, updateConversion, type SnapshotRow } from './export.queries.ts'
 
 export interface ConversionJob {
@@ -42,6 +42,7 @@ export async function convertFile(
       media: projectMedia(cx, project, cx.env.publicUrl),
       now: cx.clock.now(),
       downloads: job.downloads,
+      openScratch: () => openScratch(cx),
       report: job.onProblem,
     })
     const file = `export/${project.id}/${snapshot.id}-${cx.newId.hex(8)}${extension}`
@@ -62,12 +63,12 @@ export async function convertFile(
   }
 }
 
-function counting(source: TextSource, onTasks: (done: number) => Promise<void>): TextSource {
+function counting(source: TaskBatches, onTasks: (done: number) => Promise<void>): TaskBatches {
   let done = 0
   return async function* () {
-    for await (const texts of source()) {
-      done += texts.length
-      yield texts
+    for await (const batch of source()) {
+      done += batch.length
+      yield batch
       await onTasks(done)
     }
   }

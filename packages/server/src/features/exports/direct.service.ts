@@ -6,7 +6,7 @@ import type { ProjectRow } from '../projects/project.service.ts'
 import { openFormat, STORED_FORMAT, type ExportChunk, type FormatText } from './export-formats.ts'
 import { projectMedia } from './export-media.ts'
 import { DIRECT_SHAPE, type ExportScope } from './export-options.ts'
-import { fileSource, spooledSource } from './export-source.ts'
+import { fileSource, openScratch, passingSource, spooledSource } from './export-source.ts'
 import { hasVideoRegions, withAllFrames } from './key-frames.ts'
 import { readTasks, toJsonList } from './export-tasks.ts'
 
@@ -30,13 +30,15 @@ export async function openDirect(
   const allFrames = options.allFrames && hasVideoRegions(project)
   if (format.id === STORED_FORMAT && !allFrames)
     return { extension: '.json', text: toJsonList(readTasks(cx, scope, DIRECT_SHAPE)) }
-  const source = spooledSource(cx, scope, DIRECT_SHAPE)
+  const open = format.readsAgain === true ? spooledSource : passingSource
+  const source = open(cx, scope, DIRECT_SHAPE)
   const { extension, text } = await openFormat(format, project, {
     source: allFrames ? withAllFrames(source.tasks) : source.tasks,
     media: projectMedia(cx, project, options.host),
     now: cx.clock.now(),
     downloads: options.downloads,
     neutralizeFormulas: options.neutralizeFormulas,
+    openScratch: () => openScratch(cx),
   })
   return { extension, text: thenDispose(text, source.dispose) }
 }
@@ -55,6 +57,7 @@ export function openStored(
     now: cx.clock.now(),
     downloads: false,
     neutralizeFormulas,
+    openScratch: () => openScratch(cx),
   })
 }
 

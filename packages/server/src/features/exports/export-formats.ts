@@ -1,20 +1,21 @@
 // Formats of @siali/formats, for a project, as streams.
 
 import {
+  batchSource,
   findFormat,
   FORMATS,
   listFormats,
   openExport,
   shapeOf,
-  sourceOf,
   type ExportProblem,
   type Format,
   type MediaSource,
   type ParsedConfig,
+  type Scratch,
 } from '@siali/formats'
 import { invalid } from '../../http/errors.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
-import type { TextSource } from './export-source.ts'
+import type { TaskBatches } from './export-source.ts'
 
 /** What snapshots are stored as; it is written without a detour. */
 export const STORED_FORMAT = 'JSON'
@@ -68,13 +69,14 @@ export interface FormatText {
 }
 
 export interface FormatOptions {
-  readonly source: TextSource
+  readonly source: TaskBatches
   readonly media: MediaSource
   readonly now: Date
   /** Whether formats that may copy media do so. */
   readonly downloads: boolean
   /** Tables put a quote mark before texts that a spreadsheet would run. */
   readonly neutralizeFormulas?: boolean
+  readonly openScratch: () => Promise<Scratch>
   readonly report?: (problem: ExportProblem) => void
 }
 
@@ -84,11 +86,8 @@ export async function openFormat(
   project: ProjectRow,
   { source, ...options }: FormatOptions,
 ): Promise<FormatText> {
-  const tasks = sourceOf(async function* () {
-    for await (const texts of source()) yield* texts
-  })
   const controls = project.parsed_label_config as ParsedConfig
-  const { extension, content } = await openExport(format, tasks, { ...options, controls })
+  const { extension, content } = await openExport(format, batchSource(source), { ...options, controls })
   return { extension, text: gather(content) }
 }
 

@@ -1,45 +1,68 @@
-// Where writers get tasks from: the database, or the JSON of a snapshot. Formats with a header look at everything
-// twice, and both looks must see the same tasks.
+// Where writers get tasks from: the database, or the JSON of a snapshot. Formats that read again must see the same tasks.
 
+import { setImmediate as turn } from 'node:timers/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { splitJsonItems } from '@siali/formats'
+import { fileScratch, splitJsonItems, taskFromText, type Scratch, type TaskText } from '@siali/formats'
 import { openNameless } from '../../blobs/nameless.ts'
 import type { AppContext } from '../../context.ts'
 import type { ExportScope, ExportShape } from './export-options.ts'
-import { readTasks, splitBatch, toJsonList } from './export-tasks.ts'
-import type { TaskBatch } from './print-page.ts'
+import { readTaskObjects, readTasks, splitBatch, toJsonList, type TaskBatch } from './export-tasks.ts'
 
-/** Batches of task objects as JSON texts; each call is a new pass over the same tasks. */
-export type TextSource = () => AsyncIterable<readonly string[]>
+/** Batches of tasks; each call is a new pass over the same tasks. */
+export type TaskBatches = () => AsyncIterable<readonly TaskText[]>
+
+export interface ExportSource {
+  readonly tasks: TaskBatches
+  dispose(): Promise<void>
+}
 
 // Written by this server from checked rows: the limits only keep a damaged file from filling the memory.
 const LIMITS = { itemBytes: 1_000_000_000, depth: 100_000 }
 
-async function* splitTasks(chunks: AsyncIterable<unknown>): AsyncGenerator<string[]> {
+async function* splitTasks(chunks: AsyncIterable<unknown>): AsyncGenerator<TaskText[]> {
   const items = splitJsonItems(LIMITS)
-  for await (const chunk of chunks) yield items.push(chunk as Buffer)
+  for await (const chunk of chunks) {
+    yield items.push(chunk as Buffer).map(taskFromText)
+    // Others are served meanwhile: chunks of a file that is in memory come without a turn.
+    await turn()
+  }
   items.end()
 }
 
 /** The tasks of a snapshot's file. */
-export function fileSource(cx: AppContext, file: string): TextSource {
+export function fileSource(cx: AppContext, file: string): TaskBatches {
   return () => splitTasks(cx.blobs.read(file))
 }
 
-export interface SpooledSource {
-  readonly tasks: TextSource
-  dispose(): Promise<void>
+const openSpool = (cx: AppContext) => openNameless(join(cx.env.dataDir, 'spool'))
+
+/** What a writer puts aside. */
+export async function openScratch(cx: AppContext): Promise<Scratch> {
+  return fileScratch(await openSpool(cx))
+}
+
+/** The tasks for a writer that reads them once: nothing is kept. */
+export function passingSource(cx: AppContext, scope: ExportScope, shape: ExportShape): ExportSource {
+  let passes = 0
+  return {
+    tasks() {
+      passes += 1
+      if (passes > 1) throw new Error('this format reads its tasks again; readsAgain must say so')
+      return readTaskObjects(cx, scope, shape)
+    },
+    dispose: () => Promise.resolve(),
+  }
 }
 
 /**
  * The tasks as the first pass finds them: it keeps them in a file, which later passes read. People go on labeling
  * while a slow reader takes his table, and no connection waits for him.
  */
-export function spooledSource(cx: AppContext, scope: ExportScope, shape: ExportShape): SpooledSource {
+export function spooledSource(cx: AppContext, scope: ExportScope, shape: ExportShape): ExportSource {
   let file: FileHandle | undefined
-  async function* first(): AsyncGenerator<readonly string[]> {
-    file = await openNameless(join(cx.env.dataDir, 'spool'))
+  async function* first(): AsyncGenerator<readonly TaskText[]> {
+    file = await openSpool(cx)
     let read: TaskBatch | undefined
     const watched = async function* () {
       for await (read of readTasks(cx, scope, shape)) yield read
@@ -47,7 +70,7 @@ export function spooledSource(cx: AppContext, scope: ExportScope, shape: ExportS
     for await (const bytes of toJsonList(watched())) {
       await file.writeFile(bytes)
       if (read === undefined) continue
-      yield splitBatch(read)
+      yield splitBatch(read).map(taskFromText)
       read = undefined
     }
   }

@@ -10,6 +10,10 @@ import type { ExportScope, ExportShape } from './export-options.ts'
 export interface Page {
   /** The last task's id. */
   readonly last: number
+  /** Of tasks. */
+  readonly count: number
+  /** Of tasks and annotations, as they came. */
+  readonly bytes: number
   /** By id, TASK_COLUMNS. */
   readonly tasks: CopyRows
   /** By task and id, ANNOTATION_COLUMNS, then the author's where the shape wants them. */
@@ -48,10 +52,14 @@ export function readPage(
   return withSnapshot(bulk, async (client) => {
     const range = await findRange(db, client, scope, limit)
     if (range === undefined) return undefined
+    const tasks = await buffer.tasks.read(client, tasksText(range))
+    const annotations = await buffer.annotations.read(client, annotationsText(db, scope, shape, range))
     return {
       last: range.last,
-      tasks: await buffer.tasks.read(client, tasksText(range)),
-      annotations: await buffer.annotations.read(client, annotationsText(db, scope, shape, range)),
+      count: range.count,
+      bytes: tasks.sizeBytes + annotations.sizeBytes,
+      tasks,
+      annotations,
       drafts: await listNamed(
         client,
         `select d.task_id, d.id from draft d

@@ -1,11 +1,43 @@
 // JSON in the making, as UTF-8 bytes: pieces that are bytes already are copied, not decoded.
 
 import { toStamp } from '../../http/stamp.ts'
+import type { StoredJson } from './page-rows.ts'
 
 const EPOCH_2000_MS = 946_684_800_000
 
 /** Appends pieces of JSON; what the pieces amount to is the caller's business. */
-export class JsonBytes {
+export interface JsonOut {
+  /** Text without any character beyond ASCII. */
+  ascii(text: string): this
+  text(text: string | undefined): this
+  /** JSON as stored; `null` for none. */
+  stored(piece: StoredJson | null): this
+}
+
+/** As one text, for the few who want that. */
+export class TextOut implements JsonOut {
+  #text = ''
+
+  ascii(text: string): this {
+    this.#text += text
+    return this
+  }
+
+  text(text: string | undefined): this {
+    return this.ascii(text ?? '')
+  }
+
+  stored(piece: StoredJson | null): this {
+    return this.ascii(piece === null ? 'null' : piece.toString())
+  }
+
+  /** Everything appended. */
+  whole(): string {
+    return this.#text
+  }
+}
+
+export class JsonBytes implements JsonOut {
   #buffer: Buffer
   #at = 0
   // ASCII that is written with the next bytes: joining strings costs less than writing each.
@@ -20,7 +52,6 @@ export class JsonBytes {
     return this.#at + this.#held.length
   }
 
-  /** Text without any character beyond ASCII. */
   ascii(text: string): this {
     this.#held += text
     return this
@@ -33,9 +64,9 @@ export class JsonBytes {
     return this
   }
 
-  /** JSON as stored; `null` for none. */
-  bytes(piece: Buffer | null): this {
+  stored(piece: StoredJson | null): this {
     if (piece === null) return this.ascii('null')
+    if (typeof piece === 'string') return this.text(piece)
     this.#reserve(piece.length)
     this.#buffer.set(piece, this.#at)
     this.#at += piece.length
@@ -67,6 +98,11 @@ const KEPT = 1000
 /** Times as JSON strings, to the millisecond as everywhere. Rows share many of theirs, so the last texts are kept. */
 export class Stamps {
   readonly #texts = new Map<number, string>()
+
+  /** The same without quotes. */
+  text(microseconds: number | null): string | null {
+    return microseconds === null ? null : this.print(microseconds).slice(1, -1)
+  }
 
   /** @param microseconds since 2000; null gives `null`. */
   print(microseconds: number | null): string {

@@ -1,10 +1,15 @@
 // Exports whose video regions have a key frame for every frame.
 
-import { interpolateTask, parseTaskText, printTaskText, type ParsedConfig } from '@siali/formats'
+import {
+  interpolateTask,
+  parseTaskText,
+  printTaskText,
+  taskFromText,
+  type ParsedConfig,
+} from '@siali/formats'
 import type { ProjectRow } from '../projects/project.service.ts'
-import { splitBatch } from './export-tasks.ts'
-import type { TextSource } from './export-source.ts'
-import { BETWEEN, type TaskBatch } from './print-page.ts'
+import { BETWEEN, splitBatch, type TaskBatch } from './export-tasks.ts'
+import type { TaskBatches } from './export-source.ts'
 
 /** True when the config can make regions of videos. */
 export function hasVideoRegions(project: ProjectRow): boolean {
@@ -18,9 +23,9 @@ function textWithAllFrames(text: string): string {
   return text.includes('"videorectangle"') ? printTaskText(interpolateTask(parseTaskText(text))) : text
 }
 
-export function withAllFrames(source: TextSource): TextSource {
+export function withAllFrames(source: TaskBatches): TaskBatches {
   return async function* () {
-    for await (const texts of source()) yield texts.map(textWithAllFrames)
+    for await (const batch of source()) yield batch.map(({ text }) => taskFromText(textWithAllFrames(text)))
   }
 }
 

@@ -1,155 +1,78 @@
-// One page of an export as JSON: tasks with their annotations, drafts and predictions. Payloads are copied as bytes.
+// Tasks of an export as JSON. Payloads are copied as they are stored. Shape: what the incumbent's JSON export writes.
 
 import type { AppContext } from '../../context.ts'
-import type { CopyRows } from '../../db/copy-rows.ts'
 import { printJson } from '../../http/json-text.ts'
 import { presentDraft } from '../drafts/draft.presenter.ts'
 import { presentPrediction } from '../predictions/prediction.presenter.ts'
 import type { ExportScope, ExportShape } from './export-options.ts'
 import { listAllDrafts, listAllPredictions, type Named, type Page } from './export-tasks.queries.ts'
-import { JsonBytes, Stamps } from './json-bytes.ts'
+import type { JsonOut, Stamps } from './json-bytes.ts'
+import type { AnnotationRow, TaskRow } from './page-rows.ts'
 
-export const BETWEEN = ',\n'
-const BATCH_BYTES = 60_000
+/** Comma-separated members of a list, by task. */
+export type Members = ReadonlyMap<number, string>
 
-/** Tasks as JSON. */
-export interface TaskBatch {
-  /** All of them, BETWEEN them a comma and a line end. */
-  readonly bytes: Buffer
-  /** Where each task ends in `bytes`. */
-  readonly ends: readonly number[]
+export interface Lists {
+  readonly drafts: Members
+  readonly predictions: Members
 }
 
-/** The tasks of a page in batches of about 60 kB, a task at least. */
-export async function* printPage(
+/** What belongs to the tasks of a page beside their annotations. */
+export async function listsOf(
   cx: AppContext,
   scope: ExportScope,
   shape: ExportShape,
   page: Page,
-): AsyncGenerator<TaskBatch> {
-  const lists: Lists = {
+): Promise<Lists> {
+  return {
     drafts: shape.drafts ? await printDrafts(cx, scope, page.drafts) : printIds(page.drafts),
     predictions: shape.predictions
       ? await printPredictions(cx, scope, page.predictions)
       : printIds(page.predictions),
   }
-  const stamps = new Stamps()
-  const annotations = new AnnotationPrinter(page.annotations, scope, shape, stamps)
-  for (let more = page.tasks.next(); more;) {
-    const out = new JsonBytes(BATCH_BYTES)
-    const ends: number[] = []
-    while (more && out.length < BATCH_BYTES) {
-      if (ends.length > 0) out.ascii(BETWEEN)
-      printTask(out, scope, page.tasks, annotations, lists, stamps)
-      ends.push(out.length)
-      more = page.tasks.next()
-    }
-    yield { bytes: out.take(), ends }
+}
+
+export function printTask(out: JsonOut, row: TaskRow, lists: Lists, stamps: Stamps): void {
+  out.ascii(`{"id":${row.id},"annotations":[`)
+  for (const [place, annotation] of row.annotations.entries()) {
+    if (place > 0) out.ascii(',')
+    printAnnotation(out, annotation, stamps)
   }
-}
-
-interface Lists {
-  readonly drafts: Members
-  readonly predictions: Members
-}
-
-function printTask(
-  out: JsonBytes,
-  scope: ExportScope,
-  tasks: CopyRows,
-  annotations: AnnotationPrinter,
-  lists: Lists,
-  stamps: Stamps,
-): void {
-  const id = tasks.integer() ?? 0
-  const data = tasks.text()
-  const meta = tasks.text()
-  const facts =
-    `,"created_at":${stamps.print(tasks.integer())},"updated_at":${stamps.print(tasks.integer())}` +
-    `,"allow_skip":${tasks.truth() ?? true},"inner_id":${tasks.integer()},"total_annotations":${tasks.integer()}` +
-    `,"cancelled_annotations":${tasks.integer()},"total_predictions":${tasks.integer()}`
-  const updatedBy = tasks.integer()
-  const file = tasks.text()
-  out.ascii(`{"id":${id},"annotations":[`)
-  annotations.print(out, id)
   out.ascii(']')
-  if (file !== null) out.ascii(',"file_upload":').bytes(file)
-  out.ascii(',"drafts":[').text(lists.drafts.get(id))
-  out.ascii('],"predictions":[').text(lists.predictions.get(id))
-  out.ascii('],"data":').bytes(data).ascii(',"meta":').bytes(meta)
+  if (row.file !== null) out.ascii(',"file_upload":').stored(row.file)
+  out.ascii(',"drafts":[').text(lists.drafts.get(row.id))
+  out.ascii('],"predictions":[').text(lists.predictions.get(row.id))
+  out.ascii('],"data":').stored(row.data).ascii(',"meta":').stored(row.meta)
   out.ascii(
-    `${facts},"comment_count":0,"unresolved_comment_count":0,"last_comment_updated_at":null` +
-      `,"project":${scope.projectId},"updated_by":${updatedBy},"comment_authors":[]}`,
+    `,"created_at":${stamps.print(row.createdAt)},"updated_at":${stamps.print(row.updatedAt)}` +
+      `,"allow_skip":${row.allowSkip},"inner_id":${row.innerId},"total_annotations":${row.totalAnnotations}` +
+      `,"cancelled_annotations":${row.cancelledAnnotations},"total_predictions":${row.totalPredictions}` +
+      `,"comment_count":0,"unresolved_comment_count":0,"last_comment_updated_at":null` +
+      `,"project":${row.projectId},"updated_by":${row.updatedBy},"comment_authors":[]}`,
   )
 }
 
-/** Walks the annotations of a page beside its tasks: both are in the order of task ids. */
-class AnnotationPrinter {
-  readonly #rows: CopyRows
-  readonly #scope: ExportScope
-  readonly #shape: ExportShape
-  readonly #stamps: Stamps
-  /** Task of the row that is read next; undefined after the last. */
-  #taskId: number | undefined
-
-  constructor(rows: CopyRows, scope: ExportScope, shape: ExportShape, stamps: Stamps) {
-    this.#rows = rows
-    this.#scope = scope
-    this.#shape = shape
-    this.#stamps = stamps
-    this.#advance()
-  }
-
-  #advance(): void {
-    this.#taskId = this.#rows.next() ? (this.#rows.integer() ?? 0) : undefined
-  }
-
-  print(out: JsonBytes, taskId: number): void {
-    // A trashed task is not in the page; its annotations may be.
-    while (this.#taskId !== undefined && this.#taskId < taskId) this.#row(undefined)
-    for (let first = true; this.#taskId === taskId; first = false) {
-      if (!first) out.ascii(',')
-      this.#row(out)
-    }
-  }
-
-  #row(out: JsonBytes | undefined): void {
-    const rows = this.#rows
-    const id = rows.integer()
-    const completedBy = rows.integer()
-    const result = rows.text()
-    const flags = `,"was_cancelled":${rows.truth()},"ground_truth":${rows.truth()}`
-    const dates =
-      `,"created_at":${this.#stamps.print(rows.integer())},"updated_at":${this.#stamps.print(rows.integer())}` +
-      `,"draft_created_at":${this.#stamps.print(rows.integer())}`
-    const leadTime = rows.text()
-    const prediction = rows.text()
-    const count = rows.integer()
-    const uniqueId = rows.text()
-    const importId = rows.integer()
-    const lastAction = rows.text()
-    const rest =
-      `,"bulk_created":${rows.truth()},"task":${this.#taskId},"project":${this.#scope.projectId}` +
-      `,"updated_by":${rows.integer()},"parent_prediction":${rows.integer()},"parent_annotation":${rows.integer()}` +
-      `,"last_created_by":${rows.integer()}}`
-    const author = this.#shape.authors ? rows.text() : null
-    this.#advance()
-    if (out === undefined) return
-    out.ascii(`{"id":${id},"completed_by":`)
-    if (this.#shape.authors) out.bytes(author)
-    else out.ascii(String(completedBy))
-    out.ascii(',"result":').bytes(result)
-    out.ascii(`${flags}${dates},"lead_time":`)
-    out.bytes(leadTime).ascii(',"prediction":')
-    if (prediction === null) out.ascii('{}')
-    else out.bytes(prediction)
-    out.ascii(`,"result_count":${count},"unique_id":"`).bytes(uniqueId)
-    out.ascii(`","import_id":${importId},"last_action":`).bytes(lastAction).ascii(rest)
-  }
+function printAnnotation(out: JsonOut, row: AnnotationRow, stamps: Stamps): void {
+  out.ascii(`{"id":${row.id},"completed_by":`)
+  if (row.author === undefined) out.ascii(String(row.completedBy))
+  else out.stored(row.author)
+  out.ascii(',"result":').stored(row.result)
+  out.ascii(
+    `,"was_cancelled":${row.wasCancelled},"ground_truth":${row.groundTruth}` +
+      `,"created_at":${stamps.print(row.createdAt)},"updated_at":${stamps.print(row.updatedAt)}` +
+      `,"draft_created_at":${stamps.print(row.draftCreatedAt)},"lead_time":`,
+  )
+  out.stored(row.leadTime).ascii(',"prediction":')
+  if (row.prediction === null) out.ascii('{}')
+  else out.stored(row.prediction)
+  out.ascii(`,"result_count":${row.resultCount},"unique_id":"`).stored(row.uniqueId)
+  out.ascii(`","import_id":${row.importId},"last_action":`).stored(row.lastAction)
+  out.ascii(
+    `,"bulk_created":${row.bulkCreated},"task":${row.taskId},"project":${row.projectId}` +
+      `,"updated_by":${row.updatedBy},"parent_prediction":${row.parentPrediction}` +
+      `,"parent_annotation":${row.parentAnnotation},"last_created_by":${row.lastCreatedBy}}`,
+  )
 }
-
-/** Comma-separated members of a list, by task. */
-type Members = ReadonlyMap<number, string>
 
 function printIds(named: readonly Named[]): Members {
   return join(named, (row) => String(row.id))
