@@ -36,7 +36,7 @@ export const formatsScenario: Scenario = {
   },
 }
 
-export async function seed(bench: Bench, projectId: number): Promise<void> {
+async function seed(bench: Bench, projectId: number): Promise<void> {
   await bench.db.query(
     `insert into task (project_id, data, inner_id)
      select $1, jsonb_build_object('image', 'https://media.example.test/images/' || n || '.jpg', 'row', n), n

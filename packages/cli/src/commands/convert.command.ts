@@ -1,11 +1,13 @@
 // `convert`: any file that can be read into any format that can be written, without a server.
 
 import { createReadStream, createWriteStream } from 'node:fs'
-import { readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
+  fileScratch,
   findFormat,
   FORMATS,
   NO_MEDIA,
@@ -15,6 +17,7 @@ import {
   type MediaFile,
   type MediaSource,
   type ReadContext,
+  type Scratch,
 } from '@siali/formats'
 import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
 import { textFlag, type Command, type CommandCall } from '../command.ts'
@@ -60,6 +63,7 @@ export const convertCommand: Command = {
       media: media === undefined ? NO_MEDIA : folderMedia(media),
       downloads: media !== undefined,
       now: new Date(),
+      openScratch,
       report: ({ task, message }) => problems.push(`task ${String(task)}: ${message}`),
     })
     await writeWhole(output, content)
@@ -93,6 +97,16 @@ export async function writeWhole(path: string, content: AsyncIterable<string | U
   } catch (error) {
     await rm(part, { force: true })
     throw error
+  }
+}
+
+/** In a file that has lost its name already, so that nothing is left behind. */
+async function openScratch(): Promise<Scratch> {
+  const folder = await mkdtemp(join(tmpdir(), 'siali-label-'))
+  try {
+    return fileScratch(await open(join(folder, 'scratch'), 'wx+', 0o600))
+  } finally {
+    await rm(folder, { recursive: true })
   }
 }
 

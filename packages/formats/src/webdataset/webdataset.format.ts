@@ -1,9 +1,16 @@
 // WEBDATASET: shards of samples, each a medium and its task as JSON, for training that streams.
 import { setTimeout as wait } from 'node:timers/promises'
 import { numberOf } from '../annotated.ts'
-import type { Format, ParsedConfig, WriteOptions } from '../format.ts'
+import type { ExportProblem, Format, ParsedConfig, WriteOptions } from '../format.ts'
 import { isObject, type JsonObject } from '../json-text.ts'
-import { MediaError, NO_MEDIA, obtainMedia, type MediaFile } from '../media-source.ts'
+import {
+  inParallel,
+  MediaError,
+  NO_MEDIA,
+  obtainMedia,
+  type MediaFile,
+  type MediaSource,
+} from '../media-source.ts'
 import type { Sink } from '../sink.ts'
 import type { TaskSource, TaskText } from '../source.ts'
 import { MAX_TAR_FILE, TAR_END, tarHeader, tarPadding } from './tar.ts'
@@ -11,54 +18,111 @@ import { MAX_TAR_FILE, TAR_END, tarHeader, tarPadding } from './tar.ts'
 const SHARD_TASKS = 10_000
 const SHARD_BYTES = 1_000_000_000
 
+/** Tasks whose media are fetched ahead. */
+const AT_ONCE = 8
+
 async function write(source: TaskSource, sink: Sink, options: WriteOptions): Promise<void> {
-  const tasks = source[Symbol.asyncIterator]()
-  let place = 0
-  let next = await tasks.next()
-  /** One shard; leaves in `next` the first task of the one after it. */
+  const samples = inParallel(
+    placed(source),
+    AT_ONCE,
+    ({ entry, place }) => readSample(entry, place, options),
+    closeAll,
+  )
+  let next = await samples.next()
+  /** One shard; leaves in `next` the first sample of the one after it. */
   async function* shard(): AsyncGenerator<Uint8Array> {
     let bytes = 0
     for (let count = 0; next.done !== true && count < SHARD_TASKS && bytes < SHARD_BYTES; count++) {
-      for await (const piece of sampleOf(next.value, place, options)) {
+      for await (const piece of tarOf(next.value, options)) {
         bytes += piece.length
         yield piece
       }
-      place += 1
-      next = await tasks.next()
+      next = await samples.next()
     }
     yield TAR_END
   }
   let shards = 0
-  do {
-    await sink.file(`shard-${String(shards).padStart(6, '0')}.tar`, shard())
-    shards += 1
-  } while (next.done !== true)
+  try {
+    do {
+      await sink.file(`shard-${String(shards).padStart(6, '0')}.tar`, shard())
+      shards += 1
+    } while (next.done !== true)
+  } finally {
+    if (next.done !== true) await closeAll(next.value)
+    await samples.return(undefined)
+  }
 }
 
-async function* sampleOf(entry: TaskText, place: number, options: WriteOptions): AsyncGenerator<Uint8Array> {
+async function* placed(source: TaskSource): AsyncGenerator<{ entry: TaskText; place: number }> {
+  let place = 0
+  for await (const entry of source) yield { entry, place: place++ }
+}
+
+interface Sample {
+  /** Name of its files without their extension. */
+  readonly key: string
+  readonly json: Buffer
+  readonly media: readonly Medium[]
+  readonly problems: readonly ExportProblem[]
+}
+
+interface Medium {
+  readonly extension: string
+  readonly file: MediaFile
+  readonly sizeBytes: number
+}
+
+async function closeAll({ media }: Pick<Sample, 'media'>): Promise<void> {
+  for (const { file } of media) await file.close()
+}
+
+async function readSample(entry: TaskText, place: number, options: WriteOptions): Promise<Sample> {
   const task = entry.task()
-  const at = options.now ?? new Date(0)
+  const media: Medium[] = []
+  const problems: ExportProblem[] = []
+  const found = options.downloads === false ? [] : mediaOf(task, options.controls)
+  try {
+    for (const { address, extension } of found) {
+      try {
+        media.push({ extension, ...(await readMedium(address, options.media ?? NO_MEDIA)) })
+      } catch (error) {
+        if (!(error instanceof MediaError)) throw error
+        problems.push({ task: task['id'] ?? null, message: error.message })
+      }
+    }
+  } catch (error) {
+    await closeAll({ media })
+    throw error
+  }
   // A point would end the key.
   const key = `task-${numberOf(task['id']) ?? `n${place}`}`
-  const json = Buffer.from(entry.text)
-  yield* fileOf(`${key}.json`, [json], json.length, at)
-  if (options.downloads === false) return
-  for (const { address, extension } of mediaOf(task, options.controls)) {
-    try {
-      const file = await obtainMedia(options.media ?? NO_MEDIA, address, wait)
-      try {
-        // The size stands before the bytes.
-        const sizeBytes = await sizeOf(file)
-        if (sizeBytes > MAX_TAR_FILE) throw new MediaError(`${address} is larger than a tar file can hold`)
-        yield* fileOf(`${key}.${extension}`, file.open(), sizeBytes, at)
-      } finally {
-        await file.close()
-      }
-    } catch (error) {
-      if (!(error instanceof MediaError)) throw error
-      options.report?.({ task: task['id'] ?? null, message: error.message })
-    }
+  return { key, json: Buffer.from(entry.text), media, problems }
+}
+
+async function readMedium(address: string, media: MediaSource): Promise<Omit<Medium, 'extension'>> {
+  const file = await obtainMedia(media, address, wait)
+  try {
+    // The size stands before the bytes.
+    const sizeBytes = await sizeOf(file)
+    if (sizeBytes > MAX_TAR_FILE) throw new MediaError(`${address} is larger than a tar file can hold`)
+    return { file, sizeBytes }
+  } catch (error) {
+    await file.close()
+    throw error
   }
+}
+
+async function* tarOf(sample: Sample, options: WriteOptions): AsyncGenerator<Uint8Array> {
+  const { key, json, media, problems } = sample
+  const at = options.now ?? new Date(0)
+  try {
+    yield* fileOf(`${key}.json`, [json], json.length, at)
+    for (const { extension, file, sizeBytes } of media)
+      yield* fileOf(`${key}.${extension}`, file.open(), sizeBytes, at)
+  } finally {
+    await closeAll(sample)
+  }
+  for (const problem of problems) options.report?.(problem)
 }
 
 async function* fileOf(
