@@ -22,7 +22,13 @@ export type {
   UploadedFile,
 } from './resources/imports.ts'
 export { toUploadAnswer } from './resources/imports.ts'
-export type { Project, ProjectChange, ProjectListOptions, ProjectSummary } from './resources/projects.ts'
+export type {
+  DuplicateOptions,
+  Project,
+  ProjectChange,
+  ProjectListOptions,
+  ProjectSummary,
+} from './resources/projects.ts'
 export type {
   DoctorStep,
   Storage,

@@ -33,6 +33,12 @@ const signUp = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/sign-up.page.tsx'), 'SignUpPage'),
 })
 
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/user/reset-password/',
+  component: lazyRouteComponent(() => import('./pages/sign-in/reset-password.page.tsx'), 'ResetPasswordPage'),
+})
+
 const guarded = createRoute({
   getParentRoute: () => root,
   id: 'guarded',
@@ -157,6 +163,7 @@ const label = createRoute({
 const tree = root.addChildren([
   signIn,
   signUp,
+  resetPassword,
   guarded.addChildren([
     start,
     create,

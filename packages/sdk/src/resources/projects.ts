@@ -2,7 +2,7 @@
 
 import { walkPages, type Page } from '../pagination.ts'
 import type { CallOptions, Transport } from '../transport.ts'
-import { count, date, flag, given, list, numberOrNull, record, text } from '../wire.ts'
+import { count, date, flag, given, list, numberOrNull, record, text, textOrNull } from '../wire.ts'
 import { toUser, type User } from './users.ts'
 
 export interface Project {
@@ -49,6 +49,16 @@ export interface ProjectChange {
   readonly predictsAutomatically?: boolean
   readonly trainEvery?: number
   readonly pinnedAt?: Date | null
+}
+
+export interface DuplicateOptions {
+  readonly title: string
+  /** Undefined: the source's. */
+  readonly description?: string
+  /** What comes along with the settings; annotations and predictions come with the tasks only. */
+  readonly tasks?: boolean
+  readonly annotations?: boolean
+  readonly predictions?: boolean
 }
 
 export interface ProjectListOptions {
@@ -145,6 +155,24 @@ export function projectCalls(transport: Transport) {
       return toProject(
         await transport.json('PATCH', `/api/projects/${id}/`, { ...call, body: toBody(change) }),
       )
+    },
+    /** The copy's id; while its tasks are still being copied, the job that does it. */
+    async duplicate(
+      id: number,
+      options: DuplicateOptions,
+      call?: CallOptions,
+    ): Promise<{ readonly id: number; readonly jobId: string | undefined }> {
+      const mode = ['settings']
+      if (options.tasks === true) mode.push('data')
+      if (options.tasks === true && options.annotations === true) mode.push('annotations')
+      if (options.tasks === true && options.predictions === true) mode.push('predictions')
+      const body = given({ mode: mode.join(','), title: options.title, description: options.description })
+      const wire = record(await transport.json('POST', `/api/projects/${id}/duplicate/`, { ...call, body }))
+      return { id: count(wire['id']), jobId: textOrNull(wire['job']) }
+    },
+    /** Counts tasks, labels and all else anew; a big project by a job. */
+    async recount(id: number, call?: CallOptions): Promise<void> {
+      await transport.send('POST', `/api/projects/${id}/summary/reset/`, { ...call, body: {} })
     },
     /** Moves the project into the trash. The answer's undo token is empty when the server gives none. */
     async remove(id: number, call?: CallOptions): Promise<{ readonly undo: string }> {

@@ -153,6 +153,28 @@ export function userCalls(transport: Transport) {
     async confirmPassword(password: string, call?: CallOptions): Promise<void> {
       await transport.send('POST', '/api/siali/confirm-password', { ...call, body: { password } })
     },
+    /** The caller's other sessions end. @throws ApiError 400 with texts by field. */
+    async changePassword(current: string, password: string, call?: CallOptions): Promise<void> {
+      const body = { current_password: current, password }
+      await transport.send('POST', '/api/siali/change-password', { ...call, body })
+    },
+    /**
+     * Path of a page where a person sets a password, once; to be handed over, nothing is mailed. From a page: 403 with code
+     * `password_required` until the caller's own password was confirmed.
+     */
+    async makePasswordLink(
+      userId: number,
+      call?: CallOptions,
+    ): Promise<{ readonly path: string; readonly expiresAt: Date | undefined }> {
+      const path = `/api/siali/users/${userId}/password-link`
+      const wire = record(await transport.json('POST', path, { ...call, body: {} }))
+      return { path: text(wire['url']), expiresAt: date(wire['expires_at']) }
+    },
+    /** By the token of a link; the e-mail to sign in with. @throws ApiError 400 with texts by field, 404 for a dead link. */
+    async setPassword(token: string, password: string, call?: CallOptions): Promise<string> {
+      const body = { token, password }
+      return text(record(await transport.json('POST', '/api/siali/set-password', { ...call, body }))['email'])
+    },
     async personalTokens(call?: CallOptions): Promise<readonly PersonalToken[]> {
       return list(await transport.json('GET', '/api/token/', call)).map(toToken)
     },

@@ -1,7 +1,7 @@
-// The person's own page: profile, appearance, access tokens.
+// The person's own page: profile, password, appearance, access tokens, people.
 
 import { Segmented } from '@siali/ui'
-import { IconContrast, IconKey, IconUser, IconUsers, type Icon } from '@tabler/icons-react'
+import { IconContrast, IconKey, IconLock, IconUser, IconUsers, type Icon } from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,12 +9,14 @@ import { useSession } from '../../data/session.query.ts'
 import { useColorScheme } from '../../shell/color-scheme.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { ProfileSection } from './profile-section.tsx'
+import { PasswordSection } from './password-section.tsx'
 import { PeopleSection } from './people-section.tsx'
 import { TokensSection } from './tokens-section.tsx'
 import './account.css'
 
 const SECTIONS = [
   { id: 'profile', icon: IconUser },
+  { id: 'password', icon: IconLock },
   { id: 'appearance', icon: IconContrast },
   { id: 'tokens', icon: IconKey },
   { id: 'people', icon: IconUsers },
@@ -50,6 +52,7 @@ export function AccountPage(): ReactNode {
         </nav>
         <div className="stg-body">
           <ProfileSection user={user} />
+          <PasswordSection />
           <section id="appearance" aria-labelledby="appearance-h">
             <h2 className="h1" id="appearance-h">
               {t('account.appearance')}

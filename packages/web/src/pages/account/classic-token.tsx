@@ -1,12 +1,13 @@
 // The one token that never ends. It is shown only after the password was typed.
 
 import { ApiError } from '@siali/sdk'
-import { Button, Dialog, Note, PasswordField, showToast, Tag } from '@siali/ui'
+import { Button, Dialog, Note, showToast, Tag } from '@siali/ui'
 import { IconEye, IconEyeOff, IconRefresh } from '@tabler/icons-react'
-import { useState, type FormEvent, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { CopyButton } from '../../shell/copy-button.tsx'
+import { PasswordDialog } from './password-dialog.tsx'
 
 type Wish = 'show' | 'replace'
 
@@ -16,7 +17,6 @@ export function ClassicToken({ isOn }: { readonly isOn: boolean }): ReactNode {
   const [token, setToken] = useState<string | undefined>()
   const [wish, setWish] = useState<Wish | undefined>()
   const [isAsking, setAsking] = useState(false)
-  const [password, setPassword] = useState('')
   const [error, setError] = useState<string | undefined>()
   const [isBusy, setBusy] = useState(false)
 
@@ -29,30 +29,15 @@ export function ClassicToken({ isOn }: { readonly isOn: boolean }): ReactNode {
         showToast({ text: t('tokens.replaced'), icon: IconRefresh, closeLabel: t('close') })
       setAsking(false)
       setWish(undefined)
-      setPassword('')
     } catch (cause) {
       if (cause instanceof ApiError && cause.code === 'password_required') setAsking(true)
-      else setError(describeError(cause, t('offline')))
+      else {
+        setAsking(false)
+        setError(describeError(cause, t('offline')))
+      }
     } finally {
       setBusy(false)
     }
-  }
-  const handlePassword = async (event: FormEvent) => {
-    event.preventDefault()
-    if (wish === undefined) return
-    setBusy(true)
-    try {
-      await client.users.confirmPassword(password)
-    } catch (cause) {
-      setError(
-        cause instanceof ApiError && cause.status === 400
-          ? t('signIn.wrong')
-          : describeError(cause, t('offline')),
-      )
-      setBusy(false)
-      return
-    }
-    await attempt(wish)
   }
   const start = (what: Wish) => {
     setWish(what)
@@ -62,7 +47,6 @@ export function ClassicToken({ isOn }: { readonly isOn: boolean }): ReactNode {
     setWish(undefined)
     setAsking(false)
     setError(undefined)
-    setPassword('')
   }
   return (
     <div className="card">
@@ -103,27 +87,12 @@ export function ClassicToken({ isOn }: { readonly isOn: boolean }): ReactNode {
           <Note tone="bad" isAlert title={error} />
         </div>
       ) : null}
-      <Dialog isOpen={isAsking} onClose={close} title={t('tokens.passwordTitle')} closeLabel={t('close')}>
-        <form className="col g16" onSubmit={(event) => void handlePassword(event)}>
-          <PasswordField
-            label={t('signIn.password')}
-            autoComplete="current-password"
-            data-autofocus
-            showLabel={t('signIn.show')}
-            hideLabel={t('signIn.hide')}
-            help={t('tokens.passwordHelp')}
-            value={password}
-            error={error}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          <div className="row end">
-            <Button onClick={close}>{t('cancel')}</Button>
-            <Button kind="primary" type="submit" loading={isBusy}>
-              {wish === 'replace' ? t('tokens.replace') : t('tokens.showToken')}
-            </Button>
-          </div>
-        </form>
-      </Dialog>
+      <PasswordDialog
+        isOpen={isAsking}
+        goLabel={wish === 'replace' ? t('tokens.replace') : t('tokens.showToken')}
+        onClose={close}
+        onConfirmed={() => (wish === undefined ? Promise.resolve() : attempt(wish))}
+      />
       <Dialog
         isOpen={wish === 'replace' && !isAsking}
         onClose={close}

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { peopleQuery, toPerson, useSession } from '../../data/session.query.ts'
 import { CopyButton } from '../../shell/copy-button.tsx'
+import { PasswordLink } from './password-link.tsx'
 
 const INVITATION = ['invitation']
 
@@ -22,7 +23,7 @@ export function PeopleSection(): ReactNode {
     queryFn: ({ signal }) => client.users.invitation({ signal }),
   })
   const [isAsking, setAsking] = useState(false)
-  const mayReplace = ['owner', 'administrator'].includes(session?.user?.role ?? '')
+  const mayAdminister = ['owner', 'administrator'].includes(session?.user?.role ?? '')
   const replace = useMutation({
     mutationFn: () => client.users.resetInvitation(),
     onSuccess: (path) => {
@@ -53,7 +54,11 @@ export function PeopleSection(): ReactNode {
                     </p>
                   )}
                 </div>
-                {user.id === session?.user?.id ? <span className="sm t3">{t('people.you')}</span> : null}
+                {user.id === session?.user?.id ? (
+                  <span className="sm t3">{t('people.you')}</span>
+                ) : mayAdminister ? (
+                  <PasswordLink user={user} />
+                ) : null}
               </li>
             )
           })}
@@ -69,7 +74,7 @@ export function PeopleSection(): ReactNode {
               label={t('people.copy')}
               text={new URL(invitation.data, window.location.origin).href}
             />
-            {mayReplace ? (
+            {mayAdminister ? (
               <Button kind="danger" onClick={() => setAsking(true)}>
                 {t('people.replace')}
               </Button>

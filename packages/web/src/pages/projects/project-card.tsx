@@ -5,6 +5,7 @@ import type { Project, Task } from '@siali/sdk'
 import { IconButton, ProgressBar, Skeleton, Tag } from '@siali/ui'
 import {
   IconCheck,
+  IconCopy,
   IconDots,
   IconPin,
   IconPinFilled,
@@ -58,13 +59,15 @@ function Strip({ project }: { readonly project: Project }): ReactNode {
 
 export interface ProjectActions {
   readonly onPin: (project: Project) => void
+  readonly onDuplicate: (project: Project) => void
   readonly onDelete: (project: Project) => void
 }
 
-/** Menu of a project: pin, settings, delete. */
+/** Menu of a project: pin, settings, duplicate, delete. */
 export function ProjectMenu({
   project,
   onPin,
+  onDuplicate,
   onDelete,
 }: ProjectActions & { readonly project: Project }): ReactNode {
   const { t } = useTranslation()
@@ -99,6 +102,9 @@ export function ProjectMenu({
           }
         >
           {t('nav.settings')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => onDuplicate(project)}>
+          {t('projects.duplicate')}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item data-bad leftSection={<IconTrash {...icon} />} onClick={() => onDelete(project)}>

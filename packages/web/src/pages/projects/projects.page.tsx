@@ -31,6 +31,7 @@ import { useHotkeys } from '../../shell/hotkeys.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { readLastStop } from '../../shell/last-stop.ts'
 import { DeleteProjectDialog } from './delete-project.dialog.tsx'
+import { DuplicateProjectDialog } from './duplicate-project.dialog.tsx'
 import { ProjectCard } from './project-card.tsx'
 import { ProjectTable } from './project-table.tsx'
 import { pickSamples } from './samples.ts'
@@ -47,6 +48,7 @@ export function ProjectsPage(): ReactNode {
   const [text, setText] = useState('')
   const [layout, setLayout] = useState<Layout>('cards')
   const [doomed, setDoomed] = useState<Project | undefined>()
+  const [copied, setCopied] = useState<Project | undefined>()
   const cache = useQueryClient()
   const pin = useMutation({
     mutationFn: (project: Project) =>
@@ -62,7 +64,11 @@ export function ProjectsPage(): ReactNode {
   const found = projects.filter((project) =>
     foldText(`${project.title} ${project.description}`).includes(wanted),
   )
-  const actions = { onPin: (project: Project) => pin.mutate(project), onDelete: setDoomed }
+  const actions = {
+    onPin: (project: Project) => pin.mutate(project),
+    onDuplicate: setCopied,
+    onDelete: setDoomed,
+  }
   return (
     <main className="page">
       <div className="in-page projects">
@@ -112,6 +118,7 @@ export function ProjectsPage(): ReactNode {
           <ProjectTable projects={found} {...actions} />
         )}
       </div>
+      <DuplicateProjectDialog project={copied} onClose={() => setCopied(undefined)} />
       <DeleteProjectDialog project={doomed} onClose={() => setDoomed(undefined)} />
     </main>
   )
