@@ -505,6 +505,7 @@ interface StorageTable {
   job_run_id: Null<string>
   sync_key: Null<string>
   sync_totals: MadeJson<unknown>
+  sync_holder: Null<string>
   created_by: Null<number>
   created_at: MadeStamp
 }
@@ -519,6 +520,11 @@ interface StorageLinkTable {
   changed_at: NullStamp
   missing_at: NullStamp
   created_at: MadeStamp
+}
+
+interface StorageSeenTable {
+  storage_id: number
+  key: string
 }
 
 interface StoragePushTable {
@@ -597,6 +603,7 @@ export interface Tables {
   webhook_delivery: WebhookDeliveryTable
   storage: StorageTable
   storage_link: StorageLinkTable
+  storage_seen: StorageSeenTable
   storage_push: StoragePushTable
   storage_object: StorageObjectTable
   ml_backend: MlBackendTable

@@ -2,10 +2,11 @@
 
 import { EventEmitter } from 'node:events'
 import { Logger, parseCrontab, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
+import pg from 'pg'
 import { Compile } from 'typebox/compile'
 import type { AppContext } from '../context.ts'
 import { holdWorker, releaseAbandoned, uncount } from './abandoned.ts'
-import type { Job } from './job.ts'
+import type { Job, Lane } from './job.ts'
 import type { Loop } from './loop.ts'
 
 export interface Worker {
@@ -13,27 +14,39 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** Short work and long work each have `concurrency` places. */
+// How much of a lane's work is done at the same time. Pushes write to eight objects at once by themselves.
+const PLACES: Readonly<Record<Lane, number>> = { short: 2, long: 2, syncs: 4, pushes: 1 }
+
 export async function startWorker(
   cx: AppContext,
   jobs: readonly Job[],
   loops: readonly Loop[] = [],
-  concurrency = 2,
 ): Promise<Worker> {
   await releaseAbandoned(cx.db.sql)
-  const lanes = [jobs.filter((job) => job.isLong !== true), jobs.filter((job) => job.isLong === true)]
+  const lanes = Map.groupBy(jobs, (job) => job.lane ?? 'short')
+  // A lane listens on a connection of its own as long as it runs: none of those that work needs.
+  const pool = new pg.Pool({ ...cx.db.bulk.options, max: lanes.size + LOOKING })
+  pool.on('error', () => {})
   const workers = await Promise.all(
-    lanes.filter((lane) => lane.length > 0).map((lane) => startLane(cx, lane, concurrency)),
+    [...lanes].map(([lane, own]) => startLane(cx, own, { pool, places: PLACES[lane] })),
   )
   const running = loops.map((loop) => loop.start(cx))
   return {
     async stop() {
       await Promise.all([...workers, ...running].map((one) => one.stop()))
+      await pool.end()
     },
   }
 }
 
-async function startLane(cx: AppContext, jobs: readonly Job[], concurrency: number): Promise<Worker> {
+// Connections that take jobs out and say how they ended, for all lanes together.
+const LOOKING = 2
+
+async function startLane(
+  cx: AppContext,
+  jobs: readonly Job[],
+  { pool, places }: { readonly pool: pg.Pool; readonly places: number },
+): Promise<Worker> {
   const abort = new AbortController()
   const taskList: TaskList = {}
   for (const job of jobs) {
@@ -58,9 +71,9 @@ async function startLane(cx: AppContext, jobs: readonly Job[], concurrency: numb
     id = workerPool.id
   })
   const runner: Runner = await run({
-    pgPool: cx.db.bulk,
+    pgPool: pool,
     taskList,
-    concurrency,
+    concurrency: places,
     noHandleSignals: true,
     events,
     pollInterval: 2000,

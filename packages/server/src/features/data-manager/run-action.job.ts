@@ -24,4 +24,4 @@ async function goOn(cx: AppContext, payload: unknown, signal: AbortSignal): Prom
 export const runActionJob: Job = { name: RUN_ACTION, payload: Payload, run: goOn }
 
 /** Of actions that wait for others. */
-export const runLongActionJob: Job = { name: RUN_LONG_ACTION, payload: Payload, isLong: true, run: goOn }
+export const runLongActionJob: Job = { name: RUN_LONG_ACTION, payload: Payload, lane: 'long', run: goOn }

@@ -61,6 +61,13 @@ export class JobCancelled extends Error {
   }
 }
 
+/** Ends work that another server has taken over: the run goes on there, and nothing is said of it here. */
+export class JobTaken extends Error {
+  constructor() {
+    super('The work goes on elsewhere.')
+  }
+}
+
 const PROGRESS_EVERY_MS = 500
 const REPORT_LIMIT = 1000
 
@@ -105,6 +112,7 @@ export async function runJob(
   try {
     await work(job)
   } catch (error) {
+    if (error instanceof JobTaken) throw error
     // Work that the server's end cut short runs again after the next start.
     if (error instanceof JobCancelled && !signal.aborted) {
       await end('cancelled')

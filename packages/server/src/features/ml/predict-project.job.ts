@@ -12,7 +12,7 @@ const Payload = Type.Object({ run: Type.String(), backend: Type.Integer(), batch
 export const predictProjectJob: Job = {
   name: PREDICT_PROJECT,
   payload: Payload,
-  isLong: true,
+  lane: 'long',
   async run(cx, payload, signal) {
     const { run, backend: id, batchSize } = payload as Static<typeof Payload>
     await runJob(cx, run, signal, async (job) => {

@@ -8,6 +8,6 @@ export const trainDueJob: Job = {
   name: 'train-due',
   payload: Type.Object({}),
   cron: '* * * * *',
-  isLong: true,
+  lane: 'long',
   run: (cx, _payload, signal) => trainWhatIsDue(cx, signal),
 }

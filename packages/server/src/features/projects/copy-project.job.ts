@@ -10,7 +10,7 @@ const Payload = Type.Object({ run: Type.String(), project: Type.Integer(), total
 export const copyProjectJob: Job = {
   name: COPY_PROJECT,
   payload: Payload,
-  isLong: true,
+  lane: 'long',
   async run(cx, payload, signal) {
     const { run, project, total } = payload as Static<typeof Payload>
     const done = await runJob(cx, run, signal, async (job) => {

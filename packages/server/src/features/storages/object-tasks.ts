@@ -1,25 +1,69 @@
-// The tasks of one object: a JSON object, a list, or JSON lines. Whole tasks (`data` with what was said of it) and bare
-// data both count.
+// The tasks of one object: a JSON object, a list, JSON lines, or a Parquet table. Whole tasks (`data` with what was said of
+// it) and bare data both count.
 
-import { JsonItemsError, ITEM_LIMITS, splitJsonItems, taskOfItem, type ReadTask } from '@siali/formats'
+import type { Readable } from 'node:stream'
+import {
+  FileError,
+  ITEM_LIMITS,
+  JsonItemsError,
+  findReader,
+  splitJsonItems,
+  taskOfItem,
+  type ReadContext,
+  type ReadTask,
+} from '@siali/formats'
 import { isJsonObject, type DataKeys, type Json } from '@siali/labeling'
-import { StorageError } from './connector.ts'
+import { StorageError, type ObjectRange } from './connector.ts'
 
 const HINT =
   'For pictures, audio, video and documents choose the import method Files (use_blob_urls), which makes one task of each file.'
 
+export interface ReadableObject {
+  readonly key: string
+  readonly sizeBytes: number
+  /** May be called again; whoever calls reads or destroys it. */
+  bytes(range?: ObjectRange): Promise<Readable>
+}
+
 /** Batches of tasks. @throws StorageError for what is no file of tasks. */
 export async function* readObjectTasks(
-  key: string,
-  bytes: AsyncIterable<Buffer>,
+  object: ReadableObject,
   keys: DataKeys,
+  controls: ReadContext['controls'],
 ): AsyncGenerator<ReadTask[]> {
+  const { key } = object
   try {
-    yield* /\.(jsonl|ndjson)$/i.test(key) ? readLines(bytes, keys) : readItems(bytes, keys)
+    if (/\.parquet$/i.test(key)) yield* readTable(object, { keys, controls, into: 'annotations' })
+    else if (/\.(jsonl|ndjson)$/i.test(key)) yield* readLines(chunksOf(object), keys)
+    else yield* readItems(chunksOf(object), keys)
   } catch (error) {
+    if (error instanceof FileError) throw new StorageError('failed', error.message, error)
     if (!(error instanceof SyntaxError) && !(error instanceof JsonItemsError)) throw error
     throw new StorageError('failed', `Can't parse JSON: ${error.message}. ${HINT}`, error)
   }
+}
+
+async function* chunksOf(object: ReadableObject, range?: ObjectRange): AsyncGenerator<Buffer> {
+  const body = await object.bytes(range)
+  try {
+    yield* body as AsyncIterable<Buffer>
+  } finally {
+    body.destroy()
+  }
+}
+
+/** Rows of a Parquet table, which is read in parts: its end first, then a column after the other. */
+async function* readTable(object: ReadableObject, context: ReadContext): AsyncGenerator<ReadTask[]> {
+  const { key, sizeBytes } = object
+  const file = {
+    id: 0,
+    name: key.slice(key.lastIndexOf('/') + 1),
+    address: key,
+    sizeBytes,
+    open: (start = 0, end = sizeBytes) => chunksOf(object, { start, end: end - 1 }),
+  }
+  for await (const batch of findReader('.parquet').read(file, context))
+    yield batch.map((task) => ({ ...task, fileUploadId: null }))
 }
 
 async function* readItems(bytes: AsyncIterable<Buffer>, keys: DataKeys): AsyncGenerator<ReadTask[]> {

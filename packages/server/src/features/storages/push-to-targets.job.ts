@@ -7,6 +7,7 @@ import { PUSH_TO_TARGETS, pushDue } from './push.service.ts'
 export const pushToTargetsJob: Job = {
   name: PUSH_TO_TARGETS,
   payload: Type.Object({}),
+  lane: 'pushes',
   cron: '* * * * *',
   run: (cx, _payload, signal) => pushDue(cx, signal),
 }

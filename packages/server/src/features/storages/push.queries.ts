@@ -38,13 +38,26 @@ export async function listPushesOf(
   return rows
 }
 
-/** What is due and written by nobody, those that waited longest first. */
-export async function listDuePushes(db: Queryable, now: Date, limit: number): Promise<Push[]> {
-  const { rows } = await sql<Push>`
-    select p.project_id, p.storage_id, p.annotation_id from storage_push p
+/** Targets of live projects that something is due for and written by nobody. */
+export async function listDueStorages(db: Queryable, now: Date): Promise<number[]> {
+  const { rows } = await sql<{ storage_id: number }>`
+    select distinct p.storage_id from storage_push p
     join project on project.id = p.project_id and project.trash_id is null
-    where p.next_try_at <= ${now} and (p.held_until is null or p.held_until < ${now})
-    order by p.next_try_at limit ${limit}`.execute(db)
+    where p.next_try_at <= ${now} and (p.held_until is null or p.held_until < ${now})`.execute(db)
+  return rows.map((row) => row.storage_id)
+}
+
+/** What is due of a target and written by nobody, those that waited longest first. */
+export async function listDuePushes(
+  db: Queryable,
+  storageId: number,
+  now: Date,
+  limit: number,
+): Promise<Push[]> {
+  const { rows } = await sql<Push>`
+    select project_id, storage_id, annotation_id from storage_push
+    where storage_id = ${storageId} and next_try_at <= ${now} and (held_until is null or held_until < ${now})
+    order by next_try_at limit ${limit}`.execute(db)
   return rows
 }
 
@@ -93,6 +106,19 @@ export async function delayPush(db: Queryable, push: Push, error: string, nextTr
     set held_until = null, attempts = attempts + 1, error = ${error}, next_try_at = ${nextTryAt}
     where project_id = ${push.project_id} and storage_id = ${push.storage_id}
       and annotation_id = ${push.annotation_id}`.execute(db)
+}
+
+/** Leaves what is due of a storage that takes nothing until later; nobody writes it now. */
+export async function delayStorage(
+  db: Queryable,
+  storageId: number,
+  now: Date,
+  nextTryAt: Date,
+): Promise<void> {
+  await sql`
+    update storage_push set next_try_at = ${nextTryAt}
+    where storage_id = ${storageId} and next_try_at <= ${now}
+      and (held_until is null or held_until < ${now})`.execute(db)
 }
 
 /** Queues annotations for one target. */

@@ -16,8 +16,10 @@ import {
   deleteObject,
   findObjectKey,
   findPushVersion,
+  delayStorage,
   holdPush,
   listDuePushes,
+  listDueStorages,
   listProjectsWithTargets,
   listPushesOf,
   settlePush,
@@ -33,9 +35,11 @@ export const PUSH_TO_TARGETS = 'push-to-targets'
 const WRITE_MS = 45_000
 const HOLD_MS = 60_000
 
-export type PushOutcome =
-  | { readonly isDone: true }
-  | { readonly isDone: false; readonly error: string | undefined }
+export interface PushOutcome {
+  readonly isDone: boolean
+  /** Undefined, and not done: another writer has it. */
+  readonly error: string | undefined
+}
 
 /** Writes what a target wants of an annotation. Never throws: the error is kept with the push. */
 export async function pushNow(
@@ -54,7 +58,7 @@ export async function pushNow(
       if (await settlePush(db, push, version)) break
       version = await findPushVersion(db, push)
     }
-    return { isDone: true }
+    return { isDone: true, error: undefined }
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'The storage did not take it.'
     const delayMs = Math.min(5000 * 2 ** Math.min(held.attempts, 20), MOST_DELAY_MS)
@@ -130,27 +134,44 @@ export async function pushSoon(
   }
 }
 
-/** Writes what is due, page by page, until nothing is. */
+/** Writes what is due, page by page, until nothing is: each storage at its own pace, so that none waits for another. */
 export async function pushDue(cx: AppContext, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const pushes = await listDuePushes(cx.db.sql, cx.clock.now(), AT_ONCE)
-    if (pushes.length === 0 || signal.aborted) return
-    await pushAll(cx, pushes, signal)
-  }
+  const storages = await listDueStorages(cx.db.sql, cx.clock.now())
+  await Promise.all(storages.map((storageId) => pushStorage(cx, storageId, signal)))
 }
 
 const AT_ONCE = 200
 const WRITERS = 8
+// What is due of a storage that took nothing of a page is left for so long.
+const REST_MS = 30_000
 
-async function pushAll(cx: AppContext, pushes: readonly Push[], signal?: AbortSignal): Promise<void> {
-  await Promise.all(
+async function pushStorage(cx: AppContext, storageId: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const now = cx.clock.now()
+    const pushes = await listDuePushes(cx.db.sql, storageId, now, AT_ONCE)
+    if (pushes.length === 0 || signal.aborted) return
+    // A few first: a storage that hangs costs one wait, not one for each annotation.
+    const first = await pushAll(cx, pushes.slice(0, WRITERS), signal)
+    if (first.some(({ isDone }) => isDone)) await pushAll(cx, pushes.slice(WRITERS), signal)
+    else if (first.some(({ error }) => error !== undefined))
+      return delayStorage(cx.db.sql, storageId, now, new Date(cx.clock.now().getTime() + REST_MS))
+  }
+}
+
+async function pushAll(
+  cx: AppContext,
+  pushes: readonly Push[],
+  signal?: AbortSignal,
+): Promise<readonly PushOutcome[]> {
+  const outcomes = await Promise.all(
     [...Map.groupBy(pushes, (push) => push.storage_id)].map(async ([storageId, own]) => {
       const row = await findStorageById(cx.db.sql, storageId)
       const project = row === undefined ? undefined : await findLiveProject(cx, row.project_id)
-      if (row === undefined || project === undefined) return
-      await pushMany(cx, project, row, own, signal)
+      if (row === undefined || project === undefined) return []
+      return pushMany(cx, project, row, own, signal)
     }),
   )
+  return outcomes.flat()
 }
 
 /** Writes several at the same time; gives their outcomes, in order. Stops early when the signal fires. */

@@ -3,23 +3,17 @@
 import type { AppContext } from '../../context.ts'
 import { AppError, toAppError } from '../../http/errors.ts'
 import { OutboundError } from '../../outbound/error.ts'
-import { JobCancelled, runJob, type RunningJob } from '../jobs/job-run.service.ts'
-import { findLiveProject, type ProjectRow } from '../projects/project.service.ts'
+import { JobCancelled, JobTaken, runJob } from '../jobs/job-run.service.ts'
+import { findLiveProject } from '../projects/project.service.ts'
 import { StorageError } from './connector.ts'
-import type { SyncCaller } from './source-sync.service.ts'
 import { findStorageById, type StorageRow } from './storage.queries.ts'
-import { storeSyncState } from './sync.queries.ts'
+import { storeSyncState, takeSync } from './sync.queries.ts'
 import type { SyncPayload } from './sync-payload.ts'
 import { SyncProgress } from './sync-progress.ts'
+import { storeAs, type SyncRun } from './sync-run.ts'
 
-export type Sync = (
-  cx: AppContext,
-  project: ProjectRow,
-  row: StorageRow,
-  caller: SyncCaller,
-  job: RunningJob,
-  signal: AbortSignal,
-) => Promise<SyncProgress>
+/** Counts into the run's progress. @throws StorageError when the storage does not answer; JobCancelled, JobTaken. */
+export type Sync = (cx: AppContext, run: SyncRun) => Promise<void>
 
 /** Runs a sync to its end, its failure, its cancellation, or the end of the server, after which it goes on. */
 export async function runSync(
@@ -30,16 +24,20 @@ export async function runSync(
 ): Promise<void> {
   let failure: string | undefined
   const isDone = await runJob(cx, run, signal, async (job) => {
-    const row = await findOwn(cx, storage, run)
+    const holder = cx.newId.uuid()
+    const row = await takeSync(cx.db.sql, storage, run, holder)
     const project = row === undefined ? undefined : await findLiveProject(cx, row.project_id)
     // Taken away while it waited.
     if (row === undefined || project === undefined) return
+    const progress = new SyncProgress(row, cx.clock.now())
+    const store = storeAs(row, holder)
     try {
-      const progress = await sync(cx, project, row, { userId: user, role }, job, signal)
-      await storeSyncState(cx.db.sql, storage, progress.ended(cx.clock.now()))
+      await store(cx.db.sql, progress.running(cx.clock.now()))
+      await sync(cx, { project, row, caller: { userId: user, role }, job, signal, progress, store })
+      await store(cx.db.sql, progress.ended(cx.clock.now()))
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof JobCancelled) throw error
+      if (error instanceof JobCancelled || error instanceof JobTaken) throw error
       failure = reasonOf(error)
       if (!(error instanceof StorageError) && !(error instanceof OutboundError)) throw error
       throw new AppError('unprocessable', failure, { cause: error })

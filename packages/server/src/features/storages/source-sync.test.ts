@@ -81,14 +81,14 @@ describe('a sync of a source', () => {
   })
 
   it('ends when somebody cancels it; the next one makes the rest', async () => {
-    await run(new AbortController().signal, async (cx, own, source, caller, job, signal) => {
+    await run(new AbortController().signal, async (cx, sync) => {
       // Somebody cancels after the first objects; work looks for that twice a second.
       const progress = async (done: number, total: number | null) => {
-        await server.api.post(`/api/siali/jobs/${source.job_run_id}/cancel`, {})
+        await server.api.post(`/api/siali/jobs/${sync.row.job_run_id}/cancel`, {})
         await wait(600)
-        return job.progress(done, total)
+        return sync.job.progress(done, total)
       }
-      return syncSource(cx, own, source, caller, { ...job, progress }, signal)
+      return syncSource(cx, { ...sync, job: { ...sync.job, progress } })
     })
     const cancelled = await row()
     expect((await texts()).length).toBeLessThan(FILES)

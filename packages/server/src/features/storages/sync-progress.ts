@@ -8,6 +8,20 @@ import type { StorageRow } from './storage.queries.ts'
 import type { SyncState } from './sync.queries.ts'
 
 const SHOWN_FAILURES = 20
+const ENDED = { job_run_id: null, sync_key: null, sync_totals: '{}' } as const
+
+/** Counts as they were when the listing was last settled. */
+interface Settled {
+  readonly objects: number
+  readonly existed: number
+  readonly failed: number
+  readonly failures: readonly Failure[]
+}
+
+interface Failure {
+  readonly key: string
+  readonly error: string
+}
 
 export class SyncProgress {
   /** Tasks made, or annotations written. */
@@ -16,8 +30,11 @@ export class SyncProgress {
   objects: number
   existed: number
   failed: number
+  /** Objects that this sync made tasks of and will be listed once more, since it goes on from before them. */
+  #again: number
+  #settled: Settled
   marks: { missing: number; changed: number } = { missing: 0, changed: 0 }
-  readonly #failures: { key: string; error: string }[]
+  readonly #failures: Failure[]
   readonly #meta: Record<string, unknown>
   readonly #startedAt: string
   readonly #direction: StorageDirection
@@ -29,7 +46,9 @@ export class SyncProgress {
     this.objects = count('objects')
     this.existed = count('existed')
     this.failed = count('failed')
-    this.#failures = Array.isArray(totals['failures']) ? totals['failures'] : []
+    this.#failures = Array.isArray(totals['failures']) ? (totals['failures'] as Failure[]) : []
+    this.#again = count('again')
+    this.#settled = { ...this.#counts(), objects: this.objects - this.#again }
     this.#meta = isPlainObject(row.meta) ? row.meta : {}
     const before = this.#meta['time_in_progress']
     this.#startedAt = row.status === 'in_progress' && typeof before === 'string' ? before : toStamp(now)
@@ -39,6 +58,17 @@ export class SyncProgress {
   /** Objects looked at. */
   get seen(): number {
     return this.objects + this.existed + this.failed
+  }
+
+  #counts(): Settled {
+    const { objects, existed, failed } = this
+    return { objects, existed, failed, failures: [...this.#failures] }
+  }
+
+  /** An object that has its task already. */
+  exist(): void {
+    if (this.#again > 0) this.#again -= 1
+    else this.existed += 1
   }
 
   fail(key: string, error: string): void {
@@ -67,14 +97,17 @@ export class SyncProgress {
     return { status: 'in_progress', meta: JSON.stringify(this.#state(now)) }
   }
 
-  /** The state of a sync under way with what it counted, settled up to `key` where keys have an order. */
-  counted(now: Date, key: string | undefined): SyncState {
-    const { created, objects, existed, failed } = this
+  /** The state of a sync under way. With a cursor all in front of it is settled: a sync that is cut short goes on there. */
+  counted(now: Date, cursor: string | undefined): SyncState {
+    if (cursor !== undefined) this.#settled = this.#counts()
+    const { created, objects } = this
+    const { existed, failed, failures } = this.#settled
+    const again = objects - this.#settled.objects
     return {
       ...this.running(now),
       last_sync_count: created,
-      sync_totals: JSON.stringify({ created, objects, existed, failed, failures: this.#failures }),
-      ...(key !== undefined && { sync_key: key }),
+      sync_totals: JSON.stringify({ created, objects, existed, failed, failures, again }),
+      ...(cursor !== undefined && { sync_key: cursor }),
     }
   }
 
@@ -91,9 +124,7 @@ export class SyncProgress {
       ),
       traceback: this.failed > 0 ? this.#describe() : null,
       ...(!isNothing && { last_sync: now, last_sync_count: this.created }),
-      job_run_id: null,
-      sync_key: null,
-      sync_totals: '{}',
+      ...ENDED,
     }
   }
 
@@ -103,9 +134,7 @@ export class SyncProgress {
       status: 'failed',
       meta: JSON.stringify(this.#state(now, { time_failure: toStamp(now) })),
       traceback: reason,
-      job_run_id: null,
-      sync_key: null,
-      sync_totals: '{}',
+      ...ENDED,
     }
   }
 

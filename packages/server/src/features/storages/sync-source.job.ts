@@ -9,5 +9,6 @@ import { SYNC_SOURCE } from './sync-queue.service.ts'
 export const syncSourceJob: Job = {
   name: SYNC_SOURCE,
   payload: SyncPayload,
+  lane: 'syncs',
   run: (cx, payload, signal) => runSync(cx, payload as SyncPayload, signal, syncSource),
 }

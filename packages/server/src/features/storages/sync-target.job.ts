@@ -9,5 +9,6 @@ import { syncTarget } from './target-sync.service.ts'
 export const syncTargetJob: Job = {
   name: SYNC_TARGET,
   payload: SyncPayload,
+  lane: 'syncs',
   run: (cx, payload, signal) => runSync(cx, payload as SyncPayload, signal, syncTarget),
 }

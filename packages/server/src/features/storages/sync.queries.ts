@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { StorageStatus } from '@siali/contract'
 import type { Queryable } from '../../db/client.ts'
+import type { StorageRow } from './storage.queries.ts'
 
 export interface SyncState {
   readonly status: StorageStatus
@@ -19,6 +20,38 @@ export interface SyncState {
 
 export async function storeSyncState(db: Queryable, storageId: number, state: SyncState): Promise<void> {
   await db.updateTable('storage').set(state).where('id', '=', storageId).execute()
+}
+
+/** Stores how far a sync is, unless another has taken it over: false then. Waits for the writes of the other. */
+export async function storeHeldState(
+  db: Queryable,
+  storageId: number,
+  holder: string,
+  state: SyncState,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('storage')
+    .set(state)
+    .where('id', '=', storageId)
+    .where('sync_holder', '=', holder)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Takes the sync of a storage up, from whoever had it; undefined when the run is no longer that of the storage. */
+export function takeSync(
+  db: Queryable,
+  storageId: number,
+  run: string,
+  holder: string,
+): Promise<StorageRow | undefined> {
+  return db
+    .updateTable('storage')
+    .set({ sync_holder: holder })
+    .where('id', '=', storageId)
+    .where('job_run_id', '=', run)
+    .returningAll()
+    .executeTakeFirst()
 }
 
 /** Whether a storage of the project is being read, or written. */
@@ -121,12 +154,22 @@ export async function unmark(
     where project_id = ${projectId} and storage_id = ${storageId} and key = any(${keys}::text[])`.execute(db)
 }
 
-export interface KeyRange {
+/** What a listing names when it is there. */
+export interface Listed {
   readonly projectId: number
   readonly storageId: number
   /** Keys begin with it; others were synced with other settings. */
   readonly prefix: string
   readonly isRecursive: boolean
+}
+
+/** Keys that a listing with these settings names. */
+function listedBy(prefix: string, isRecursive: boolean) {
+  const isDirect = sql`position('/' in substr(key, ${[...prefix].length + 1})) = 0`
+  return sql`starts_with(key, ${prefix}) and ${isRecursive ? sql`true` : isDirect}`
+}
+
+export interface KeyRange extends Listed {
   /** Behind this key… */
   readonly after: string
   /** …up to this one; undefined: to the end. */
@@ -145,9 +188,35 @@ export async function markMissing(
     update storage_link set missing_at = ${now}
     where project_id = ${projectId} and storage_id = ${storageId} and key > ${after}
       and ${upTo === undefined ? sql`true` : sql`key <= ${upTo}`}
-      and missing_at is null and starts_with(key, ${prefix})
-      and ${isRecursive ? sql`true` : sql`position('/' in substr(key, ${[...prefix].length + 1})) = 0`}
+      and missing_at is null and ${listedBy(prefix, isRecursive)}
       and key <> all(${listed}::text[])`.execute(db)
+}
+
+/** Notes what a listing without an order has named. */
+export async function insertSeen(db: Queryable, storageId: number, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await sql`
+    insert into storage_seen (storage_id, key) select ${storageId}::bigint, * from unnest(${keys}::text[])
+    on conflict do nothing`.execute(db)
+}
+
+export async function clearSeen(db: Queryable, storageId: number): Promise<void> {
+  await db.deleteFrom('storage_seen').where('storage_id', '=', storageId).execute()
+}
+
+/** Marks linked keys that a whole listing did not name. */
+export async function markUnseen(
+  db: Queryable,
+  { projectId, storageId, prefix, isRecursive }: Listed,
+  now: Date,
+): Promise<void> {
+  await sql`
+    update storage_link l set missing_at = ${now}
+    where l.project_id = ${projectId} and l.storage_id = ${storageId} and l.missing_at is null
+      and ${listedBy(prefix, isRecursive)}
+      and not exists (select from storage_seen s where s.storage_id = l.storage_id and s.key = l.key)`.execute(
+    db,
+  )
 }
 
 /** How many objects of a storage are marked. */

@@ -3,30 +3,19 @@
 
 import type { AppContext } from '../../context.ts'
 import { readCounters } from '../counters/counter.service.ts'
-import type { RunningJob } from '../jobs/job-run.service.ts'
-import type { ProjectRow } from '../projects/project.service.ts'
 import { StorageError } from './connector.ts'
 import { insertPushes, listAnnotationIds, type Push } from './push.queries.ts'
 import { pushMany } from './push.service.ts'
-import type { SyncCaller } from './source-sync.service.ts'
-import type { StorageRow } from './storage.queries.ts'
 import { openStorage } from './storage.service.ts'
-import { SyncProgress } from './sync-progress.ts'
-import { storeSyncState } from './sync.queries.ts'
+import type { SyncRun } from './sync-run.ts'
 
 const PAGE = 200
 
 /** @throws StorageError when the storage takes nothing; JobCancelled. Annotations that fail are reported and tried again. */
 export async function syncTarget(
   cx: AppContext,
-  project: ProjectRow,
-  row: StorageRow,
-  _caller: SyncCaller,
-  job: RunningJob,
-  signal: AbortSignal,
-): Promise<SyncProgress> {
-  const progress = new SyncProgress(row, cx.clock.now())
-  await storeSyncState(cx.db.sql, row.id, progress.running(cx.clock.now()))
+  { project, row, job, signal, progress, store }: SyncRun,
+): Promise<void> {
   const client = await openStorage(cx, row)
   try {
     await client.check()
@@ -38,7 +27,7 @@ export async function syncTarget(
   for (let after = Number(row.sync_key ?? 0); ;) {
     const ids = await listAnnotationIds(cx.db.sql, project.id, after, PAGE)
     const last = ids.at(-1)
-    if (last === undefined) return progress
+    if (last === undefined) return
     await insertPushes(cx.db.sql, project.id, row.id, ids)
     const pushes = ids.map((id): Push => ({
       project_id: project.id,
@@ -59,7 +48,7 @@ export async function syncTarget(
     if (progress.created === 0 && reason !== undefined) throw new StorageError('failed', reason)
     progress.objects = progress.created
     after = last
-    await storeSyncState(cx.db.sql, row.id, progress.counted(cx.clock.now(), String(last)))
+    await store(cx.db.sql, progress.counted(cx.clock.now(), String(last)))
     await job.progress(progress.created + progress.failed, total)
   }
 }

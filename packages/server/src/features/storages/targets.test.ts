@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildProject } from '../../testing/factories.ts'
-import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { startTestServer, type Client, type TestAnswer, type TestServer } from '../../testing/server.ts'
 import { pushDue } from './push.service.ts'
 
 const RESULT = [
@@ -128,5 +128,63 @@ describe('targets', () => {
     await expect.poll(() => behind(storage), { timeout: 30_000 }).toBe(0)
     const now = (await api.get(`/api/annotations/${id}/`)).json<{ lead_time: number }>()
     expect(await stored(id)).toMatchObject({ lead_time: now.lead_time })
+  })
+
+  it('hear of tasks that are deleted and come back, of annotations that do, and of those that are imported', async () => {
+    const { id: storage } = await connect({ can_delete_objects: true })
+    await remembered()
+    const id = await annotate()
+    expect(await readdir(folder)).toEqual([String(id)])
+    const settled = () => expect.poll(() => behind(storage), { timeout: 30_000 }).toBe(0)
+    const undo = async (answer: TestAnswer) =>
+      api.post('/api/siali/trash/restore', { undo: String(answer.headers['x-undo']) })
+    const gone = await api.delete(`/api/tasks/${task}/`)
+    await settled()
+    expect(await readdir(folder)).toEqual([])
+    expect((await undo(gone)).status).toBe(200)
+    await settled()
+    expect(await stored(id)).toMatchObject({ id, result: RESULT })
+    const away = await api.delete(`/api/annotations/${id}/`)
+    expect(await readdir(folder)).toEqual([])
+    expect((await undo(away)).status).toBe(200)
+    await settled()
+    expect(await readdir(folder)).toEqual([String(id)])
+    await api.post(`/api/projects/${project}/import`, [
+      { data: { text: 'with' }, annotations: [{ result: RESULT }] },
+      { data: { text: 'without' } },
+    ])
+    await settled()
+    expect((await readdir(folder)).length).toBe(2)
+    await api.post(`/api/dm/actions/?project=${project}&id=delete_tasks`, {
+      selectedItems: { all: true, excluded: [] },
+    })
+    await settled()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('that take nothing are left alone for a while, and hold nothing else up', async () => {
+    const { id: storage } = await connect()
+    await remembered()
+    await rm(folder, { recursive: true })
+    const ids = [await annotate(), await annotate(), await annotate()]
+    const rows = () =>
+      server.cx.db.sql
+        .selectFrom('storage_push')
+        .select(['annotation_id', 'attempts'])
+        .where('storage_id', '=', storage)
+        .orderBy('annotation_id')
+        .execute()
+    await server.cx.db.sql
+      .updateTable('storage_push')
+      .set({ next_try_at: new Date(0) })
+      .where('storage_id', '=', storage)
+      .execute()
+    await pushDue(server.cx, new AbortController().signal)
+    expect((await rows()).map((row) => row.annotation_id)).toEqual(ids)
+    const other = await mkdtemp(join(root, 'other-'))
+    await api.post('/api/storages/export/localfiles', { project, path: other })
+    await remembered()
+    const last = await annotate()
+    expect(await readdir(other)).toContain(String(last))
   })
 })

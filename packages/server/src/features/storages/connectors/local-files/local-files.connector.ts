@@ -2,7 +2,7 @@
 // resolved before anything is read: what lies outside the root is not there.
 
 import { constants } from 'node:fs'
-import { mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, normalize, relative, resolve } from 'node:path'
 import type { Env } from '../../../../env.ts'
 import {
@@ -16,7 +16,7 @@ import {
   type StorageFields,
   type StoredObject,
 } from '../../connector.ts'
-import { isBelow, localAddress, localPathOf, requireRoot, resolveLocal } from './local-path.ts'
+import { isBelow, localAddress, localPathOf, openPaths, requireRoot, resolveLocal } from './local-path.ts'
 
 const PAGE = 1000
 
@@ -80,18 +80,21 @@ function createClient(folder: string, env: Env): StorageClient {
     if (!(await stat(real)).isDirectory())
       throw new StorageError('settings', `Absolute local path "${folder}" is not a directory`)
     // A link may lead out of the root although its name does not.
-    if (!isBelow(await realpath(root), real))
-      throw new StorageError('settings', `Absolute local path "${folder}" leads out of "${root}" by a link`)
+    if (!(await openPaths(env))(real))
+      throw new StorageError(
+        'settings',
+        `Absolute local path "${folder}" leads out of "${root}" by a link, or to the data of this server`,
+      )
   }
   return {
     check,
     async *list(options) {
       await check()
-      yield* listFolder(await realpath(root), folder, options)
+      yield* listFolder(await openPaths(env), folder, options)
     },
     async read(key, range): Promise<ObjectBytes> {
       try {
-        const path = await resolveLocal(root, folder, key)
+        const path = await resolveLocal(env, folder, key)
         const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
         const info = await file.stat()
         return {
@@ -104,7 +107,7 @@ function createClient(folder: string, env: Env): StorageClient {
     },
     async find(key) {
       try {
-        return describeFile(await stat(await resolveLocal(root, folder, key)))
+        return describeFile(await stat(await resolveLocal(env, folder, key)))
       } catch (error) {
         throw gone(error)
       }
@@ -116,7 +119,7 @@ function createClient(folder: string, env: Env): StorageClient {
       const part = `${path}.part`
       try {
         await mkdir(dirname(path), { recursive: true })
-        await writeFile(part, json, { flush: true })
+        await writeWhole(part, json)
         await rename(part, path)
       } catch (error) {
         await rm(part, { force: true }).catch(() => {})
@@ -124,9 +127,23 @@ function createClient(folder: string, env: Env): StorageClient {
       }
     },
     async remove(key) {
-      await rm(pathBelow(folder, key), { force: true })
+      const path = pathBelow(folder, key)
+      const real = await realpath(path).catch(() => undefined)
+      if (real !== undefined && (await openPaths(env))(real)) await rm(path, { force: true })
     },
     close: () => Promise.resolve(),
+  }
+}
+
+/** A link that waits in the place of the file is not followed. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants
+  const file = await open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 
@@ -158,7 +175,7 @@ function gone(error: unknown): StorageError {
 
 /** Files below a folder in the order of their paths' bytes. Holds the names of one folder a level at a time. */
 async function* listFolder(
-  root: string,
+  isOpen: (real: string) => boolean,
   folder: string,
   { after, isRecursive, signal }: ListOptions,
 ): AsyncGenerator<ListPage> {
@@ -166,7 +183,7 @@ async function* listFolder(
   let page: Promise<StoredObject | undefined>[] = []
   for await (const path of walk(folder, start, isRecursive)) {
     signal?.throwIfAborted()
-    page.push(describe(root, path))
+    page.push(describe(isOpen, path))
     if (page.length < PAGE) continue
     yield await settle(page)
     page = []
@@ -201,10 +218,10 @@ async function settle(page: readonly Promise<StoredObject | undefined>[]): Promi
   return { objects, cursor: objects.at(-1)?.key }
 }
 
-async function describe(root: string, path: string): Promise<StoredObject | undefined> {
+async function describe(isOpen: (real: string) => boolean, path: string): Promise<StoredObject | undefined> {
   try {
     const info = await stat(path)
-    if (!info.isFile() || !isBelow(root, await realpath(path))) return undefined
+    if (!info.isFile() || !isOpen(await realpath(path))) return undefined
     return {
       key: path,
       sizeBytes: info.size,

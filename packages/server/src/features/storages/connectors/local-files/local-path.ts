@@ -44,10 +44,22 @@ export function localPath(root: string, from: string): string | undefined {
   return isBelow(resolve(root), path) ? path : undefined
 }
 
-/** The real path of a file of a storage. @throws StorageError `gone` when it leaves the folder or the root by a link. */
-export async function resolveLocal(root: string, folder: string, key: string): Promise<string> {
+/**
+ * The real path of a file of a storage.
+ * @throws StorageError `gone` when it leaves the folder or the root by a link, or belongs to the server itself.
+ */
+export async function resolveLocal(env: LocalEnv, folder: string, key: string): Promise<string> {
   if (!isBelow(folder, normalize(key))) throw new StorageError('gone', 'The file is not in this storage.')
   const real = await realpath(key)
-  if (!isBelow(await realpath(root), real)) throw new StorageError('gone', 'The file is not in this storage.')
+  if (!(await openPaths(env))(real)) throw new StorageError('gone', 'The file is not in this storage.')
   return real
+}
+
+export type LocalEnv = Pick<Env, 'localFilesEnabled' | 'localFilesRoot' | 'dataDir'>
+
+/** True for real paths below the root that are not of the server's own data, where its keys and its database lie. */
+export async function openPaths(env: LocalEnv): Promise<(real: string) => boolean> {
+  const own = await realpath(env.dataDir).catch(() => env.dataDir)
+  const root = await realpath(requireRoot(env))
+  return (real) => isBelow(root, real) && real !== own && !isBelow(own, real)
 }
