@@ -26,7 +26,9 @@ export async function startWorker(
   const lanes = Map.groupBy(jobs, (job) => job.lane ?? 'short')
   // A lane listens on a connection of its own as long as it runs: none of those that work needs.
   const pool = new pg.Pool({ ...cx.db.bulk.options, max: lanes.size + LOOKING })
+  // A lost connection is made anew by whoever needs one.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const workers = await Promise.all(
     [...lanes].map(([lane, own]) => startLane(cx, own, { pool, places: PLACES[lane] })),
   )

@@ -13,7 +13,7 @@ export const runImportJob: Job = {
   name: RUN_IMPORT,
   payload: Payload,
   // A million tasks take a minute: short work must not stand behind it.
-  isLong: true,
+  lane: 'long',
   async run(cx, payload, signal) {
     const ids = payload as Static<typeof Payload>
     const done = await runJob(cx, ids.run, signal, (job) => runImport(cx, ids.import, job))
