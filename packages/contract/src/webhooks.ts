@@ -104,6 +104,7 @@ export const WebhookHealth = Type.Object(
     waiting: Type.Integer({ description: 'Events that wait to be sent; 1000 stands for more' }),
     next_try_at: nullable(Stamp),
     last_sent_at: nullable(Stamp),
+    last_error: nullable(Type.String({ description: 'What the first event that waits was refused with' })),
     is_signed: Type.Boolean(),
     old_secret_until: nullable(Stamp),
     ml_backend: nullable(Type.Integer({ description: 'The model that it belongs to' })),

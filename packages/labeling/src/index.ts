@@ -78,6 +78,9 @@ export type {
   RelationRow,
   SubmitProblem,
   ToolChoice,
+  OfferOutcome,
+  Prompt,
+  SuggestionState,
 } from './engine/engine.types.ts'
 export type { ResultProblem } from './results/results.decode.ts'
 export type { BoxShape } from './tags/control/rectangle/rectangle.region.ts'

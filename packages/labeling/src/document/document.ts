@@ -55,6 +55,8 @@ export interface Region {
   readonly meta?: JsonObject
   /** True: from the data; it cannot be edited, relabelled or deleted. */
   readonly readonly?: true
+  /** True: a model suggests it and nobody took it yet. Of this session only: it is written nowhere. */
+  readonly suggested?: true
 }
 
 /** Something said of a whole object (or of one page of it), without geometry. */

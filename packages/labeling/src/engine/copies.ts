@@ -11,7 +11,7 @@ import type { Session } from './session.ts'
 const PASTE_LIMIT = 10_000
 
 export function copyOf(region: Region, id: RecordId): Region {
-  const { readonly: _readonly, ...rest } = region
+  const { readonly: _readonly, suggested: _suggested, ...rest } = region
   return {
     ...rest,
     id,

@@ -19,9 +19,11 @@ import { Gestures } from './gestures.ts'
 import { createKeymap, optionKeys } from './keymap.ts'
 import { Labelling } from './labelling.ts'
 import { countLabels, LabelLooks, listRelations, RegionRows } from './rows.ts'
-import { edited } from './select.tool.ts'
+import { edited, selectTool } from './select.tool.ts'
 import { Session } from './session.ts'
+import { mayBeSmart } from './smart.ts'
 import { checkSubmit } from './submit.check.ts'
+import { Suggestions } from './suggestions.ts'
 import { clickText, hoverText, markText } from './text-marking.ts'
 import { actualSize, fit, showBounds, zoomAt } from './viewport.ts'
 
@@ -111,7 +113,21 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const labelling = new Labelling(session, gestures, labelCounts)
-  gestures.onDrawn = (drawn) => labelling.afterDrawing(drawn)
+  const suggestions = new Suggestions(session)
+  const afterDrawing = (drawn: readonly Region[], isSmart: boolean) => {
+    labelling.afterDrawing(drawn)
+    suggestions.afterDrawing(drawn, isSmart)
+  }
+  gestures.onDrawn = afterDrawing
+
+  function setSmart(isOn: boolean): void {
+    batch(() => {
+      if (!isOn) suggestions.end()
+      session.smart.value = isOn
+      const { id } = gestures.tool.peek()
+      if (!isOn && gestures.findTool((tool) => tool.id === id) === undefined) gestures.setTool(selectTool.id)
+    })
+  }
 
   function handleKey(event: KeyInput): boolean {
     if (event.key === ' ' && !event.typing && !event.mod && !event.alt) {
@@ -127,7 +143,8 @@ export function createEngine(options: EngineOptions): Engine {
         gestures.setTool(tool.id)
         return true
       }
-      return findCommand(name)?.run(commandContext(event.repeat)) === true
+      const command = findCommand(name)
+      if (command !== undefined) return command.run(commandContext(event.repeat))
     }
     if (event.typing || event.repeat || !session.settings.peek().enableHotkeys) return false
     return pickOption(event)
@@ -169,7 +186,7 @@ export function createEngine(options: EngineOptions): Engine {
         return handleKey(event)
       case 'textSelected': {
         const { used, drawn } = markText(session, event)
-        if (drawn !== undefined) labelling.afterDrawing([drawn])
+        if (drawn !== undefined) afterDrawing([drawn], false)
         return used
       }
       case 'textClicked':
@@ -227,6 +244,11 @@ export function createEngine(options: EngineOptions): Engine {
     problems: session.problems,
     notice: session.notice,
     intent: session.intent,
+    smart: session.smart,
+    suggestions: suggestions.state,
+    canBeSmart: session.config.controls.some(
+      (control) => control.tag.region !== undefined && mayBeSmart(control),
+    ),
     hiddenNodes: session.hiddenNodes,
 
     medium: (object) => session.view(object)?.medium ?? nothing,
@@ -239,7 +261,12 @@ export function createEngine(options: EngineOptions): Engine {
     },
     item: (object) => requireView(session, object).item,
     toolsOf: (object) =>
-      gestures.toolsOf(object).map(({ id, title, key }) => ({ id, title, key: keymap.show(key) })),
+      gestures.toolsOf(object).map(({ id, title, key, twinOf }) => ({
+        id,
+        title,
+        key: keymap.show(key),
+        isSmart: twinOf !== undefined,
+      })),
 
     setMedium(object, medium) {
       const view = session.view(object)
@@ -310,11 +337,16 @@ export function createEngine(options: EngineOptions): Engine {
     },
     reset() {
       gestures.cancel()
+      suggestions.end()
       return session.reset()
     },
     copy: () => copySelection(session),
     paste: (items) => pasteItems(session, items),
     applyRemote: (change) => session.applyRemote(change),
+    setSmart,
+    offer: (prompt, items, isTaken) => suggestions.offer(prompt, items, isTaken),
+    acceptSuggestions: (ids) => suggestions.accept(ids),
+    rejectSuggestions: (ids) => suggestions.reject(ids),
 
     styleOf: (region) => looks.styleOf(region),
     colorOf: (control, stored) => looks.colorOf(control, stored),

@@ -53,6 +53,11 @@ export interface EngineOptions {
   /** False: an annotation without results cannot be submitted. */
   readonly allowEmpty?: boolean
   readonly onIntent?: (intent: Intent) => void
+  /**
+   * A model is wanted to say something of what was drawn; what it says goes into `offer`. Without it there are no
+   * suggestions.
+   */
+  readonly onPrompt?: (prompt: Prompt) => void
   /** After each change of the document, with what changed; not for loading. */
   readonly onChange?: (change: Change) => void
 }
@@ -62,6 +67,22 @@ export type Medium =
   | { readonly status: 'loading' }
   | { readonly status: 'error'; readonly message: string }
   | { readonly status: 'ready'; readonly size: Size; readonly text?: string }
+
+/** What a model is asked about. A newer one makes answers to older ones void. */
+export interface Prompt {
+  readonly id: number
+  /** Result items of what was drawn, as a model gets them in the context of its request. */
+  readonly results: readonly JsonObject[]
+}
+
+/** What a model suggests now: regions of the document, and answers to classifications. */
+export interface SuggestionState {
+  readonly regions: readonly RecordId[]
+  readonly answers: readonly { readonly control: string; readonly payload: Json | undefined }[]
+}
+
+/** `late`: about what is no more. `nothing`: no item fits the config. */
+export type OfferOutcome = 'late' | 'nothing' | 'shown' | 'taken'
 
 /** A grip of the selection where it is on the stage, view px. `rotate` turns, the others resize. */
 export interface HandleView {
@@ -90,6 +111,8 @@ export interface RegionRow {
   readonly hidden: boolean
   readonly locked: boolean
   readonly readonly: boolean
+  /** A model suggests it. */
+  readonly suggested: boolean
 }
 
 export interface RelationRow {
@@ -133,6 +156,8 @@ export interface ToolChoice {
   readonly title: string
   /** Key as shown: `R`. Undefined when hotkeys are off or the key was taken away. */
   readonly key: string | undefined
+  /** A model is asked about what it draws. */
+  readonly isSmart: boolean
 }
 
 /** What is saved beside a draft besides its results: JSON. */
@@ -173,6 +198,11 @@ export interface Engine {
   readonly notice: ReadonlySignal<Notice | undefined>
   /** What the person last asked of the host or the editor's view; changes identity with each. */
   readonly intent: ReadonlySignal<{ readonly intent: Intent } | undefined>
+  /** A model is asked about what smart tools draw. */
+  readonly smart: ReadonlySignal<boolean>
+  readonly suggestions: ReadonlySignal<SuggestionState>
+  /** True when the config has something that a model can be asked about while it is drawn. */
+  readonly canBeSmart: boolean
   /** Keys of nodes the visibility rules hide now. */
   readonly hiddenNodes: ReadonlySignal<ReadonlySet<string>>
 
@@ -226,6 +256,15 @@ export interface Engine {
   paste(items: unknown): boolean
   /** Applies a change that is not the person's: it does not enter the history. Stale ones are refused. */
   applyRemote(change: Change): boolean
+
+  /** Off: suggestions go, and smart tools with them. */
+  setSmart(isOn: boolean): void
+  /** What a model answered to a prompt: result items, which may be anything. `isTaken`: accepted at once. */
+  offer(prompt: number, items: unknown, isTaken: boolean): OfferOutcome
+  /** Takes suggestions, without ids all; one undo step. */
+  acceptSuggestions(ids?: readonly RecordId[]): boolean
+  /** Takes suggestions away, without ids all. What was drawn for them stays. */
+  rejectSuggestions(ids?: readonly RecordId[]): void
 
   styleOf(region: Region): RegionStyle
   /** CSS colour of a label, as on chips and regions. */

@@ -17,6 +17,7 @@ import { composeRegion } from './labels.ts'
 import type { ObjectView } from './object-view.ts'
 import { pivotOf, selectTool, surround, TURN_GRIP } from './select.tool.ts'
 import type { Session } from './session.ts'
+import { isSmartOnly, mayBeSmart, smartTwin } from './smart.ts'
 import type { Preview, Step, Tool, ToolPointer } from './tool.ts'
 import { middleOf, panBy, toMedium, toView } from './viewport.ts'
 
@@ -33,11 +34,13 @@ export class Gestures {
   /** True while Space is down. */
   spaceHeld = false
   /** Called after a gesture put regions into the document. */
-  onDrawn: (regions: readonly Region[]) => void = () => {}
+  onDrawn: (regions: readonly Region[], isSmart: boolean) => void = () => {}
 
   readonly #session: Session
   readonly #charts: ReadonlyMap<string, Chart>
   readonly #toolsByObject: ReadonlyMap<string, readonly Tool[]>
+  /** Smart tools that are there without a model too, by object. */
+  readonly #lasting = new Set<string>()
   readonly #handles = new Map<string, ReadonlySignal<readonly HandleView[]>>()
   #running: { readonly chart: Chart; readonly view: ObjectView } | undefined
 
@@ -50,7 +53,12 @@ export class Gestures {
       const tools = new Map<string, Tool>([selectTool, handTool].map((tool) => [tool.id, tool]))
       for (const control of session.config.controls) {
         if (!control.toNames.includes(name)) continue
-        for (const tool of control.tag.tools ?? []) tools.set(tool.id, tool)
+        const [first, ...others] = control.tag.tools ?? []
+        if (first === undefined) continue
+        if (!isSmartOnly(control)) for (const tool of [first, ...others]) tools.set(tool.id, tool)
+        const twin = smartTwin(first)
+        if (mayBeSmart(control)) tools.set(twin.id, twin)
+        if (isSmartOnly(control)) this.#lasting.add(`${name}\u0000${twin.id}`)
       }
       byObject.set(name, [...tools.values()])
       for (const tool of tools.values()) if (!charts.has(tool.id)) charts.set(tool.id, new Chart(tool))
@@ -60,12 +68,18 @@ export class Gestures {
     this.tool = signal({ id: selectTool.id, state: 'idle' })
   }
 
+  /** Reads whether a model is asked: smart tools come with it. */
   toolsOf(object: string): readonly Tool[] {
-    return this.#toolsByObject.get(object) ?? []
+    const isSmart = this.#session.smart.value
+    const all = this.#toolsByObject.get(object) ?? []
+    return all.filter(
+      ({ id, twinOf }) => twinOf === undefined || isSmart || this.#lasting.has(`${object}\u0000${id}`),
+    )
   }
 
   findTool(matches: (tool: Tool) => boolean): Tool | undefined {
-    for (const chart of this.#charts.values()) if (matches(chart.tool)) return chart.tool
+    for (const object of this.#toolsByObject.keys())
+      for (const tool of this.toolsOf(object)) if (matches(tool)) return tool
     return undefined
   }
 
@@ -169,7 +183,9 @@ export class Gestures {
     const active = session.activeLabels.value
     const { name } = view.object
     return session.config.controls.some((control) => {
-      if (control.tag.tools?.includes(tool) !== true || !control.toNames.includes(name)) return false
+      if (control.tag.tools?.includes(tool.twinOf ?? tool) !== true || !control.toNames.includes(name))
+        return false
+      if (tool.twinOf === undefined ? isSmartOnly(control) : !mayBeSmart(control)) return false
       return control.tag.use === 'draw' || (active.get(control.name)?.length ?? 0) > 0
     })
   }
@@ -207,7 +223,7 @@ export class Gestures {
         const { name, change } = step.commit
         if (this.#session.commit(name, change)) {
           const drawn = change.added.filter((record): record is Region => record.kind === 'region')
-          if (drawn.length > 0) this.onDrawn(drawn)
+          if (drawn.length > 0) this.onDrawn(drawn, chart.tool.twinOf !== undefined)
         }
       }
     })
@@ -303,6 +319,7 @@ export class Gestures {
     for (const id of selection) {
       const record = preview?.regions.get(id) ?? records.get(id)
       if (record?.kind !== 'region' || !view.holds(record) || record.readonly === true) continue
+      if (record.suggested === true) continue
       if (hidden.has(id) || locked.has(id)) continue
       regions.push(record)
     }

@@ -37,6 +37,7 @@ const DEFAULTS: Readonly<Record<string, { readonly key: string; readonly mac?: s
   'tool:pan-image': { key: 'h' },
   'tool:rect': { key: 'r' },
   'tool:rect-3point': { key: 'shift+r' },
+  'tool:auto-detect': { key: 'm' },
   'tool:zoom-in': { key: 'ctrl+plus' },
   'tool:zoom-out': { key: 'ctrl+minus' },
   'tool:zoom-to-fit': { key: 'shift+1' },

@@ -14,6 +14,7 @@ import { entryChange, recordChange } from './payload.ts'
 import { labelKey } from './rows.ts'
 import type { Session } from './session.ts'
 import { isPerItem, isPerRegion } from './session.ts'
+import { isSmartOnly, mayBeSmart, smartTwin } from './smart.ts'
 
 export class Labelling {
   readonly #session: Session
@@ -122,17 +123,25 @@ export class Labelling {
   #takeUpTool(control: Control): void {
     const gestures = this.#gestures
     const [own] = control.tag.tools ?? []
+    const present = gestures.tool.peek().id
     if (own !== undefined) {
-      gestures.setTool(own.id)
+      const twin = smartTwin(own)
+      const keepsTwin = isSmartOnly(control) || (present === twin.id && mayBeSmart(control))
+      gestures.setTool(keepsTwin ? twin.id : own.id)
       return
     }
-    const present = gestures.tool.peek().id
     for (const object of control.toNames) {
       const drawing = this.#session.config.controls.flatMap((one) =>
-        one.tag.use === 'draw' && one.toNames.includes(object) ? (one.tag.tools ?? []) : [],
+        one.tag.use === 'draw' && one.toNames.includes(object)
+          ? (one.tag.tools ?? []).map((tool) => ({
+              first: isSmartOnly(one) ? smartTwin(tool).id : tool.id,
+              ids: [tool.id, smartTwin(tool).id],
+            }))
+          : [],
       )
       const [first] = drawing
-      if (first !== undefined && !drawing.some((tool) => tool.id === present)) gestures.setTool(first.id)
+      if (first !== undefined && !drawing.some(({ ids }) => ids.includes(present)))
+        gestures.setTool(first.first)
     }
   }
 }

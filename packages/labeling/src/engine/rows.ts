@@ -175,6 +175,7 @@ export class RegionRows {
       hidden,
       locked,
       readonly: record.readonly === true,
+      suggested: record.suggested === true,
     }
   }
 }
@@ -193,7 +194,7 @@ export function listRelations(doc: AnnotationDoc): RelationRow[] {
 export function countLabels(doc: AnnotationDoc, looks: LabelLooks): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   doc.records.forEach((record) => {
-    if (record.kind !== 'region') return
+    if (record.kind !== 'region' || record.suggested === true) return
     for (const { key } of looks.labelsOf(record)) {
       counts.set(key, (counts.get(key) ?? 0) + 1)
     }

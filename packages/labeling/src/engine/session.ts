@@ -45,6 +45,8 @@ export class Session {
   readonly activeLabels: Signal<ActiveLabels> = signal(new Map())
   readonly readOnly: Signal<boolean>
   readonly settings: Signal<EditorSettings>
+  /** A model is asked about what smart tools draw. */
+  readonly smart: Signal<boolean> = signal(false)
   readonly notice: Signal<Notice | undefined> = signal(undefined)
   readonly intent: Signal<{ readonly intent: Intent } | undefined> = signal(undefined)
   readonly problems: Signal<readonly ResultProblem[]>
@@ -119,8 +121,13 @@ export class Session {
   isEditable(id: RecordId): boolean {
     const record = this.doc.peek().records.get(id)
     if (record === undefined || this.readOnly.peek()) return false
-    if (record.kind === 'region' && this.locked.peek().has(id)) return false
+    if (record.kind === 'region' && (record.suggested === true || this.locked.peek().has(id))) return false
     return !('readonly' in record && record.readonly === true)
+  }
+
+  /** Nothing of the person's is there. */
+  isEmpty(): boolean {
+    return ![...this.doc.peek().records.values()].some((record) => ownOf(record) !== undefined)
   }
 
   editableSelection(): Region[] {
@@ -228,8 +235,8 @@ export class Session {
   /** Keeps account of what differs from what was saved. Cost: O(records changed). */
   #compareWithSaved(before: AnnotationDoc, after: AnnotationDoc, change: Change): void {
     for (const id of touchedIds(change)) {
-      if (!this.#saved.has(id)) this.#saved.set(id, before.records.get(id))
-      if (sameJson(this.#saved.get(id), after.records.get(id))) this.#different.delete(id)
+      if (!this.#saved.has(id)) this.#saved.set(id, ownOf(before.records.get(id)))
+      if (sameJson(this.#saved.get(id), ownOf(after.records.get(id)))) this.#different.delete(id)
       else this.#different.add(id)
     }
     this.isDirty.value = this.#different.size > 0
@@ -263,7 +270,8 @@ export class Session {
     this.doc.value = after
     this.#compareWithSaved(before, after, change)
     for (const view of this.views.values()) view.update(after, change, (id) => removedSlots.get(id))
-    this.options.onChange?.(change)
+    const isOwn = [...change.added, ...change.removed].some((record) => ownOf(record) !== undefined)
+    if (isOwn || change.updated.length > 0) this.options.onChange?.(change)
   }
 
   #collectPayloads(): ReadonlyMap<string, ChoiceRecord> {
@@ -321,6 +329,11 @@ export class Session {
     if (next !== undefined && findStale(doc, next.change) !== undefined) return EMPTY_HISTORY
     return history
   }
+}
+
+/** The record unless a model only suggests it. */
+function ownOf(record: DocRecord | undefined): DocRecord | undefined {
+  return record?.kind === 'region' && record.suggested === true ? undefined : record
 }
 
 /** The record as a machine's: what nobody touched yet. */

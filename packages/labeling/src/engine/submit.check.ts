@@ -13,14 +13,16 @@ import { isPerItem, isPerRegion } from './session.ts'
 export function checkSubmit(session: Session): SubmitProblem[] {
   const problems: SubmitProblem[] = []
   const { records } = session.doc.peek()
-  const regions = [...records.values()].filter((record): record is Region => record.kind === 'region')
+  const regions = [...records.values()].filter(
+    (record): record is Region => record.kind === 'region' && record.suggested !== true,
+  )
   for (const control of session.config.controls) {
     if (control.tag.use !== 'classify' || control.tag.hasEditor !== true) continue
     problems.push(...checkValues(session, control, regions))
     if (control.node.attributes['required'] === 'true')
       problems.push(...checkRequired(session, control, regions))
   }
-  if (session.options.allowEmpty === false && records.size === 0) {
+  if (session.options.allowEmpty === false && session.isEmpty()) {
     problems.push({ code: 'empty', message: 'Empty annotations denied in this project' })
   }
   return problems

@@ -81,6 +81,8 @@ export interface Tool<Memory = unknown> {
   readonly key: string
   /** CSS cursor of the stage while idle. */
   readonly cursor: string
+  /** Of a smart tool: the tool that it draws like. */
+  readonly twinOf?: Tool
   readonly states: Readonly<Record<string, ToolState<Memory>>> & { readonly idle: ToolState<Memory> }
 }
 

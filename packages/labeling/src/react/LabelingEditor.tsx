@@ -21,13 +21,13 @@ import { LabelBar } from './label-bar.tsx'
 import { translateEnglish } from './messages.ts'
 import { PhoneSheet } from './phone-sheet.tsx'
 import { SidePanel } from './side-panel.tsx'
+import { SuggestionBar } from './suggestion-bar.tsx'
 import { TopBar } from './top-bar.tsx'
 import { PHONE, useMedia } from './use-media.ts'
 import './editor.css'
 
 const keepUrl = (url: string) => url
-/** Suggestions arrive with interactive models; until a page shows them all regions count as taken. */
-const isTaken = (_region: Region) => false
+const isSuggestion = (region: Region) => region.suggested === true
 
 function toKeyInput(event: KeyboardEvent): KeyInput {
   const target = event.target
@@ -66,7 +66,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
   const arrangement = useMemo(() => arrange(engine.config), [engine])
   const say = useCallback((text: string) => setSpoken(text), [])
   const context = useMemo<EditorContext>(
-    () => ({ engine, t, arrangement, isPhone, showNames, say, resolveUrl, isSuggestion: isTaken, problem }),
+    () => ({ engine, t, arrangement, isPhone, showNames, say, resolveUrl, isSuggestion, problem }),
     [engine, t, arrangement, isPhone, showNames, say, resolveUrl, problem],
   )
 
@@ -179,6 +179,7 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
   const Main = props.isPart === true ? 'div' : 'main'
   const isBare = props.isBare === true
   const hasSide = !isBare && arrangement.mode !== 'form'
+  const isSideOpen = hasSide && !isPhone && !isFolded
   return (
     <EditorProvider value={context}>
       <div
@@ -202,9 +203,15 @@ export function LabelingEditor(props: LabelingEditorProps): ReactNode {
               </div>
             </div>
           )}
+          {isBare || isSideOpen ? null : <SuggestionBar auto={props.autoAnnotation} />}
         </Main>
         {hasSide && !isPhone ? (
-          <SidePanel isFolded={isFolded} onFold={setFolded} onOpenDetails={openDetails} />
+          <SidePanel
+            isFolded={isFolded}
+            onFold={setFolded}
+            onOpenDetails={openDetails}
+            bar={<SuggestionBar auto={props.autoAnnotation} />}
+          />
         ) : null}
         {hasSide && isPhone ? <PhoneSheet /> : null}
         {problem === undefined ? null : (

@@ -24,6 +24,20 @@ export interface MenuItem {
   readonly onSelect: () => void
 }
 
+/** A model that is asked while somebody labels: its switches, and how the last request fared. */
+export interface AutoAnnotation {
+  readonly isOn: boolean
+  readonly onToggle: (isOn: boolean) => void
+  /** Suggestions are taken as they come. */
+  readonly takesAll: boolean
+  readonly onTakesAll: (takesAll: boolean) => void
+  readonly isAsking: boolean
+  /** Why the last request failed: a sentence. */
+  readonly problem: string | undefined
+  readonly onRetry: () => void
+  readonly onDismiss: () => void
+}
+
 export interface LabelingEditorProps {
   /** Opened by `createEngine`, one per annotation; give the editor a `key` that changes with it. */
   readonly engine: Engine
@@ -64,6 +78,8 @@ export interface LabelingEditorProps {
   readonly submitMenu?: readonly MenuItem[] | undefined
   /** Why Submit or Update is off; undefined: it is on. */
   readonly offReason?: string | undefined
+  /** Absent: the project has no model that is asked while somebody labels. */
+  readonly autoAnnotation?: AutoAnnotation | undefined
   /** Names of all regions on media, whatever their number. */
   readonly showNames?: boolean | undefined
   /** In a page that has a main area of its own. */

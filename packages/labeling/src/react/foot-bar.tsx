@@ -7,8 +7,9 @@ import {
   IconChevronRight,
   IconChevronUp,
   IconRestore,
+  IconSparkles,
 } from '@tabler/icons-react'
-import { Button, IconButton } from '@siali/ui'
+import { Button, IconButton, Switch } from '@siali/ui'
 import type { ReactNode } from 'react'
 import { useEffect, useRef, useState } from 'react'
 import { Scope } from '../scope.dom.ts'
@@ -88,9 +89,38 @@ export function FootBar(props: FootBarProps): ReactNode {
           />
         </>
       )}
+      <AutoSwitch {...props} />
       <span className="si-ed-grow" />
       <Deeds {...props} />
     </footer>
+  )
+}
+
+/** Whether a model is asked about what is drawn, and whether what it says is taken as it comes. */
+function AutoSwitch({ autoAnnotation: auto, mode }: FootBarProps): ReactNode {
+  const { engine, t, isPhone } = useEditor()
+  if (auto === undefined || !engine.canBeSmart || (mode !== 'submit' && mode !== 'update')) return null
+  return (
+    <>
+      {isPhone ? null : <span className="si-ed-bar-line" aria-hidden />}
+      <button
+        type="button"
+        role="switch"
+        className={auto.isOn ? 'si-ed-auto is-on' : 'si-ed-auto'}
+        aria-checked={auto.isOn}
+        aria-label={t('autoAnnotation')}
+        title={t('autoAnnotation')}
+        onClick={() => auto.onToggle(!auto.isOn)}
+      >
+        <IconSparkles size={16} stroke={1.75} aria-hidden />
+        {isPhone ? null : t('autoAnnotation')}
+      </button>
+      {auto.isOn ? (
+        <span className="si-ed-auto-accept">
+          <Switch checked={auto.takesAll} onChange={auto.onTakesAll} label={t('autoAccept')} />
+        </span>
+      ) : null}
+    </>
   )
 }
 

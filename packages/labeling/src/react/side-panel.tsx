@@ -15,6 +15,8 @@ export function SidePanel(props: {
   readonly isFolded: boolean
   readonly onFold: (folded: boolean) => void
   readonly onOpenDetails: () => void
+  /** Between the list and the details. */
+  readonly bar: ReactNode
 }): ReactNode {
   const { engine, t } = useEditor()
   const regionCount = useSignal(engine.regions).length
@@ -76,6 +78,7 @@ export function SidePanel(props: {
         />
       </div>
       {shown === 'regions' ? <RegionsPanel onOpenDetails={props.onOpenDetails} /> : <RelationsPanel />}
+      {props.bar}
       <DetailsPanel />
     </aside>
   )

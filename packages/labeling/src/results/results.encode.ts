@@ -65,7 +65,8 @@ class Encoder implements ResultEncoder {
     doc.records.forEach((record) => {
       if (record.kind === 'opaque') results.push(...record.items)
       else if (record.kind === 'relation') relations.push(encodeRelation(record))
-      else this.#push(results, record, mediumOf(record.object, record.item), blocked)
+      else if (record.kind === 'choice' || record.suggested !== true)
+        this.#push(results, record, mediumOf(record.object, record.item), blocked)
     })
     results.push(...relations)
     return results

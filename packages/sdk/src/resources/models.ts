@@ -92,8 +92,12 @@ function toBody(input: ModelInput): Record<string, unknown> {
 export function modelCalls(transport: Transport) {
   return {
     /** Each is asked whether it lives. */
-    async list(projectId: number, call?: CallOptions): Promise<readonly ModelBackend[]> {
-      const query = { project: projectId }
+    async list(
+      projectId: number,
+      call?: CallOptions,
+      only: { readonly isInteractive?: boolean } = {},
+    ): Promise<readonly ModelBackend[]> {
+      const query = { project: projectId, is_interactive: only.isInteractive }
       return list(await transport.json('GET', '/api/ml/', { ...call, query })).map(toModelBackend)
     },
     /** Connects a server that answers. @throws ApiError with the server's words when it does not. */
@@ -133,6 +137,25 @@ export function modelCalls(transport: Transport) {
         request: wire['request'],
         response: wire['response'],
       }
+    },
+    /**
+     * Asks for suggestions in the context of what was drawn: result items. Nothing is stored.
+     * `problem`: the model's own words, or why it was not reached.
+     */
+    async suggest(
+      id: number,
+      taskId: number,
+      drawn: readonly unknown[],
+      call?: CallOptions,
+    ): Promise<{ readonly results: readonly unknown[] } | { readonly problem: string }> {
+      const body = { task: taskId, context: { result: drawn } }
+      const wire = record(
+        await transport.json('POST', `/api/ml/${id}/interactive-annotating`, { ...call, body }),
+      )
+      const errors = list(wire['errors']).map(text)
+      return errors.length > 0
+        ? { problem: errors.join(' ') }
+        : { results: list(record(wire['data'])['result']) }
     },
     async train(id: number, call?: CallOptions): Promise<void> {
       await transport.send('POST', `/api/ml/${id}/train`, { ...call, body: {} })

@@ -37,7 +37,11 @@ export interface WebhookHealth {
   readonly waiting: number
   readonly nextTryAt: Date | undefined
   readonly lastSentAt: Date | undefined
+  /** What the first event that waits was refused with. */
+  readonly lastError: string | undefined
   readonly isSigned: boolean
+  /** The model that it tells, and goes with. */
+  readonly modelId: number | undefined
 }
 
 /** Something that webhooks may be told of. */
@@ -126,7 +130,9 @@ function toHealth(value: unknown): WebhookHealth {
     waiting: count(wire['waiting']),
     nextTryAt: date(wire['next_try_at']),
     lastSentAt: date(wire['last_sent_at']),
+    lastError: textOrNull(wire['last_error']),
     isSigned: flag(wire['is_signed']),
+    modelId: numberOrNull(wire['ml_backend']),
   }
 }
 

@@ -17,10 +17,17 @@ describe('credentials in values that people write', () => {
     'key',
     'Cookie',
   ])('are those below %s', (name) => expect(namesSecret(name)).toBe(true))
-  it.each(['author', 'X-Author', 'max_tokens', 'tokenizer', 'keyword', 'monkey', 'X-Wire', 'keyboard'])(
-    'are not those below %s',
-    (name) => expect(namesSecret(name)).toBe(false),
-  )
+  it.each([
+    'author',
+    'X-Author',
+    'max_tokens',
+    'tokenizer',
+    'keyword',
+    'monkey',
+    'X-Wire',
+    'X-Key',
+    'keyboard',
+  ])('are not those below %s', (name) => expect(namesSecret(name)).toBe(false))
 
   it('are masked however deep they lie', () => {
     const value = {

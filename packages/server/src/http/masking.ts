@@ -7,7 +7,7 @@ export const MASK = '********'
 
 // No author, no tokenizer, no number of tokens.
 const SECRET =
-  /auth(?!or(?!iz))|cookie|token(?!s|iz)|secret|passw|passphrase|credential|api[-_]?key|(^|[-_])key$/i
+  /auth(?!or(?!iz))|cookie|token(?!s|iz)|secret|passw|passphrase|credential|api[-_]?key|(^|_)key$/i
 const CAMEL_KEY = /[a-z]Key$/
 
 /** True for names whose values are credentials as a rule. */

@@ -5,6 +5,7 @@ import { client } from './client.ts'
 
 export const modelKeys = {
   backends: (projectId: number) => ['models', projectId] as const,
+  interactive: (projectId: number) => ['models', projectId, 'interactive'] as const,
   versions: (projectId: number) => ['model-versions', projectId] as const,
 }
 

@@ -21,6 +21,7 @@ import { findRegionView } from '../../tags/views.dom.ts'
 import { useEditor } from '../editor-context.ts'
 import { toCap } from '../key-cap.ts'
 import { COARSE, useMedia } from '../use-media.ts'
+import { Verdict } from '../suggestion-bar.tsx'
 import { useSignal } from '../use-signal.ts'
 
 type Order = 'order' | 'label' | 'score'
@@ -255,38 +256,47 @@ function Row(props: {
         {row.locked || row.readonly ? <span className="si-ed-sr">{t('locked')}</span> : null}
       </span>
       <span role="gridcell" className="si-ed-row-acts">
-        <button
-          type="button"
-          tabIndex={-1}
-          className={row.hidden ? 'is-kept' : ''}
-          aria-label={row.hidden ? t('show') : t('hide')}
-          title={row.hidden ? t('show') : t('hide')}
-          onClick={(event) => {
-            event.stopPropagation()
-            engine.setHidden([row.id], !row.hidden)
-          }}
-        >
-          {row.hidden ? <IconEyeOff size={14} stroke={1.75} /> : <IconEye size={14} stroke={1.75} />}
-        </button>
-        <button
-          type="button"
-          tabIndex={-1}
-          className={row.locked || row.readonly ? 'is-kept' : ''}
-          aria-label={row.locked ? t('unlock') : t('lock')}
-          title={row.locked ? t('unlock') : t('lock')}
-          disabled={row.readonly}
-          onClick={(event) => {
-            event.stopPropagation()
-            engine.setLocked([row.id], !row.locked)
-          }}
-        >
-          {row.locked || row.readonly ? (
-            <IconLock size={14} stroke={1.75} />
-          ) : (
-            <IconLockOpen size={14} stroke={1.75} />
-          )}
-        </button>
+        {row.suggested ? <Verdict id={row.id} /> : <SightAndLock row={row} />}
       </span>
     </div>
+  )
+}
+
+function SightAndLock({ row }: { readonly row: RegionRow }): ReactNode {
+  const { engine, t } = useEditor()
+  return (
+    <>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={row.hidden ? 'is-kept' : ''}
+        aria-label={row.hidden ? t('show') : t('hide')}
+        title={row.hidden ? t('show') : t('hide')}
+        onClick={(event) => {
+          event.stopPropagation()
+          engine.setHidden([row.id], !row.hidden)
+        }}
+      >
+        {row.hidden ? <IconEyeOff size={14} stroke={1.75} /> : <IconEye size={14} stroke={1.75} />}
+      </button>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={row.locked || row.readonly ? 'is-kept' : ''}
+        aria-label={row.locked ? t('unlock') : t('lock')}
+        title={row.locked ? t('unlock') : t('lock')}
+        disabled={row.readonly}
+        onClick={(event) => {
+          event.stopPropagation()
+          engine.setLocked([row.id], !row.locked)
+        }}
+      >
+        {row.locked || row.readonly ? (
+          <IconLock size={14} stroke={1.75} />
+        ) : (
+          <IconLockOpen size={14} stroke={1.75} />
+        )}
+      </button>
+    </>
   )
 }

@@ -268,7 +268,11 @@ describe('webhooks', { timeout: 120_000 }, () => {
     // The first request of the other one is still under way, or was given up and is tried again.
     expect(new Set(hanging.received.map((one) => one.headers['x-siali-message'])).size).toBe(1)
     await until(async () => (await logOf(id)).at(-1)?.error).toBe('The address did not answer in time.')
-    expect(await healthOf(id)).toMatchObject({ state: 'failing', waiting: 10 })
+    expect(await healthOf(id)).toMatchObject({
+      state: 'failing',
+      waiting: 10,
+      last_error: 'The address did not answer in time.',
+    })
   })
 
   it('do not follow redirects, into closed networks least of all', async () => {

@@ -39,6 +39,7 @@ export function presentHealth(row: WebhookRow, health: HealthRow | undefined) {
     waiting: health?.waiting ?? 0,
     next_try_at: toStamp(health?.next_try_at ?? null),
     last_sent_at: toStamp(health?.last_sent_at ?? null),
+    last_error: health?.last_error ?? null,
     is_signed: row.secret_sealed !== null,
     old_secret_until: toStamp(row.old_secret_until),
     ml_backend: row.ml_backend_id,

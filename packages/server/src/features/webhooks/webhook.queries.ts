@@ -122,12 +122,14 @@ export interface HealthRow {
   readonly waiting: number
   readonly next_try_at: Date | null
   readonly last_sent_at: Date | null
+  /** Of the first that waits. */
+  readonly last_error: string | null
 }
 
 /** Counts stop at 1,000. */
 export async function listHealth(db: Queryable, ids: readonly number[]): Promise<HealthRow[]> {
   const { rows } = await sql<HealthRow>`
-    select h.id, w.waiting, w.next_try_at, l.last_sent_at
+    select h.id, w.waiting, w.next_try_at, l.last_sent_at, e.error as last_error
     from unnest(${ids}::bigint[]) as h (id)
     cross join lateral (
       select count(*)::int as waiting, min(next_try_at) as next_try_at from (
@@ -136,6 +138,10 @@ export async function listHealth(db: Queryable, ids: readonly number[]): Promise
     left join lateral (
       select sent_at as last_sent_at from webhook_delivery d
       where d.webhook_id = h.id and d.sent_at is not null order by d.id desc limit 1
-    ) l on true`.execute(db)
+    ) l on true
+    left join lateral (
+      select error from webhook_delivery d
+      where d.webhook_id = h.id and d.status = 'waiting' order by d.project_id, d.id limit 1
+    ) e on true`.execute(db)
   return rows
 }

@@ -15,6 +15,7 @@ import { useNow } from '../../shell/ago.tsx'
 import { relativeTime } from '../../shell/time.ts'
 import { chooseOpening, openingId, openingOf, type Opening } from './open-choice.ts'
 import { entryId, type EntryKind, type OutboxEntry } from './outbox.ts'
+import { useAutoAnnotation } from './use-auto-annotation.ts'
 import type { OutboxHandle } from './use-outbox.ts'
 import { useLeadTime } from './use-lead-time.ts'
 import { useSaveWords } from './use-save-words.ts'
@@ -133,6 +134,8 @@ function OpenedSession(props: OpenedProps): ReactNode {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const [isDirty, setDirty] = useState(false)
   const isReadOnly = opening.kind === 'prediction'
+  const { auto, onPrompt } = useAutoAnnotation(project.id, task.id, engine, isReadOnly)
+  const prompt = useEffectEvent(onPrompt)
   const parentPredictionId = opening.kind === 'new' ? opening.prediction?.id : undefined
 
   const entry = (kind: EntryKind, from: Engine): OutboxEntry => ({
@@ -176,6 +179,7 @@ function OpenedSession(props: OpenedProps): ReactNode {
         isNew: opening.kind === 'new',
         isMac,
         allowEmpty: project.allowEmptyAnnotation,
+        onPrompt: (asked) => prompt(asked),
         onChange: () => {
           changes.current += 1
           setDirty(true)
@@ -260,6 +264,7 @@ function OpenedSession(props: OpenedProps): ReactNode {
               ? 'skipped'
               : 'update'
       }
+      autoAnnotation={auto}
       saveState={saveState}
       onSaveState={() => setListing(true)}
       tabs={isStream && task.annotations.length < 2 ? undefined : tabs}

@@ -10,6 +10,7 @@ import {
   IconPerspective,
   IconRectangle,
   IconSquare,
+  IconWand,
   type Icon,
 } from '@tabler/icons-react'
 import { IconButton } from '@siali/ui'
@@ -36,6 +37,8 @@ export function ToolRail({ object }: { readonly object: string }): ReactNode {
   const { engine, t } = useEditor()
   const active = useSignal(engine.tool).id
   const readOnly = useSignal(engine.readOnly)
+  // Smart tools come and go with it.
+  useSignal(engine.smart)
   const tools = engine.toolsOf(object).filter((tool) => !readOnly || MOVING.has(tool.id))
   const stop = tools.some((tool) => tool.id === active) ? active : tools[0]?.id
   return (
@@ -47,7 +50,7 @@ export function ToolRail({ object }: { readonly object: string }): ReactNode {
       onKeyDown={handleRovingKey}
     >
       {tools.map((tool, place) => {
-        const Glyph = ICONS[tool.id] ?? IconRectangle
+        const Glyph = tool.isSmart ? IconWand : (ICONS[tool.id] ?? IconRectangle)
         const before = tools[place - 1]
         return (
           <Fragment key={tool.id}>

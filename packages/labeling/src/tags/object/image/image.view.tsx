@@ -9,6 +9,7 @@ import type { ConfigObject } from '../../../config/config.types.ts'
 import type { Stage } from '../../../paint/stage.canvas.ts'
 import { mountStage } from '../../../paint/stage.canvas.ts'
 import { useEditor } from '../../../react/editor-context.ts'
+import { StageVerdicts } from '../../../react/suggestion-bar.tsx'
 import { useSignal } from '../../../react/use-signal.ts'
 import { Scope } from '../../../scope.dom.ts'
 import { toMediaUrl } from '../../safe-url.dom.ts'
@@ -178,6 +179,7 @@ function ImageStage({ object }: { readonly object: ConfigObject }): ReactNode {
           )}
         </div>
       ) : null}
+      <StageVerdicts object={name} left={left} top={inset.top} />
       {hasTools ? <ToolRail object={name} /> : null}
       {medium.status === 'ready' && attributes['zoomcontrol'] !== 'false' ? (
         <ZoomGroup object={name} />

@@ -9,8 +9,9 @@ import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../../data/client.ts'
 import { isRunning, jobKeys } from '../../../data/job.query.ts'
 import { modelKeys } from '../../../data/model.query.ts'
+import { projectKeys } from '../../../data/project.query.ts'
 import { formatCount, groupDigits } from '../../../i18n/i18n.ts'
-import { DisconnectDialog } from './disconnect.dialog.tsx'
+import { ConfirmDialog } from '../../../shell/confirm.dialog.tsx'
 import { ModelTestDialog } from './model-test.dialog.tsx'
 
 const TONE = {
@@ -112,11 +113,28 @@ export function ModelCard(props: {
         </Button>
       </div>
       <ModelTestDialog test={test.data} onClose={() => test.reset()} />
-      <DisconnectDialog
-        model={isDisconnecting ? model : undefined}
+      <ConfirmDialog
+        isOpen={isDisconnecting}
         onClose={() => setDisconnecting(false)}
-        onDone={refresh}
-      />
+        title={t('models.disconnectQuestion', { title: model.title })}
+        deed={t('models.disconnectIt')}
+        icon={IconPlugConnectedX}
+        onDeed={async () => {
+          await client.models.remove(model.id)
+          showToast({
+            text: t('models.disconnected', { title: model.title }),
+            icon: IconPlugConnectedX,
+            closeLabel: t('close'),
+          })
+          // A project that showed its predictions shows none now.
+          await Promise.all([
+            refresh(),
+            cache.invalidateQueries({ queryKey: projectKeys.one(model.projectId) }),
+          ])
+        }}
+      >
+        <p className="t2">{t('models.disconnectText')}</p>
+      </ConfirmDialog>
     </li>
   )
 }

@@ -113,6 +113,7 @@ export function ModelForm(props: {
           maxLength={100}
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
+        <Switch label={t('models.isInteractive')} checked={isInteractive} onChange={setInteractive} />
         <Switch label={t('models.login')} checked={hasLogin} onChange={setHasLogin} />
         {hasLogin ? (
           <div className="two-fields">
@@ -140,7 +141,6 @@ export function ModelForm(props: {
         >
           <summary>{t('models.more')}</summary>
           <div className="model-form">
-            <Switch label={t('models.isInteractive')} checked={isInteractive} onChange={setInteractive} />
             <TextField
               label={t('models.timeout')}
               inputMode="decimal"

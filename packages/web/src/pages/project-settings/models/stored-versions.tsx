@@ -1,22 +1,26 @@
 // The model versions whose predictions are stored, with their number; a version's predictions can be deleted.
 
 import type { ModelVersion } from '@siali/sdk'
-import { Button, Dialog, Note, showToast } from '@siali/ui'
+import { Button, showToast } from '@siali/ui'
 import { IconTrash } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, describeError } from '../../../data/client.ts'
+import { client } from '../../../data/client.ts'
 import { modelKeys, modelVersionsQuery } from '../../../data/model.query.ts'
 import { projectKeys } from '../../../data/project.query.ts'
 import { formatCount } from '../../../i18n/i18n.ts'
 import { Ago } from '../../../shell/ago.tsx'
+import { ConfirmDialog } from '../../../shell/confirm.dialog.tsx'
 
 export function StoredVersions({ projectId }: { readonly projectId: number }): ReactNode {
   const { t } = useTranslation()
   const { data: versions } = useQuery(modelVersionsQuery(projectId))
   const [doomed, setDoomed] = useState<ModelVersion>()
   const nameOf = (version: string) => (version === '' ? t('models.unnamed') : version)
+  const cache = useQueryClient()
+  const name = nameOf(doomed?.version ?? '')
+  const count = doomed?.count ?? 0
   if (versions === undefined) return null
   return (
     <section className="card" aria-label={t('models.stored')}>
@@ -49,66 +53,27 @@ export function StoredVersions({ projectId }: { readonly projectId: number }): R
           </Button>
         </div>
       ))}
-      <DeleteVersionDialog
-        projectId={projectId}
-        version={doomed}
-        name={nameOf(doomed?.version ?? '')}
+      <ConfirmDialog
+        isOpen={doomed !== undefined}
         onClose={() => setDoomed(undefined)}
-      />
+        title={t('models.deleteQuestion', { version: name })}
+        deed={t('models.deleteIt')}
+        icon={IconTrash}
+        onDeed={async () => {
+          await client.models.removeVersion(projectId, doomed?.version ?? '')
+          showToast({
+            text: t('models.deletedVersion', { version: name }),
+            icon: IconTrash,
+            closeLabel: t('close'),
+          })
+          await Promise.all([
+            cache.invalidateQueries({ queryKey: modelKeys.versions(projectId) }),
+            cache.invalidateQueries({ queryKey: projectKeys.one(projectId) }),
+          ])
+        }}
+      >
+        <p className="t2">{t('models.deleteText', { count, number: formatCount(count) })}</p>
+      </ConfirmDialog>
     </section>
-  )
-}
-
-/** Open while a version is given. */
-function DeleteVersionDialog(props: {
-  readonly projectId: number
-  readonly version: ModelVersion | undefined
-  readonly name: string
-  readonly onClose: () => void
-}): ReactNode {
-  const { projectId, version, name, onClose } = props
-  const { t } = useTranslation()
-  const cache = useQueryClient()
-  const remove = useMutation({
-    mutationFn: (one: ModelVersion) => client.models.removeVersion(projectId, one.version),
-    onSuccess: async () => {
-      onClose()
-      showToast({
-        text: t('models.deletedVersion', { version: name }),
-        icon: IconTrash,
-        closeLabel: t('close'),
-      })
-      await Promise.all([
-        cache.invalidateQueries({ queryKey: modelKeys.versions(projectId) }),
-        cache.invalidateQueries({ queryKey: projectKeys.one(projectId) }),
-      ])
-    },
-  })
-  const count = version?.count ?? 0
-  return (
-    <Dialog
-      isOpen={version !== undefined}
-      onClose={onClose}
-      title={t('models.deleteQuestion', { version: name })}
-      closeLabel={t('close')}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button
-            kind="danger-solid"
-            icon={IconTrash}
-            loading={remove.isPending}
-            onClick={() => version !== undefined && remove.mutate(version)}
-          >
-            {t('models.deleteIt')}
-          </Button>
-        </>
-      }
-    >
-      <p className="t2">{t('models.deleteText', { count, number: formatCount(count) })}</p>
-      {remove.error === null ? null : (
-        <Note tone="bad" isAlert title={describeError(remove.error, t('offline'))} />
-      )}
-    </Dialog>
   )
 }

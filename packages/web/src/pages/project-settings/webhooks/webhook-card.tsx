@@ -10,8 +10,8 @@ import { client, describeError } from '../../../data/client.ts'
 import { webhookKeys } from '../../../data/webhook.query.ts'
 import { formatCount, locale } from '../../../i18n/i18n.ts'
 import { Ago } from '../../../shell/ago.tsx'
+import { ConfirmDialog } from '../../../shell/confirm.dialog.tsx'
 import { fullTime } from '../../../shell/time.ts'
-import { DeleteWebhookDialog } from './delete-webhook.dialog.tsx'
 
 const TONE = { on: 'ok', failing: 'warn', paused: 'bad', off: 'plain' } as const
 
@@ -48,6 +48,7 @@ export function WebhookCard(props: {
             {' · '}
             {webhook.sendsPayload ? t('webhooks.withPayload') : t('webhooks.nameOnly')}
             {health?.isSigned === true ? ` · ${t('webhooks.signed')}` : ''}
+            {health?.modelId === undefined ? '' : ` · ${t('webhooks.ofModel')}`}
             {health?.lastSentAt === undefined ? null : (
               <>
                 {' · '}
@@ -81,14 +82,21 @@ export function WebhookCard(props: {
           {t('webhooks.delete')}
         </Button>
       </div>
-      <DeleteWebhookDialog
-        webhook={isDeleting ? webhook : undefined}
+      <ConfirmDialog
+        isOpen={isDeleting}
         onClose={() => setDeleting(false)}
-        onDeleted={() => {
+        title={t('webhooks.deleteQuestion')}
+        deed={t('webhooks.deleteIt')}
+        icon={IconTrash}
+        onDeed={async () => {
+          await client.webhooks.remove(webhook.id)
           showToast({ text: t('webhooks.deleted'), icon: IconTrash, closeLabel: t('close') })
-          return refresh()
+          await refresh()
         }}
-      />
+      >
+        <p className="mono hook-url">{webhook.url}</p>
+        <p className="t2">{t('webhooks.deleteText')}</p>
+      </ConfirmDialog>
     </li>
   )
 }
@@ -124,6 +132,7 @@ function HealthNote(props: {
         </Button>
       }
     >
+      {health.lastError === undefined ? null : <p className="hook-words">{health.lastError}</p>}
       {t(isPaused ? 'webhooks.pausedText' : 'webhooks.failingText', words)}{' '}
       {!isPaused && words.next !== '' ? t('webhooks.nextTry', words) : null}
     </Note>
