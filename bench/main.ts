@@ -9,6 +9,7 @@ import { callsScenario } from './calls.scenario.ts'
 import { dataManagerScenario } from './data-manager.scenario.ts'
 import { exportScenario } from './export.scenario.ts'
 import { formatsScenario } from './formats.scenario.ts'
+import { mediaExportScenario } from './media-export.scenario.ts'
 import { importScenario, Raw } from './import.scenario.ts'
 import { nextScenario } from './next.scenario.ts'
 import { predictScenario } from './predict.scenario.ts'
@@ -25,6 +26,7 @@ const SCENARIOS: readonly Scenario[] = [
   dataManagerScenario,
   exportScenario,
   formatsScenario,
+  mediaExportScenario,
   saveScenario,
   nextScenario,
   webhooksScenario,

@@ -40,6 +40,7 @@ import { spacyFormat } from './spacy/spacy.format.ts'
 import { srtFormat } from './srt/srt.format.ts'
 import { textgridFormat } from './textgrid/textgrid.format.ts'
 import { webAnnotationFormat } from './web-annotation/web-annotation.format.ts'
+import { webdatasetReader } from './webdataset/webdataset.read.ts'
 import { webdatasetFormat } from './webdataset/webdataset.format.ts'
 import { webvttFormat } from './webvtt/webvtt.format.ts'
 import { jsonMinFormat } from './json-min/json-min.format.ts'
@@ -119,6 +120,7 @@ export const READERS: readonly Reader[] = [
   srtReader,
   textgridReader,
   rttmReader,
+  webdatasetReader,
   cocoReader,
   labelmeReader,
   cvatReader,

@@ -80,7 +80,7 @@ describe('what was written comes back', () => {
     value: fc.dictionary(fc.constantFrom('start', 'end', 'labels'), json),
   })
 
-  it.each(['JSON', 'JSONL', 'PARQUET'])('whole tasks: %s', async (id) => {
+  it.each(['JSON', 'JSONL', 'PARQUET', 'WEBDATASET'])('whole tasks: %s', async (id) => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(data, fc.array(region, { maxLength: 2 })), { maxLength: 5 }),

@@ -1,5 +1,6 @@
 // JSON Lines: a task a line, by the rules of JSON files. Empty lines are skipped.
 import { isJsonObject, pythonType, type Json } from '@siali/labeling'
+import { isDeeperThan } from '../json/json-depth.ts'
 import { taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
 import {
   decodeText,
@@ -28,6 +29,8 @@ async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<
 
 function parseLine(file: ReadableFile, text: string, line: number) {
   let item: Json
+  if (isDeeperThan(text, ITEM_LIMITS.depth))
+    throw new FileError(file, `line ${line} is nested deeper than ${ITEM_LIMITS.depth}`)
   try {
     item = JSON.parse(text) as Json
   } catch (error) {

@@ -2,9 +2,10 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type FileMetaData } from 'hyparquet'
 import { isJsonObject, type Json } from '@siali/labeling'
+import { isDeeperThan } from '../json/json-depth.ts'
 import { isObject, JsonNumber, parseJsonText, printJson, type JsonValue } from '../json-text.ts'
 import { taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
-import { FileError, type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
+import { FileError, ITEM_LIMITS, type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
 import { DATA, NOTE } from './parquet.format.ts'
 
 const COMPRESSORS = {
@@ -64,6 +65,8 @@ function toTask(
 ): ReadTask {
   const values = Object.entries(row).map(([name, value]): [string, JsonValue] => {
     const isJson = kinds?.get(name) === 'json' && typeof value === 'string'
+    if (isJson && isDeeperThan(value, ITEM_LIMITS.depth))
+      throw new FileError(file, `${name} is nested deeper than ${ITEM_LIMITS.depth}`)
     return [name, isJson ? parseJsonText(value) : toJson(value)]
   })
   if (kinds === undefined) {

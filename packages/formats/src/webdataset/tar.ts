@@ -29,3 +29,101 @@ export const tarPadding = (sizeBytes: number) => Buffer.alloc((BLOCK - (sizeByte
 
 /** The end of an archive. */
 export const TAR_END = Buffer.alloc(2 * BLOCK)
+
+/** Why bytes are no tar file, in words for people. */
+export class TarError extends Error {}
+
+interface TarFile {
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/** The plain files whose name is `wanted`; all others are passed over without being held. @throws TarError. */
+export async function* readTar(
+  chunks: AsyncIterable<Buffer>,
+  wanted: (name: string) => boolean,
+  mostBytes: number,
+): AsyncGenerator<TarFile> {
+  const source = new Blocks(chunks)
+  try {
+    for (;;) {
+      const head = await source.take(BLOCK)
+      // Zeros, or the end of the file.
+      if (head.every((byte) => byte === 0)) return
+      const { name, sizeBytes, isFile } = readHeader(head)
+      const padding = (BLOCK - (sizeBytes % BLOCK)) % BLOCK
+      if (!isFile || !wanted(name)) {
+        await source.skip(sizeBytes + padding)
+        continue
+      }
+      if (sizeBytes > mostBytes) throw new TarError(`${name} is larger than ${mostBytes} bytes`)
+      const bytes = await source.take(sizeBytes)
+      if (bytes.length < sizeBytes) throw new TarError('the file ends in the middle of a member')
+      await source.skip(padding)
+      yield { name, bytes }
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+function readHeader(head: Buffer): { name: string; sizeBytes: number; isFile: boolean } {
+  if (head.length < BLOCK) throw new TarError('the file ends in the middle of a head')
+  const text = (from: number, length: number) =>
+    head.toString('utf8', from, from + length).replace(/\0.*$/s, '')
+  const sum = head.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0)
+  if (Number.parseInt(text(148, 8), 8) !== sum) throw new TarError('it is no tar file, or a damaged one')
+  const size = text(124, 12).trim()
+  if (!/^[0-7]+$/.test(size)) throw new TarError('a member does not say its size')
+  const prefix = text(257, 5) === 'ustar' ? text(345, 155) : ''
+  const kind = text(156, 1)
+  return {
+    name: prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`,
+    sizeBytes: Number.parseInt(size, 8),
+    isFile: kind === '' || kind === '0',
+  }
+}
+
+/** Bytes of a stream, as many as are asked for. */
+class Blocks {
+  readonly #chunks: AsyncIterator<Buffer>
+  #held: Buffer[] = []
+  #length = 0
+
+  constructor(chunks: AsyncIterable<Buffer>) {
+    this.#chunks = chunks[Symbol.asyncIterator]()
+  }
+
+  async #more(): Promise<boolean> {
+    const next = await this.#chunks.next()
+    if (next.done === true) return false
+    this.#held.push(next.value)
+    this.#length += next.value.length
+    return true
+  }
+
+  /** Fewer at the end. */
+  async take(bytes: number): Promise<Buffer> {
+    while (this.#length < bytes && (await this.#more())) continue
+    const whole = Buffer.concat(this.#held)
+    const rest = whole.subarray(bytes)
+    this.#held = rest.length === 0 ? [] : [rest]
+    this.#length = rest.length
+    return whole.subarray(0, bytes)
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.()
+  }
+
+  async skip(bytes: number): Promise<void> {
+    let left = bytes
+    while (this.#length < left) {
+      left -= this.#length
+      this.#held = []
+      this.#length = 0
+      if (!(await this.#more())) return
+    }
+    await this.take(left)
+  }
+}

@@ -35,6 +35,7 @@ export const ALLOWED_EXTENSIONS: ReadonlySet<string> = new Set([
   '.srt',
   '.rttm',
   '.textgrid',
+  '.tar',
   '.zip',
 ])
 
