@@ -99,4 +99,33 @@ describe('a sync of a source', () => {
     expect(new Set(await texts()).size).toBe(FILES)
     expect((await texts()).length).toBe(FILES)
   })
+
+  it('that another server took over stores nothing more, and leaves the run to the other', async () => {
+    let goOn = () => {}
+    const paused = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    let isPaused = false
+    const slow = run(new AbortController().signal, (cx, sync) => {
+      const progress = async (done: number, total: number | null) => {
+        isPaused = true
+        await paused
+        return sync.job.progress(done, total)
+      }
+      return syncSource(cx, { ...sync, job: { ...sync.job, progress } })
+    })
+    const lost = expect(slow).rejects.toThrow('goes on elsewhere')
+    while (!isPaused) await wait(5)
+    const { job_run_id: id } = await row()
+    const other = run(new AbortController().signal)
+    await expect.poll(async () => (await texts()).length, { timeout: 60_000 }).toBeGreaterThan(500)
+    goOn()
+    await lost
+    await other
+    expect(await row()).toMatchObject({ status: 'completed', last_sync_count: FILES, job_run_id: null })
+    expect((await texts()).length).toBe(FILES)
+    expect(new Set(await texts()).size).toBe(FILES)
+    const job = await server.api.get(`/api/siali/jobs/${id}`)
+    expect(job.json()).toMatchObject({ status: 'completed' })
+  })
 })

@@ -139,6 +139,32 @@ describe('storages', () => {
     })
   })
 
+  it('read Parquet tables, a row a task, whatever their size is', async () => {
+    const first = await newProject()
+    const rows = Array.from({ length: 2500 }, (_, n) => ({ text: `row ${n}`, n }))
+    await api.post(`/api/projects/${first}/import`, rows)
+    const table = await server.app.inject({
+      method: 'GET',
+      url: `/api/projects/${first}/export?exportType=PARQUET&download_all_tasks=true`,
+      headers: { authorization: `Token ${server.owner.token}` },
+    })
+    expect(table.statusCode).toBe(200)
+    await newProject()
+    const folder = await put({ 'b.parquet': 'no table' })
+    await writeFile(join(folder, 'a.parquet'), table.rawPayload)
+    const { id } = await connect(folder)
+    expect(await sync(id)).toMatchObject({
+      status: 'completed_with_errors',
+      last_sync_count: 2500,
+      traceback: expect.stringContaining('b.parquet'),
+      meta: { objects_failed: 1 },
+    })
+    const { tasks: list, total } = await tasks()
+    expect(total).toBe(2500)
+    expect(list[0]?.data).toMatchObject({ text: expect.stringMatching(/^row \d+$/) })
+    expect(await sync(id)).toMatchObject({ last_sync_count: 0, meta: { tasks_existed: 1 } })
+  })
+
   it('say why a filter cannot be used, and take one that would never end elsewhere', async () => {
     await newProject()
     const folder = await put({ [`${'a'.repeat(200)}b`]: '1' })

@@ -59,6 +59,13 @@ describe.skipIf(!isThere)('Redis storages', () => {
         last_sync_count: 0,
         meta: { tasks_existed: 2 },
       })
+      const redis = await createClient({
+        url: `redis://127.0.0.1:${port}/1`,
+        password: REDIS_PASSWORD,
+      }).connect()
+      await redis.del('in:2')
+      redis.destroy()
+      expect(await sync()).toMatchObject({ meta: { tasks_existed: 1, objects_missing: 1 } })
     } finally {
       await server.stop()
       await running.stop()
