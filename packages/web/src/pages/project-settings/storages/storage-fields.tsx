@@ -2,7 +2,7 @@
 
 import type { StorageField, StorageType } from '@siali/sdk'
 import { PasswordField, Segmented, Switch, TextAreaField, TextField } from '@siali/ui'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StorageValues } from './storage-values.ts'
 
@@ -16,6 +16,19 @@ const OPTIONS = new Set([
   'can_delete_objects',
 ])
 const WIDE = new Set(['title', 'path'])
+// Few need these: they are folded away while they are empty.
+const RARE = new Set([
+  'aws_session_token',
+  'aws_sse_kms_key_id',
+  'role_arn',
+  'external_id',
+  'google_project_id',
+  'sas_token',
+  'tenant_id',
+  'client_id',
+  'client_secret',
+  'blob_endpoint',
+])
 
 export interface StorageFieldsProps {
   readonly type: StorageType
@@ -28,10 +41,37 @@ export interface StorageFieldsProps {
 }
 
 export function StorageFields(props: StorageFieldsProps): ReactNode {
-  const own = props.fields.filter(({ name }) => !OPTIONS.has(name))
+  const { type, fields } = props
+  const own = fields.filter(({ name }) => !OPTIONS.has(name))
+  const rare = own.filter(({ name }) => RARE.has(name))
+  return (
+    <>
+      <FieldGrid {...props} fields={own.filter(({ name }) => !RARE.has(name))} />
+      {rare.length === 0 ? null : <RareFields key={type.kind} {...props} fields={rare} />}
+    </>
+  )
+}
+
+/** Open from the start where something is in them, and as soon as something is wrong with one. */
+function RareFields(props: StorageFieldsProps): ReactNode {
+  const { fields, values, errors, kept } = props
+  const { t } = useTranslation()
+  const [isOpen, setOpen] = useState(() =>
+    fields.some(({ name }) => kept.includes(name) || (values[name] ?? '') !== ''),
+  )
+  if (!isOpen && fields.some(({ name }) => errors[name] !== undefined)) setOpen(true)
+  return (
+    <details className="store-more" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('storages.more')}</summary>
+      <FieldGrid {...props} />
+    </details>
+  )
+}
+
+function FieldGrid(props: StorageFieldsProps): ReactNode {
   return (
     <div className="store-fields">
-      {own.map((field) => (
+      {props.fields.map((field) => (
         <div
           key={field.name}
           className={WIDE.has(field.name) || field.type === 'textarea' ? 'store-wide' : ''}

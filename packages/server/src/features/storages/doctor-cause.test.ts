@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { StorageError } from './connector.ts'
+import { causeOf } from './doctor-cause.ts'
+import { connectionRemedy, nameRemedy, networkRemedy } from './doctor-remedy.ts'
+
+const of = (facts: object, message = 'no') =>
+  new StorageError('failed', 'Cannot do it', Object.assign(new Error(message), facts))
+
+it.each([
+  [of({ name: 'InvalidAccessKeyId' }), 'credentials'],
+  [of({ name: 'RestError', code: 'AuthenticationFailed' }), 'credentials'],
+  [of({ code: 401 }), 'credentials'],
+  [of({ errors: [{ reason: 'authError' }] }), 'credentials'],
+  [of({}, 'WRONGPASS invalid username-password pair'), 'credentials'],
+  [of({}, 'invalid_grant: Invalid JWT Signature.'), 'credentials'],
+  [of({ name: 'CredentialsProviderError' }), 'no-credentials'],
+  [of({ name: 'AuthorizationHeaderMalformed' }), 'region'],
+  [of({ name: 'PermanentRedirect' }), 'region'],
+  [of({ name: 'AccessDenied' }), 'place'],
+  [of({ code: 'ContainerNotFound' }), 'place'],
+  [new StorageError('settings', 'No object begins with "x".'), 'place'],
+  [of({ code: 'ECONNRESET' }), 'unknown'],
+  ['a text', 'unknown'],
+] as const)('%s is about %s', (error, cause) => {
+  expect(causeOf(error)).toBe(cause)
+})
+
+it('commands to paste hold what was typed as a word, whatever it is', () => {
+  const hostname = "a'; rm -rf ~;'.invalid"
+  expect(nameRemedy({ hostname, port: 1 }).paste).toBe(
+    String.raw`getent hosts 'a'\''; rm -rf ~;'\''.invalid'`,
+  )
+  expect(connectionRemedy({ hostname: '-x.invalid', port: 443 }, false).paste).toBe("nc -vz '-x.invalid' 443")
+  expect(connectionRemedy({ hostname: '[::1]', port: 443 }, true).paste).toContain(
+    '-connect [::1]:443 -servername ::1',
+  )
+})
+
+it('addresses of a closed network are named when they were typed, and those of the machine stay closed', () => {
+  expect(networkRemedy({ hostname: '10.0.0.7', port: 1 }, '10.0.0.7').paste).toContain('=10.0.0.7/32')
+  expect(networkRemedy({ hostname: '[fd00::7]', port: 1 }, 'fd00::7').paste).toContain('=fd00::7/128')
+  expect(networkRemedy({ hostname: 'nas.lan', port: 1 }, '10.0.0.7').paste).toContain('=ADDRESS/32')
+  for (const address of ['169.254.169.254', 'fe80::1', '0.0.0.0'])
+    expect(networkRemedy({ hostname: address, port: 1 }, address).paste).toBeUndefined()
+})
