@@ -150,7 +150,7 @@ describe('the storages of a project', () => {
     const doctor = page.getByRole('dialog', { name: 'What the storage says' })
     await doctor.getByText('All works').waitFor()
     const steps = doctor.getByRole('list', { name: 'Steps' })
-    await steps.getByText('3 objects on the first page, 2 of them fit the file filter').waitFor()
+    await steps.getByText('3 objects on the first page, 2 of them taken by the file filter').waitFor()
     await rm(join(root, 'photos'), { recursive: true })
     await doctor.getByRole('button', { name: 'Examine again' }).click()
     await doctor.getByText('It stops at: Bucket or folder').waitFor()

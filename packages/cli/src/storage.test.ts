@@ -47,8 +47,8 @@ it('the doctor walks a storage by its id, and all of a project', async () => {
       `Storage ${storage}`,
       `  ok    settings: ${folder}`,
       `  ok    place: ${folder}`,
-      '  ok    list: 1 objects on the first page, 1 of them fit the file filter',
-      `  ok    read: ${join(folder, 'a.txt')}, 1 bytes`,
+      '  ok    list: 1 object on the first page, 1 of them taken by the file filter',
+      `  ok    read: ${join(folder, 'a.txt')}, 1 byte`,
       '1 well, 0 failed',
     ],
   })

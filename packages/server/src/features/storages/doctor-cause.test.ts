@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { StorageError } from './connector.ts'
-import { causeOf } from './doctor-cause.ts'
+import { causeOf, isMissing } from './doctor-cause.ts'
 import { connectionRemedy, nameRemedy, networkRemedy } from './doctor-remedy.ts'
 
 const of = (facts: object, message = 'no') =>
@@ -23,6 +23,12 @@ it.each([
   ['a text', 'unknown'],
 ] as const)('%s is about %s', (error, cause) => {
   expect(causeOf(error)).toBe(cause)
+})
+
+it('what is not there is told from what may not be seen', () => {
+  expect(isMissing(of({ name: 'NoSuchBucket' }))).toBe(true)
+  expect(isMissing(of({ code: 'ContainerNotFound' }))).toBe(true)
+  expect(isMissing(of({ name: 'AccessDenied' }))).toBe(false)
 })
 
 it('commands to paste hold what was typed as a word, whatever it is', () => {

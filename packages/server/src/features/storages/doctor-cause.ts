@@ -9,6 +9,7 @@ import { StorageError } from './connector.ts'
  */
 export type Cause = 'no-credentials' | 'credentials' | 'region' | 'place' | 'unknown'
 
+const MISSING = ['NoSuchBucket', 'NotFound', 'notFound', 'ContainerNotFound']
 const CODES: Readonly<Record<Exclude<Cause, 'unknown'>, ReadonlySet<string>>> = {
   'no-credentials': new Set(['CredentialsProviderError']),
   credentials: new Set([
@@ -43,29 +44,36 @@ const CODES: Readonly<Record<Exclude<Cause, 'unknown'>, ReadonlySet<string>>> = 
   ]),
   place: new Set([
     'AccessDenied',
-    'NoSuchBucket',
-    'NotFound',
     // Google
     'forbidden',
-    'notFound',
     // Azure
     'AuthorizationFailure',
     'AuthorizationPermissionMismatch',
-    'ContainerNotFound',
+    ...MISSING,
   ]),
 }
 const MOST_CAUSES = 5
 
+/** True when the other side says that it has no such bucket or container. */
+export function isMissing(error: unknown): boolean {
+  return causes(error).some((one) => wordsOf(one).some((word) => MISSING.includes(word)))
+}
+
 export function causeOf(error: unknown): Cause {
   // The connector looked and did not find what it was told.
   if (error instanceof StorageError && error.reason === 'settings') return 'place'
-  let one = error
-  for (let depth = 0; depth < MOST_CAUSES && one instanceof Error; depth++, one = one.cause) {
+  for (const one of causes(error)) {
     const words = wordsOf(one)
     for (const cause of ['no-credentials', 'credentials', 'region', 'place'] as const)
       if (words.some((word) => CODES[cause].has(word))) return cause
   }
   return 'unknown'
+}
+
+function causes(error: unknown): readonly Error[] {
+  const found: Error[] = []
+  for (let one = error; one instanceof Error && found.length < MOST_CAUSES; one = one.cause) found.push(one)
+  return found
 }
 
 function wordsOf(error: Error): readonly string[] {

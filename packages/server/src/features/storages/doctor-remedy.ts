@@ -49,6 +49,7 @@ const STEPS: Readonly<Record<string, string>> = {
   settings: 'Edit the storage and fill in what is missing.',
   credentials:
     'The provider does not take these credentials. Make new ones there, or see whether they were switched off, and type them under Edit.',
+  missing: 'The other side has no place of this name: look for a typing error, or make it there.',
   region: 'Type the region that the answer names under Edit.',
 }
 

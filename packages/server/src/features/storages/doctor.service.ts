@@ -17,7 +17,7 @@ import {
   type StorageClient,
   type StorageFields,
 } from './connector.ts'
-import { causeOf } from './doctor-cause.ts'
+import { causeOf, isMissing } from './doctor-cause.ts'
 import { connectionRemedy, nameRemedy, networkRemedy, stepRemedy, type Endpoint } from './doctor-remedy.ts'
 import type { DoctorStep } from './doctor-step.ts'
 import { keyFilter } from './key-filter.ts'
@@ -113,7 +113,12 @@ class Examination {
     let address = ''
     try {
       ;({ address } = await checkedAddress(hostname, this.#cx.env))
-      yield { step: 'address', status: 'ok', detail: `${hostname} is ${address}`, remedy: undefined }
+      yield {
+        step: 'address',
+        status: 'ok',
+        detail: hostname === address ? address : `${hostname} is ${address}`,
+        remedy: undefined,
+      }
     } catch (error) {
       const isClosed = error instanceof OutboundError && error.reason === 'reserved'
       if (isClosed) ({ address } = await checkedAddress(hostname, { ...this.#cx.env, ssrfProtection: false }))
@@ -160,8 +165,10 @@ class Examination {
     }
     const region = textOf(this.#fields, 'region_name')
     if (region !== undefined) yield { step: 'region', status: 'ok', detail: region, remedy: undefined }
-    return yield* this.#look('place', () =>
-      error === undefined ? Promise.resolve(this.#place().label) : Promise.reject(error as Error),
+    return yield* this.#look(
+      'place',
+      () => (error === undefined ? Promise.resolve(this.#place().label) : Promise.reject(error as Error)),
+      () => (isMissing(error) ? stepRemedy('missing') : undefined),
     )
   }
 
@@ -175,7 +182,7 @@ class Examination {
         if (objects.length === 0) continue
         const taken = objects.filter((one) => takes(one.key))
         key = (taken.length > 0 ? taken : objects).find((one) => one.sizeBytes > 0)?.key
-        return `${objects.length} objects on the first page, ${taken.length} of them fit the file filter`
+        return `${count(objects.length, 'object')} on the first page, ${taken.length} of them taken by the file filter`
       }
       return 'no objects'
     })
@@ -189,7 +196,7 @@ class Examination {
     const isRead = yield* this.#look('read', async () => {
       const { body, sizeBytes } = await client.read(first, { start: 0, end: 0 })
       for await (const _ of body) break
-      return `${first}, ${sizeBytes} bytes`
+      return `${first}, ${count(sizeBytes, 'byte')}`
     })
     if (!isRead) return false
     if (this.#fields['presign'] === true && client.presign !== undefined)
@@ -254,6 +261,8 @@ class Examination {
     }
   }
 }
+
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
 
 const skipped = (step: string, detail: string): DoctorStep => ({
   step,
