@@ -38,13 +38,20 @@ export class ThumbnailCache {
     const path = this.#pathOf(key)
     try {
       const bytes = await readFile(path)
-      const now = this.#now()
-      if (now - (await stat(path)).mtimeMs > NOTED_MS) await utimes(path, now / 1000, now / 1000)
+      // Nobody waits for that.
+      void this.#note(path)
       return bytes
     } catch {
       // Never made, or gone in this moment: it is made again.
       return undefined
     }
+  }
+
+  async #note(path: string): Promise<void> {
+    const now = this.#now()
+    const info = await stat(path).catch(() => undefined)
+    if (info === undefined || now - info.mtimeMs < NOTED_MS) return
+    await utimes(path, now / 1000, now / 1000).catch(() => {})
   }
 
   /** Keeps bytes under a key, as long as there is room. Never throws: what cannot be kept is made again. */
