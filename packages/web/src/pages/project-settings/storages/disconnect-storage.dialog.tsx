@@ -1,14 +1,15 @@
 // Disconnecting a storage asks: tasks that show its objects show nothing afterwards.
 
 import type { Storage } from '@siali/sdk'
-import { Button, Dialog, Note, showToast } from '@siali/ui'
+import { showToast } from '@siali/ui'
 import { IconPlugConnectedX } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, describeError } from '../../../data/client.ts'
+import { client } from '../../../data/client.ts'
 import { storageTasksQuery } from '../../../data/storage.query.ts'
 import { formatCount } from '../../../i18n/i18n.ts'
+import { ConfirmDialog } from '../../../shell/confirm.dialog.tsx'
 
 export function DisconnectStorageDialog(props: {
   readonly storage: Storage
@@ -21,46 +22,31 @@ export function DisconnectStorageDialog(props: {
   const { t } = useTranslation()
   const isSource = storage.direction === 'source'
   const { data: states } = useQuery({ ...storageTasksQuery(storage.projectId), enabled: isSource })
-  const state = states?.find((one) => one.storageId === storage.id)
-  const remove = useMutation({
-    mutationFn: () => client.storages.remove(storage),
-    onSuccess: () => {
-      onClose()
-      showToast({
-        text: t('storages.disconnected', { title }),
-        icon: IconPlugConnectedX,
-        closeLabel: t('close'),
-      })
-      return onDone()
-    },
-  })
-  const count = state?.tasks ?? 0
-  const words = { count, number: formatCount(count) }
+  const tasks = states?.find((one) => one.storageId === storage.id)?.tasks
   return (
-    <Dialog
+    <ConfirmDialog
       isOpen
       onClose={onClose}
       title={t('storages.disconnectQuestion', { title })}
-      closeLabel={t('close')}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button
-            kind="danger-solid"
-            icon={IconPlugConnectedX}
-            loading={remove.isPending}
-            onClick={() => remove.mutate()}
-          >
-            {t('storages.disconnectIt')}
-          </Button>
-        </>
-      }
+      deed={t('storages.disconnectIt')}
+      icon={IconPlugConnectedX}
+      onDeed={async () => {
+        await client.storages.remove(storage)
+        showToast({
+          text: t('storages.disconnected', { title }),
+          icon: IconPlugConnectedX,
+          closeLabel: t('close'),
+        })
+        await onDone()
+      }}
     >
       <div className="store-form">
         {isSource ? (
           <>
             <p>
-              {state?.tasks === undefined ? t('storages.tasksStay') : t('storages.tasksStayCount', words)}
+              {tasks === undefined
+                ? t('storages.tasksStay')
+                : t('storages.tasksStayCount', { count: tasks, number: formatCount(tasks) })}
             </p>
             <p className="t2">
               {t(storage.fields['use_blob_urls'] === true ? 'storages.filesGone' : 'storages.linksGone')}
@@ -70,10 +56,7 @@ export function DisconnectStorageDialog(props: {
           <p>{t('storages.targetStays')}</p>
         )}
         {holdsSecrets ? <p className="t2">{t('storages.secretsGone')}</p> : null}
-        {remove.error === null ? null : (
-          <Note tone="bad" isAlert title={describeError(remove.error, t('offline'))} />
-        )}
       </div>
-    </Dialog>
+    </ConfirmDialog>
   )
 }
