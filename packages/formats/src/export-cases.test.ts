@@ -102,3 +102,16 @@ const GROUPS: Readonly<Record<string, number>> = {
 test.each(FORMATS)('$id holds the laws of every format', async (format) => {
   expect(await checkFormat(format, GROUPS[format.id])).toEqual([])
 })
+
+test('the guide says of every format what it loses and what keeps more', () => {
+  const guide = readFileSync(new URL('../../../docs/guide/exports.md', import.meta.url), 'utf8')
+  const cells = guide.split('\n').map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+  const quoted = (id: string | undefined) => (id === undefined ? '' : `\`${id}\``)
+  for (const { id, description, loses = '', better } of FORMATS)
+    expect(cells).toContainEqual([quoted(id), description, loses, quoted(better)])
+})

@@ -39,6 +39,7 @@ import { rttmFormat } from './rttm/rttm.format.ts'
 import { spacyFormat } from './spacy/spacy.format.ts'
 import { srtFormat } from './srt/srt.format.ts'
 import { textgridFormat } from './textgrid/textgrid.format.ts'
+import { webAnnotationReader } from './web-annotation/web-annotation.read.ts'
 import { webAnnotationFormat } from './web-annotation/web-annotation.format.ts'
 import { webdatasetReader } from './webdataset/webdataset.read.ts'
 import { webdatasetFormat } from './webdataset/webdataset.format.ts'
@@ -121,6 +122,7 @@ export const READERS: readonly Reader[] = [
   textgridReader,
   rttmReader,
   webdatasetReader,
+  webAnnotationReader,
   cocoReader,
   labelmeReader,
   cvatReader,

@@ -33,15 +33,16 @@ export function taskOfImage(
 const targetFor = (context: ReadContext, kind: Shape['kind']) =>
   targetOf(context, [TAGS[kind]], ['Image'], { fromName: `label_${kind}`, toName: 'image', key: 'image' })
 
-function resultFor(context: ReadContext, labeled: LabeledShape, size: PixelSize): JsonObject {
+/** A shape on the control that fits, without the size of its image. */
+export function shapeResult(context: ReadContext, labeled: LabeledShape, size: PixelSize): JsonObject {
   const { fromName, toName } = targetFor(context, labeled.shape.kind)
   const { type, value } = encodeShape(labeled, size)
+  return { id: labeled.id, from_name: fromName, to_name: toName, type, value: value as JsonObject }
+}
+
+function resultFor(context: ReadContext, labeled: LabeledShape, size: PixelSize): JsonObject {
   return {
-    id: labeled.id,
-    from_name: fromName,
-    to_name: toName,
-    type,
-    value: value as JsonObject,
+    ...shapeResult(context, labeled, size),
     original_width: size.width,
     original_height: size.height,
     image_rotation: 0,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildOrganization, buildProject, buildUser } from '../../testing/factories.ts'
+import { formOf } from '../../testing/multipart.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
 
 interface Offer {
@@ -116,5 +117,30 @@ describe('formats of exports', () => {
     const body = { serialization_options: { interpolate_key_frames: true } }
     const { id } = (await api.post(`/api/projects/${video}/exports/`, body)).json<{ id: number }>()
     expect(frames((await api.get(`/api/projects/${video}/exports/${id}/download`)).text)).toEqual(all)
+  })
+
+  it('come in again: a page of Web Annotations', async () => {
+    const config =
+      '<View><Image name="i" value="$image"/><RectangleLabels name="box" toName="i"><Label value="A"/></RectangleLabels></View>'
+    const made = async () => {
+      const id = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+      await api.patch(`/api/projects/${id}/`, { label_config: config })
+      return id
+    }
+    const from = await made()
+    const data = { image: 'https://m.example.test/a.jpg' }
+    const task = await api.post('/api/tasks/', { project: from, data })
+    const value = { x: 10, y: 20, width: 30, height: 40, rotation: 0, rectanglelabels: ['A'] }
+    const result = [{ id: 'r1', from_name: 'box', to_name: 'i', type: 'rectanglelabels', value }]
+    await api.post(`/api/tasks/${task.json<{ id: number }>().id}/annotations/`, { result })
+    const page = await api.get(`/api/projects/${from}/export?exportType=WEB_ANNOTATION`)
+    const to = await made()
+    const form = formOf([{ name: 'file', filename: 'a.jsonld', bytes: Buffer.from(page.text) }])
+    expect((await api.post(`/api/projects/${to}/import`, form.body, form.headers)).status).toBe(201)
+    const [back] = (await api.get(`/api/projects/${to}/export`)).json<
+      { data: object; annotations: { result: object[] }[] }[]
+    >()
+    expect(back?.data).toEqual(data)
+    expect(back?.annotations[0]?.result).toEqual(result)
   })
 })

@@ -36,6 +36,7 @@ export const ALLOWED_EXTENSIONS: ReadonlySet<string> = new Set([
   '.rttm',
   '.textgrid',
   '.tar',
+  '.jsonld',
   '.zip',
 ])
 
