@@ -52,11 +52,10 @@ export function readAzureParams(fields: StorageFields, options: OpenOptions): Az
   const own = readOwn(fields)
   const ownEndpoint = textOf(fields, 'blob_endpoint')
   const { azure } = options.cx.env.cloud
+  const accountName = textOf(fields, 'account_name') ?? azure.accountName
   // The server's own secrets go to the server's own account alone, never to an address that somebody typed.
-  const isAmbient = own === undefined && ownEndpoint === undefined
-  const accountName = textOf(fields, 'account_name') ?? (isAmbient ? azure.accountName : undefined)
-  const isSameAccount = textOf(fields, 'account_name') === undefined || accountName === azure.accountName
-  const credentials = own ?? (isAmbient && isSameAccount ? readCredentials(azure) : undefined)
+  const isOwnAccount = ownEndpoint === undefined && accountName === azure.accountName
+  const credentials = own ?? (isOwnAccount ? readCredentials(azure) : undefined)
   if (accountName === undefined || credentials === undefined)
     throw new StorageError('settings', NO_CREDENTIALS)
   if (!ACCOUNT.test(accountName))
@@ -72,9 +71,9 @@ export function readAzureParams(fields: StorageFields, options: OpenOptions): Az
     container: containerOf(fields, options),
     prefix: prefixOf(fields),
     endpoint:
-      readEndpoint(ownEndpoint ?? (isAmbient ? azure.endpoint : undefined)) ??
+      readEndpoint(ownEndpoint ?? (isOwnAccount ? azure.endpoint : undefined)) ??
       new URL(`https://${accountName}.blob.core.windows.net`),
-    isEndpointTrusted: isAmbient && azure.endpoint !== undefined,
+    isEndpointTrusted: isOwnAccount && azure.endpoint !== undefined,
   }
 }
 

@@ -50,7 +50,7 @@ export function readGcsParams(fields: StorageFields, { cx }: OpenOptions): GcsPa
     bucket: bucketOf(fields),
     prefix: prefixOf(fields),
     credentials:
-      key !== undefined ? { by: 'key', key } : emulator !== undefined ? { by: 'nobody' } : { by: 'ambient' },
+      emulator !== undefined ? { by: 'nobody' } : key === undefined ? { by: 'ambient' } : { by: 'key', key },
     emulator,
   }
 }

@@ -2,7 +2,7 @@
 // resolved before anything is read: what lies outside the root is not there.
 
 import { constants } from 'node:fs'
-import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, opendir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, normalize, relative, resolve } from 'node:path'
 import type { Env } from '../../../../env.ts'
 import {
@@ -173,7 +173,7 @@ function gone(error: unknown): StorageError {
   return new StorageError('gone', `The file cannot be read: ${codeOf(error)}`, error)
 }
 
-/** Files below a folder in the order of their paths' bytes. Holds the names of one folder a level at a time. */
+/** Files below a folder in the order of their paths' bytes. Holds the names of one folder a level, as texts. */
 async function* listFolder(
   isOpen: (real: string) => boolean,
   folder: string,
@@ -196,21 +196,29 @@ async function* walk(
   start: Buffer | undefined,
   isRecursive: boolean,
 ): AsyncGenerator<string> {
-  const entries = await readdir(directory, { withFileTypes: true })
-  // A folder stands where its paths do: `a-b` before `a/c` before `ab`.
-  const ordered = entries
-    .map((entry) => ({ entry, order: Buffer.from(entry.isDirectory() ? `${entry.name}/` : entry.name) }))
-    .sort((one, other) => Buffer.compare(one.order, other.order))
-  for (const { entry } of ordered) {
-    const path = join(directory, entry.name)
-    if (!entry.isDirectory()) {
+  // Folders end with `/`, so that each stands where its paths do: `a-b` before `a/c` before `ab`.
+  const names: string[] = []
+  for await (const entry of await opendir(directory, { bufferSize: PAGE }))
+    names.push(entry.isDirectory() ? `${entry.name}/` : entry.name)
+  sortByBytes(names)
+  for (const name of names) {
+    const path = join(directory, name)
+    if (!name.endsWith('/')) {
       if (start === undefined || Buffer.compare(Buffer.from(path), start) > 0) yield path
       continue
     }
-    const below = Buffer.from(`${path}/`)
+    const below = Buffer.from(path)
     const isDone = start !== undefined && Buffer.compare(below, start.subarray(0, below.length)) < 0
-    if (isRecursive && !isDone) yield* walk(path, start, isRecursive)
+    if (isRecursive && !isDone) yield* walk(path.slice(0, -1), start, isRecursive)
   }
+}
+
+const BEYOND = /[\ud800-\uffff]/
+
+/** A million names are sorted in a second as they are; only those beyond the first planes order otherwise as bytes. */
+function sortByBytes(names: string[]): void {
+  if (!names.some((name) => BEYOND.test(name))) names.sort()
+  else names.sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
 }
 
 async function settle(page: readonly Promise<StoredObject | undefined>[]): Promise<ListPage> {
