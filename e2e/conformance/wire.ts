@@ -9,8 +9,6 @@ import type { Tally } from './main.ts'
 const FIXTURES = join(import.meta.dirname, '../../../shared/fixtures/wire')
 
 interface Expectations {
-  /** Scenario folders or scenarios that later work covers, with the reason. */
-  readonly notYet: Readonly<Record<string, string>>
   /** `scenario #n` → why our answer differs on purpose. */
   readonly differs: Readonly<Record<string, string>>
 }
@@ -37,11 +35,6 @@ function replay(url: string, localRoot: string, isCalledBack: boolean): Promise<
   let passed = 0
   let failed = 0
   for (const scenario of listScenarios()) {
-    if (
-      expected.notYet[scenario] !== undefined ||
-      expected.notYet[scenario.split('/')[0] ?? ''] !== undefined
-    )
-      continue
     if (needsOf(scenario).includes(CALLED_BACK) !== isCalledBack) continue
     const options = [
       '--only',
