@@ -2,15 +2,18 @@
 
 import { ErrorEnvelope, type RouteContract } from '@siali/contract'
 import type { TSchema } from 'typebox'
+import { createComponents, type Components } from './components.ts'
 import { exampleOf } from './example.ts'
 
 const BODY_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data']
 
 export function printOpenApi(contracts: readonly RouteContract[], server: string, version: string) {
   const paths: Record<string, Record<string, unknown>> = {}
+  const components = createComponents([ErrorEnvelope, ...contracts.flatMap(schemasOf)])
+  const error = components.schema(ErrorEnvelope, 'Error')
   for (const contract of contracts) {
     paths[contract.path] ??= {}
-    Object.assign(paths[contract.path] ?? {}, { [contract.method.toLowerCase()]: printOperation(contract) })
+    Object.assign(paths[contract.path] ?? {}, { [contract.method.toLowerCase()]: printOperation(contract, components) })
   }
   const tags = [...new Set(contracts.map((contract) => contract.tag))].map((name) => ({ name }))
   return {
@@ -39,7 +42,13 @@ export function printOpenApi(contracts: readonly RouteContract[], server: string
           description: 'An access token made from a personal token.',
         },
       },
-      schemas: { Error: ErrorEnvelope },
+      schemas: components.schemas,
+      responses: Object.fromEntries(
+        ERRORS.map((status) => [
+          responseName(status),
+          { description: DESCRIPTIONS[status], content: { 'application/json': { schema: error } } },
+        ]),
+      ),
     },
     security: [{ Token: [] }, { Bearer: [] }],
   }
@@ -56,8 +65,19 @@ You find it under *Account & Settings* (the round user icon, upper right), or on
 \`siali-label user --username EMAIL\`. A personal token works too: exchange it at \`/api/token/refresh/\` for an access token
 and send \`Authorization: Bearer <access token>\`.`
 
-function printOperation(contract: RouteContract) {
-  const errors = contract.auth === false ? ['400'] : ['400', '401', '403', '404']
+// A body is named too: it is said once for each type that may carry it.
+function schemasOf({ body, responses }: RouteContract): TSchema[] {
+  return [...(body === undefined ? [] : [body, body]), ...Object.values(responses)].filter(
+    (schema) => schema !== null,
+  )
+}
+
+const ERRORS = ['400', '401', '403', '404'] as const
+const responseName = (status: string) => `Error${status}`
+
+function printOperation(contract: RouteContract, components: Components) {
+  const errors = contract.auth === false ? ['400'] : ERRORS
+  const body = contract.body && components.schema(contract.body, `${contract.operationId}_body`)
   return {
     operationId: contract.operationId,
     tags: [contract.tag],
@@ -71,7 +91,7 @@ function printOperation(contract: RouteContract) {
           BODY_TYPES.map((type) => [
             type,
             {
-              schema: contract.body,
+              schema: body,
               ...(contract.example !== undefined && type === BODY_TYPES[0] && { example: contract.example }),
             },
           ]),
@@ -84,27 +104,27 @@ function printOperation(contract: RouteContract) {
           status,
           {
             description: DESCRIPTIONS[status] ?? 'Done',
-            ...(schema !== null && { content: printContent(contract, schema) }),
+            ...(schema !== null && { content: printContent(contract, schema, status, components) }),
           },
         ]),
       ),
       ...Object.fromEntries(
-        errors.map((status) => [
-          status,
-          {
-            description: DESCRIPTIONS[status] ?? 'Error',
-            content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-          },
-        ]),
+        errors.map((status) => [status, { $ref: `#/components/responses/${responseName(status)}` }]),
       ),
     },
   }
 }
 
 // Files have no example: what they hold depends on what was put in.
-function printContent({ produces }: RouteContract, schema: TSchema) {
+function printContent(
+  { produces, operationId }: RouteContract,
+  given: TSchema,
+  status: string,
+  components: Components,
+) {
+  const schema = components.schema(given, `${operationId}_${status}`)
   if (produces !== undefined && produces !== 'text/html') return { [produces]: { schema } }
-  return { [produces ?? 'application/json']: { schema, example: exampleOf(schema) } }
+  return { [produces ?? 'application/json']: { schema, example: exampleOf(given) } }
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {

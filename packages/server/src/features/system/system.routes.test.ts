@@ -28,6 +28,7 @@ interface Operation {
 }
 type Document = {
   openapi: string
+  components: { schemas: Record<string, TSchema> }
   tags: { name: string }[]
   paths: Record<string, Record<string, Operation>>
 }
@@ -35,6 +36,21 @@ type Document = {
 const CONTRACTS = Object.entries(contract)
   .filter(([name]) => name.endsWith('Routes'))
   .flatMap(([, group]) => Object.values(group as Record<string, RouteContract>))
+
+/** A schema of the document with everything in place that it names. */
+function inPlace(document: Document, schema: unknown): TSchema {
+  const read = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(read)
+    if (typeof value !== 'object' || value === null) return value
+    const ref = (value as { $ref?: string }).$ref
+    if (ref === undefined)
+      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, read(member)]))
+    const named = document.components.schemas[ref.replace('#/components/schemas/', '')]
+    if (named === undefined) throw new Error(`${ref} is nowhere`)
+    return read(named)
+  }
+  return read(schema) as TSchema
+}
 
 const operationsOf = (document: Document) =>
   Object.values(document.paths).flatMap((methods) => Object.values(methods))
@@ -109,15 +125,29 @@ describe('the system', () => {
         .filter((one) => 'example' in one)
       const body = requestBody?.content['application/json']
       if (body !== undefined && !('example' in body)) wrong.push(`${operationId}: a body without example`)
-      for (const { schema, example } of [...answers, ...(body === undefined ? [] : [body])]) {
+      for (const content of [...answers, ...(body === undefined ? [] : [body])]) {
+        const schema = inPlace(document, content.schema)
         const partial = { ...schema, required: [] }
-        const misfit = describeMisfit(schema === body?.schema ? partial : schema, example)
+        const misfit = describeMisfit(content === body ? partial : schema, content.example)
         if (misfit !== undefined) wrong.push(`${operationId}: ${misfit}`)
       }
       const named = parameters.some((one) => one.example !== undefined || one.in === 'query')
       if (answers.length === 0 && body === undefined && !named) wrong.push(`${operationId}: no example`)
     }
     expect(wrong).toEqual([])
+  })
+
+  it('says each thing once: what has a title is named, and every name leads somewhere', async () => {
+    const { text } = await nobody.get('/docs/api/schema/json/')
+    const document = JSON.parse(text) as { paths: object; components: Record<string, object> }
+    expect(JSON.stringify(document.paths)).not.toMatch(/"schema":\{[^{}]*"title":/)
+    const names = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)]
+    const lost = names.filter(([, kind = '', name = '']) => document.components[kind]?.[name as never] === undefined)
+    expect(names.length).toBeGreaterThan(500)
+    expect(lost.map(([ref]) => ref)).toEqual([])
+    const { schemas = {} } = document.components
+    const texts = Object.values(schemas).map((schema) => JSON.stringify(schema))
+    expect(texts.filter((one, at) => texts.indexOf(one) !== at)).toEqual([])
   })
 
   it('is the same document as YAML, which is what programs get that do not ask for JSON', async () => {
