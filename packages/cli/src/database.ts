@@ -29,11 +29,11 @@ export async function loadSettings(
   const server = await import('@siali/server')
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
   const dataDir = textFlag(call, 'data-dir')
-  const logLevel = textFlag(call, 'log-level')?.toLowerCase()
+  const logLevel = textFlag(call, 'log-level')
   const env = server.readEnv({
     ...call.env,
     ...(dataDir !== undefined && { SIALI_BASE_DATA_DIR: dataDir }),
-    ...(logLevel !== undefined && { SIALI_LOG_LEVEL: logLevel === 'warning' ? 'warn' : logLevel }),
+    ...(logLevel !== undefined && { SIALI_LOG_LEVEL: logLevel }),
     ...given,
   })
   return { server, env }

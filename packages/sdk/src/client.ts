@@ -3,8 +3,12 @@
 import { exportCalls } from './resources/exports.ts'
 import { importCalls } from './resources/imports.ts'
 import { jobCalls } from './resources/jobs.ts'
+import { labelCalls } from './resources/labels.ts'
 import { modelCalls } from './resources/models.ts'
+import { organizationCalls } from './resources/organizations.ts'
+import { predictionCalls } from './resources/predictions.ts'
 import { projectCalls } from './resources/projects.ts'
+import { stateCalls } from './resources/states.ts'
 import { storageCalls } from './resources/storages.ts'
 import { taskCalls } from './resources/tasks.ts'
 import { userCalls } from './resources/users.ts'
@@ -24,6 +28,10 @@ export interface Client {
   readonly webhooks: ReturnType<typeof webhookCalls>
   readonly models: ReturnType<typeof modelCalls>
   readonly storages: ReturnType<typeof storageCalls>
+  readonly labels: ReturnType<typeof labelCalls>
+  readonly organizations: ReturnType<typeof organizationCalls>
+  readonly predictions: ReturnType<typeof predictionCalls>
+  readonly states: ReturnType<typeof stateCalls>
 }
 
 /**
@@ -48,5 +56,9 @@ export function createClient(options: ClientOptions = {}): Client {
     webhooks: webhookCalls(transport),
     models: modelCalls(transport),
     storages: storageCalls(transport),
+    labels: labelCalls(transport),
+    organizations: organizationCalls(transport),
+    predictions: predictionCalls(transport),
+    states: stateCalls(transport),
   }
 }

@@ -8,6 +8,7 @@ export type { Page } from './pagination.ts'
 export { walkPages } from './pagination.ts'
 export type { DirectExport, ExportFormat, Snapshot } from './resources/exports.ts'
 export type { JobRun } from './resources/jobs.ts'
+export type { Label, LabelChange, LabelLink, NewLabel, RenamedLabel } from './resources/labels.ts'
 export type { ModelBackend, ModelInput, ModelTest, ModelVersion } from './resources/models.ts'
 export type {
   ChosenFile,
@@ -63,3 +64,13 @@ export type {
   WebhookMessage,
   WebhookTest,
 } from './resources/webhooks.ts'
+export type {
+  Member,
+  MemberProject,
+  MemberWork,
+  Organization,
+  SessionPolicy,
+  TokenPolicyChange,
+} from './resources/organizations.ts'
+export type { PredictionInput } from './resources/predictions.ts'
+export type { StatefulKind } from './resources/states.ts'

@@ -9,6 +9,7 @@ import type { AppContext } from './context.ts'
 import { FEATURES, authenticate, confine, runOnce } from './features/index.ts'
 import { AppError, sendError } from './http/errors.ts'
 import { MAX_DEPTH, isDeeper } from './http/json-depth.ts'
+import { logLines } from './http/log-lines.ts'
 import { describeJsonError } from './http/python-json.ts'
 import { createHttp } from './http/route.ts'
 import { findHugeNumber } from './http/unstorable.ts'
@@ -20,7 +21,11 @@ const DESCRIBED_CHARS = 1024 * 1024
 export async function createApp(cx: AppContext): Promise<FastifyInstance> {
   const jsonLimit = Math.min(cx.env.uploadMaxBytes, PARSED_BYTES)
   const app = fastify({
-    logger: { level: cx.env.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    logger: {
+      level: cx.env.logLevel,
+      redact: ['req.headers.authorization', 'req.headers.cookie'],
+      ...(!cx.env.jsonLog && { stream: logLines }),
+    },
     bodyLimit: jsonLimit,
     requestTimeout: 600_000,
     connectionTimeout: 0,

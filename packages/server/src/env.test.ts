@@ -33,6 +33,23 @@ describe('the database address', () => {
   })
 })
 
+describe('the log', () => {
+  it('has the levels of before by their names, and DEBUG for the lowest', () => {
+    const levelOf = (raw: Record<string, string>) => readEnv(raw).logLevel
+    expect(levelOf({})).toBe('error')
+    expect(levelOf({ LABEL_STUDIO_LOG_LEVEL: 'WARNING' })).toBe('warn')
+    expect(levelOf({ LABEL_STUDIO_DEBUG: '1' })).toBe('debug')
+    expect(levelOf({ DEBUG: 'true', LOG_LEVEL: 'ERROR' })).toBe('error')
+    expect(levelOf({ DEBUG: 'express:*' })).toBe('error')
+    expect(() => levelOf({ LOG_LEVEL: 'loud' })).toThrow('LOG_LEVEL must be')
+  })
+
+  it('is for people unless JSON is asked for', () => {
+    expect(readEnv({}).jsonLog).toBe(false)
+    expect(readEnv({ JSON_LOG: 'yes' }).jsonLog).toBe(true)
+  })
+})
+
 it('every variable stands in the guide', () => {
   const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8')
   const names = [

@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import { requireNetworks } from './outbound/networks.ts'
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
 export interface Env {
   /** Everything the application writes lies below it. */
   readonly dataDir: string
@@ -18,7 +21,9 @@ export interface Env {
   readonly namedStatements: boolean
   /** Signs tokens and seals secrets; undefined: made once and kept in the data directory. */
   readonly secretKey: string | undefined
-  readonly logLevel: string
+  readonly logLevel: LogLevel
+  /** The log is JSON, a record a line. */
+  readonly jsonLog: boolean
   readonly signupOpen: boolean
   /** Role of people who sign up after the first; 'administrator' makes an organization of equals. */
   readonly newMemberRole: 'member' | 'manager' | 'administrator'
@@ -126,6 +131,19 @@ export interface MlSettings {
   readonly outageMs: number
 }
 
+// Other programs have words of their own for this name: what is no yes is no.
+const isDebug = (given: string | undefined) =>
+  ['1', 'true', 'yes', 'on'].includes((given ?? '').toLowerCase())
+
+/** Python's names of the levels are taken too. @throws Error naming the variable. */
+function readLogLevel(given: string): LogLevel {
+  const word = given.toLowerCase()
+  const name = word === 'warning' ? 'warn' : word === 'critical' ? 'fatal' : word
+  const level = LOG_LEVELS.find((one) => one === name)
+  if (level === undefined) throw new Error(`LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not "${given}".`)
+  return level
+}
+
 export type RawEnv = Readonly<Record<string, string | undefined>>
 
 const PREFIXES = ['SIALI_', 'LABEL_STUDIO_', 'HEARTEX_', '']
@@ -184,7 +202,8 @@ export function readEnv(raw: RawEnv): Env {
     databaseReplicaUrl: text('DATABASE_REPLICA_URL'),
     namedStatements: flag('DATABASE_NAMED_STATEMENTS', true),
     secretKey: text('SECRET_KEY'),
-    logLevel: (text('LOG_LEVEL') ?? 'error').toLowerCase(),
+    logLevel: readLogLevel(text('LOG_LEVEL') ?? (isDebug(text('DEBUG')) ? 'debug' : 'error')),
+    jsonLog: flag('JSON_LOG', false),
     signupOpen: !flag('DISABLE_SIGNUP_WITHOUT_LINK', true),
     newMemberRole: oneOf('NEW_MEMBER_ROLE', ['member', 'manager', 'administrator'], 'member'),
     uploadMaxBytes: integer('DATA_UPLOAD_MAX_MEMORY_SIZE', 250 * 1024 * 1024),

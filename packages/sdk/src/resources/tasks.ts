@@ -116,7 +116,7 @@ function toDraft(value: unknown): Draft {
   }
 }
 
-function toPrediction(value: unknown): Prediction {
+export function toPrediction(value: unknown): Prediction {
   const wire = record(value)
   return {
     id: count(wire['id']),

@@ -13,7 +13,9 @@ export function printOpenApi(contracts: readonly RouteContract[], server: string
   const error = components.schema(ErrorEnvelope, 'Error')
   for (const contract of contracts) {
     paths[contract.path] ??= {}
-    Object.assign(paths[contract.path] ?? {}, { [contract.method.toLowerCase()]: printOperation(contract, components) })
+    Object.assign(paths[contract.path] ?? {}, {
+      [contract.method.toLowerCase()]: printOperation(contract, components),
+    })
   }
   const tags = [...new Set(contracts.map((contract) => contract.tag))].map((name) => ({ name }))
   return {

@@ -142,7 +142,9 @@ describe('the system', () => {
     const document = JSON.parse(text) as { paths: object; components: Record<string, object> }
     expect(JSON.stringify(document.paths)).not.toMatch(/"schema":\{[^{}]*"title":/)
     const names = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)]
-    const lost = names.filter(([, kind = '', name = '']) => document.components[kind]?.[name as never] === undefined)
+    const lost = names.filter(
+      ([, kind = '', name = '']) => document.components[kind]?.[name as never] === undefined,
+    )
     expect(names.length).toBeGreaterThan(500)
     expect(lost.map(([ref]) => ref)).toEqual([])
     const { schemas = {} } = document.components
