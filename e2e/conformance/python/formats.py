@@ -5,6 +5,7 @@ import base64
 import io
 import json
 import sys
+import tarfile
 import tempfile
 import urllib.request
 import zipfile
@@ -156,6 +157,31 @@ def _():
     for name in archive.namelist():
         kinds = {feature["geometry"]["type"] for feature in json.loads(archive.read(name))["features"]}
         assert kinds <= {"Polygon", "MultiPolygon", "Point"} and "Point" in kinds, kinds
+
+
+@case("tarfile reads shards of WebDataset, each sample with its task")
+def _():
+    archive = export("WEBDATASET")
+    [name] = archive.namelist()
+    with tarfile.open(fileobj=io.BytesIO(archive.read(name)), mode="r:") as shard:
+        members = shard.getmembers()
+        assert all(member.isfile() for member in members), members
+        tasks = [json.load(shard.extractfile(member)) for member in members]
+    assert [task["data"]["image"] for task in tasks] == [f"https://media.example.test/{n}.png" for n in (1, 2)]
+    assert [len(task["annotations"][0]["result"]) for task in tasks] == [4, 4]
+    assert len({member.name.split(".")[0] for member in members}) == 2
+
+
+@case("Web Annotations name their targets and places")
+def _():
+    query = f"/api/projects/{project}/export?exportType=WEB_ANNOTATION"
+    page = json.loads(call("GET", query))
+    assert page["@context"] == "http://www.w3.org/ns/anno.jsonld" and page["type"] == "AnnotationPage"
+    assert len(page["items"]) == 6, len(page["items"])
+    for item in page["items"]:
+        assert item["type"] == "Annotation" and item["target"]["source"].startswith("https://"), item
+        drawing = etree.fromstring(item["target"]["selector"]["value"])
+        assert etree.QName(drawing).localname == "svg", drawing
 
 
 finish()

@@ -302,7 +302,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
                         download
                       >
                         <IconDownload className="i" size={16} stroke={1.75} aria-hidden />
-                        {t('export.download', { format: chosen.name })}
+                        {t('export.download', { format: chosen.title })}
                       </a>
                     ) : null}
                     <IconButton
