@@ -26,7 +26,10 @@ export interface NewJobRun {
   readonly params?: object
 }
 
-/** Writes the row that people watch, in the transaction that adds the job; gives its id. */
+/**
+ * Writes the row that people watch, in the transaction that adds the job; gives its id, which the job's payload holds as
+ * `run`: a run that no job names is over.
+ */
 export async function createJobRun(cx: AppContext, db: Queryable, run: NewJobRun): Promise<string> {
   const id = cx.newId.uuid()
   await insertJobRun(db, {
