@@ -54,7 +54,7 @@ export const userRoutes = {
     tag: 'Users',
     summary: 'Create an account',
     description:
-      'The account has no password; its owner gets one from the command line or joins by invitation.',
+      'The account has no password; its owner gets one by a link that an administrator makes, or from the command line.',
     allow: NO_OPTIONS,
     body: Type.Object({
       // Required too; said by the service, since clients know the answer to an empty body as naming the user name only.

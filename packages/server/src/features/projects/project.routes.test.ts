@@ -120,6 +120,51 @@ describe('projects', () => {
     expect(text).toContain('"labels":["b","a"]')
   })
 
+  it('count exactly what a config would orphan, whatever was done before, and what a recount says', async () => {
+    const id = await create({ label_config: TEXT_CHOICES_CONFIG })
+    const chosen = (label: string) => ({
+      result: [{ id: 'r', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: [label] } }],
+    })
+    const made = async (path: string, body: object) => (await api.post(path, body)).json<{ id: number }>().id
+    const [one = 0, two = 0, gone = 0] = await Promise.all(
+      ['a', 'b', 'c'].map((text) => made('/api/tasks/', { project: id, data: { text } })),
+    )
+    const first = await made(`/api/tasks/${one}/annotations/`, chosen('good'))
+    const second = await made(`/api/tasks/${two}/annotations/`, chosen('good'))
+    await made(`/api/tasks/${two}/annotations/`, chosen('good'))
+    await made(`/api/tasks/${gone}/annotations/`, chosen('good'))
+    await api.patch(`/api/annotations/${first}/`, chosen('bad'))
+    const { headers } = await api.delete(`/api/annotations/${second}/`)
+    await api.delete(`/api/tasks/${gone}/`)
+    await made(`/api/tasks/${one}/drafts`, chosen('good'))
+    const inUse = (annotations: string) => ({
+      non_field_errors: [
+        `These labels still exist in annotations or drafts:\ngood (${annotations})\nPlease add labels to tag with name="mood".`,
+      ],
+    })
+    const check = async () =>
+      errorsOf(await api.post(`/api/projects/${id}/validate/`, { label_config: WITHOUT_GOOD }))
+    const read = async (path: string) => (await api.get(`/api/projects/${path}`)).json()
+    const state = async () => [await read(`${id}/summary/`), await read(`counts/?ids=${id}`)]
+
+    expect(await check()).toEqual(inUse('1 annotation, 1 draft'))
+    const before = await state()
+    expect(before).toMatchObject([
+      {
+        all_data_columns: { text: 2 },
+        common_data_columns: ['text'],
+        created_annotations: { 'mood|text|choices': 2 },
+        created_labels: { mood: { good: 1, bad: 1 } },
+        created_labels_drafts: { mood: { good: 1 } },
+      },
+      { results: [{ task_number: 2, total_annotations_number: 2, num_tasks_with_annotations: 2 }] },
+    ])
+    expect((await api.post(`/api/projects/${id}/summary/reset/`)).status).toBe(200)
+    expect(await state()).toEqual(before)
+    await api.post('/api/siali/trash/restore', { undo: headers['x-undo'] })
+    expect(await check()).toEqual(inUse('2 annotations, 1 draft'))
+  })
+
   it('refuse a config that would orphan results, with the counts', async () => {
     const id = await create({ label_config: TEXT_CHOICES_CONFIG })
     const result = [
