@@ -152,6 +152,8 @@ async function pushStorage(cx: AppContext, storageId: number, signal: AbortSigna
     if (pushes.length === 0 || signal.aborted) return
     // A few first: a storage that hangs costs one wait, not one for each annotation.
     const first = await pushAll(cx, pushes.slice(0, WRITERS), signal)
+    // The storage or its project went meanwhile.
+    if (first.length === 0) return
     if (first.some(({ isDone }) => isDone)) await pushAll(cx, pushes.slice(WRITERS), signal)
     else if (first.some(({ error }) => error !== undefined))
       return delayStorage(cx.db.sql, storageId, now, new Date(cx.clock.now().getTime() + REST_MS))
