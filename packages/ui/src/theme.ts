@@ -6,6 +6,9 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 const color = (...shades: string[]): MantineColorsTuple => shades as unknown as MantineColorsTuple
 
 /** Theme for MantineProvider; pass `resolveVariables` beside it. */
+/** Lists of choices that open below a field. */
+const COMBOBOX = { shadow: 'lg', offset: 4, transitionProps: { duration: 90 } } as const
+
 export const theme = createTheme({
   colors: {
     petrol: color(
@@ -195,13 +198,19 @@ export const theme = createTheme({
       defaultProps: {
         size: 'sm',
         checkIconPosition: 'right',
-        comboboxProps: {
-          shadow: 'lg',
-          offset: 4,
-          transitionProps: {
-            duration: 90,
-          },
-        },
+        comboboxProps: COMBOBOX,
+      },
+    },
+    Autocomplete: {
+      defaultProps: {
+        comboboxProps: COMBOBOX,
+      },
+    },
+    MultiSelect: {
+      defaultProps: {
+        size: 'sm',
+        checkIconPosition: 'right',
+        comboboxProps: COMBOBOX,
       },
     },
     Menu: {

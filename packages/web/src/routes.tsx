@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router'
 import { queryClient } from './data/client.ts'
 import { sessionQuery } from './data/session.query.ts'
+import { readDataSearch } from './pages/data-manager/data-search.ts'
 import { safeNext } from './shell/next-path.ts'
 import { AppFrame, ProjectFrame } from './shell/app-frame.tsx'
 import { FramedErrorPage, FramedNotFoundPage } from './shell/framed-pages.tsx'
@@ -99,18 +100,10 @@ const projectFramed = createRoute({
   errorComponent: FramedErrorPage,
 })
 
-const positive = (value: unknown): number | undefined => {
-  const number = Number(value)
-  return Number.isSafeInteger(number) && number > 0 ? number : undefined
-}
 const data = createRoute({
   getParentRoute: () => projectFramed,
   path: '/data',
-  validateSearch: (search: Record<string, unknown>): { tab?: number; task?: number } => {
-    const tab = positive(search['tab'])
-    const task = positive(search['task'])
-    return { ...(tab === undefined ? {} : { tab }), ...(task === undefined ? {} : { task }) }
-  },
+  validateSearch: readDataSearch,
   component: lazyRouteComponent(
     () => import('./pages/data-manager/data-manager.page.tsx'),
     'DataManagerPage',

@@ -208,16 +208,29 @@ export function taskCalls(transport: Transport) {
     async remove(id: number, call?: CallOptions): Promise<void> {
       await transport.send('DELETE', `/api/tasks/${id}/`, call)
     },
-    /** The next task for the caller, locked for them; undefined when nothing is left. */
-    async next(projectId: number, call?: CallOptions): Promise<Task | undefined> {
+    /**
+     * The next task for the caller, locked for them; undefined when nothing is left. Of the project's stream, or of the
+     * tasks that `queue` selects with its filters, ordering and selection, in its order.
+     */
+    async next(
+      projectId: number,
+      options?: CallOptions & { readonly queue?: Wire | undefined },
+    ): Promise<Task | undefined> {
+      const { queue, ...call } = options ?? {}
+      const asked =
+        queue === undefined
+          ? transport.json('GET', `/api/projects/${projectId}/next/`, call)
+          : transport.json('POST', '/api/dm/actions/', {
+              ...call,
+              query: { id: 'next_task', project: projectId },
+              body: queue,
+            })
       // A 404 here is an answer, not a fault: the queue is empty.
-      const wire = await transport
-        .json('GET', `/api/projects/${projectId}/next/`, call)
-        .catch((error: unknown) => {
-          if (typeof error === 'object' && error !== null && 'status' in error && error.status === 404)
-            return undefined
-          throw error
-        })
+      const wire = await asked.catch((error: unknown) => {
+        if (typeof error === 'object' && error !== null && 'status' in error && error.status === 404)
+          return undefined
+        throw error
+      })
       return wire === undefined ? undefined : toTask(wire)
     },
     /** What the caller opened in this project's stream, oldest first. */

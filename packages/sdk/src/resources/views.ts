@@ -34,6 +34,25 @@ export interface Action {
   readonly question: string | undefined
   /** False: this server has nothing that could do it. */
   readonly isAvailable: boolean
+  /** It asks for values; see actionForm. */
+  readonly hasForm: boolean
+  /** Something is gone after it. */
+  readonly deletes: boolean
+  /** Works on all of the project, whatever is selected. */
+  readonly isWholeProject: boolean
+}
+
+/** One value that an action asks for. */
+export interface ActionField {
+  readonly type: 'select' | 'input' | 'number'
+  readonly name: string
+  readonly label: string
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly value: string | undefined
+  readonly placeholder: string
+  /** Of a select: another value may be written too. */
+  readonly isCreatable: boolean
+  readonly isRequired: boolean
 }
 
 export interface ActionAnswer {
@@ -74,6 +93,26 @@ function toView(value: unknown): View {
   return { id: count(wire['id']), title: text(data['title']), data }
 }
 
+function toField(value: unknown): ActionField {
+  const wire = record(value)
+  const type = text(wire['type'])
+  const plain = (held: unknown) =>
+    typeof held === 'string' || typeof held === 'number' ? String(held) : undefined
+  return {
+    type: type === 'select' || type === 'number' ? type : 'input',
+    name: text(wire['name']),
+    label: text(wire['label']),
+    options: list(wire['options']).map((option) => {
+      const { value: own, label } = record(option)
+      return { value: plain(own) ?? plain(option) ?? '', label: plain(label) ?? plain(option) ?? '' }
+    }),
+    value: plain(wire['value']),
+    placeholder: text(wire['placeholder']),
+    isCreatable: flag(wire['creatable']),
+    isRequired: flag(wire['required']),
+  }
+}
+
 /** The selection as it travels: `ids` are the excluded ones when all are selected. */
 export function toSelectedItems(selection: Selection): Wire {
   return selection.all ? { all: true, excluded: selection.ids } : { all: false, included: selection.ids }
@@ -84,7 +123,10 @@ export function viewCalls(transport: Transport) {
   return {
     async columns(projectId: number, call?: CallOptions): Promise<readonly Column[]> {
       const wire = record(
-        await transport.json('GET', '/api/dm/columns/', { ...call, query: { project: projectId } }),
+        await transport.json('GET', '/api/dm/columns/', {
+          ...call,
+          query: { project: projectId, siali: true },
+        }),
       )
       return list(wire['columns'])
         .map(toColumn)
@@ -112,7 +154,8 @@ export function viewCalls(transport: Transport) {
       await transport.send('DELETE', `/api/dm/views/${id}/`, call)
     },
     async actions(projectId: number, call?: CallOptions): Promise<readonly Action[]> {
-      return list(await transport.json('GET', '/api/dm/actions/', { ...call, query: { project: projectId } }))
+      const query = { project: projectId, siali: true }
+      return list(await transport.json('GET', '/api/dm/actions/', { ...call, query }))
         .map((value) => {
           const wire = record(value)
           return {
@@ -121,11 +164,33 @@ export function viewCalls(transport: Transport) {
             order: numberOrNull(wire['order']) ?? 0,
             question: textOrNull(record(wire['dialog'])['text']),
             isAvailable: wire['available'] !== false,
+            hasForm: flag(wire['has_form']),
+            deletes: flag(wire['deletes']),
+            isWholeProject: flag(wire['whole_project']),
           }
         })
         .sort((a, b) => a.order - b.order)
     },
-    /** Does an action with the selected tasks; `query` holds the filters the selection was made under. */
+    /** What an action asks for, in this project. */
+    async actionForm(
+      projectId: number,
+      actionId: string,
+      call?: CallOptions,
+    ): Promise<readonly ActionField[]> {
+      const rows = await transport.json('GET', `/api/dm/actions/${actionId}/form/`, {
+        ...call,
+        query: { project: projectId },
+      })
+      return list(rows).flatMap((row) => list(record(row)['fields']).map(toField))
+    },
+    /** Puts the views of a project in this order. */
+    async order(projectId: number, ids: readonly number[], call?: CallOptions): Promise<void> {
+      await transport.send('POST', '/api/dm/views/order/', { ...call, body: { project: projectId, ids } })
+    },
+    /**
+     * Does an action with the selected tasks; `query` holds the filters the selection was made under, and the values the
+     * action asks for.
+     */
     async run(
       projectId: number,
       actionId: string,

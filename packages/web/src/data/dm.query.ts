@@ -1,6 +1,6 @@
 // Columns, views, actions and pages of tasks of the data manager.
 
-import type { TaskPage } from '@siali/sdk'
+import { toSelectedItems, type Selection, type TaskPage } from '@siali/sdk'
 import { queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
 
@@ -41,6 +41,34 @@ export function actionsQuery(projectId: number) {
   })
 }
 
+/** What an action asks for. */
+export function actionFormQuery(projectId: number, actionId: string) {
+  return queryOptions({
+    queryKey: [...dmKeys.actions(projectId), actionId, 'form'],
+    queryFn: ({ signal }) => client.views.actionForm(projectId, actionId, { signal }),
+  })
+}
+
+/** How many annotations and predictions the chosen tasks have. */
+export function selectionTotalsQuery(
+  projectId: number,
+  query: Readonly<Record<string, unknown>>,
+  selection: Selection,
+) {
+  const asked = { ...query, selectedItems: toSelectedItems(selection) }
+  return queryOptions({
+    queryKey: [...dmKeys.tasks(projectId), 'totals', JSON.stringify(asked)],
+    queryFn: async ({ signal }) => {
+      const page = await client.tasks.list(
+        { projectId, query: asked, pageSize: 1, include: 'id' },
+        { signal },
+      )
+      return { annotations: page.totalAnnotations, predictions: page.totalPredictions }
+    },
+    staleTime: 0,
+  })
+}
+
 /** Filters and ordering as they travel, as one text: the key of a list. */
 export interface TaskQuery {
   readonly projectId: number
@@ -69,7 +97,7 @@ export function taskPageQuery(query: TaskQuery, page: number) {
   })
 }
 
-/** What was answered in the tasks of one page; page from 1. Part of the list, so that what changes it changes both. */
+/** What the tasks of one page were labeled with; page from 1. Part of the list, so that what changes it changes both. */
 export function labelsPageQuery(query: Pick<TaskQuery, 'projectId' | 'text'>, page: number) {
   return queryOptions({
     queryKey: [...dmKeys.tasks(query.projectId), query.text, 'labels', page],
@@ -80,12 +108,11 @@ export function labelsPageQuery(query: Pick<TaskQuery, 'projectId' | 'text'>, pa
           query: JSON.parse(query.text) as Record<string, unknown>,
           page,
           pageSize: TASK_PAGE_SIZE,
-          fields: 'all',
-          include: 'id,annotations',
+          include: 'id,labels',
         },
         { signal },
       )
-      return answer.items.map(({ id, annotations }) => ({ id, annotations }))
+      return answer.items.map(({ id, fields }) => ({ id, labels: fields['labels'] }))
     },
     staleTime: 60_000,
   })

@@ -273,6 +273,8 @@ function presentAction(action: Action, available: boolean) {
     experimental: action.experimental === true,
     dialog: action.dialog === undefined ? null : { ...action.dialog, type: 'confirm' },
     has_form: action.form !== undefined,
+    deletes: action.deletes === true,
+    whole_project: action.everything === true,
     available,
   }
 }

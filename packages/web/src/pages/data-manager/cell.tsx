@@ -10,14 +10,14 @@ import { Ago } from '../../shell/ago.tsx'
 import { isImageUrl } from '../projects/samples.ts'
 import { TaskPicture } from '../projects/task-picture.tsx'
 import { LabelList } from './label-list.tsx'
-import { isOwn, LABELS_COLUMN, NAME_COLUMN } from './own-columns.ts'
+import { PEOPLE_COLUMNS } from './filter.model.ts'
+import { isBuiltIn, LABELS_COLUMN, NAME_COLUMN, STATE_COLUMN } from './own-columns.ts'
 import type { ShownLabel } from './task-labels.ts'
 import { taskName } from './task-name.ts'
 import { TaskState } from './task-state.tsx'
 
 const MOST_TEXT = 300
 const SHOWN_PEOPLE = 3
-const PEOPLE_COLUMNS = new Set(['annotators', 'updated_by'])
 
 /** A column's value in a task. */
 export function valueOf(task: Task, column: Column): unknown {
@@ -29,7 +29,7 @@ export function valueOf(task: Task, column: Column): unknown {
 
 /** True for columns whose figures stand at the end edge. */
 export function isFigure(column: Column): boolean {
-  return column.type === 'Number'
+  return column.type === 'Number' || column.type === 'Time'
 }
 
 function asText(value: unknown): string {
@@ -63,9 +63,9 @@ export function Cell({
   readonly fields: readonly string[]
 }): ReactNode {
   const { t } = useTranslation()
-  if (isOwn(column)) {
-    if (column.id === LABELS_COLUMN) return <LabelList labels={labels} />
-    if (column.id !== NAME_COLUMN) return <TaskState task={task} />
+  if (isBuiltIn(column, LABELS_COLUMN)) return <LabelList labels={labels} />
+  if (isBuiltIn(column, STATE_COLUMN)) return <TaskState task={task} />
+  if (isBuiltIn(column, NAME_COLUMN)) {
     const name = taskName(task, fields)
     return <bdi title={name}>{name}</bdi>
   }
@@ -92,6 +92,8 @@ export function Cell({
       value.toFixed(2)
     )
   }
+  if (column.type === 'Time' && typeof value === 'number')
+    return t('dm.seconds', { count: value, number: value.toFixed(1) })
   if (column.type === 'Datetime' && typeof value === 'string') {
     const at = new Date(value)
     if (Number.isNaN(at.getTime())) return none

@@ -1,18 +1,11 @@
 // Data manager: views, filters, the table, and a task opened in place beside its list.
 
-import type { Column, Project, View } from '@siali/sdk'
-import { Button, buttonClass, EmptyState, IconButton, KeyCap, Segmented, showToast } from '@siali/ui'
+import { toSelectedItems, type Column, type Project, type Selection, type View } from '@siali/sdk'
+import { Button, EmptyState, IconButton, Segmented, showToast } from '@siali/ui'
 import { useMediaQuery } from '@mantine/hooks'
-import {
-  IconDownload,
-  IconLayoutGrid,
-  IconList,
-  IconRefresh,
-  IconSquarePlus,
-  IconUpload,
-} from '@tabler/icons-react'
+import { IconDownload, IconLayoutGrid, IconList, IconRefresh, IconUpload } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../data/client.ts'
@@ -23,6 +16,7 @@ import { formatCount } from '../../i18n/i18n.ts'
 import { useHotkeys } from '../../shell/hotkeys.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
+import { searchOf, UNSAVED, unsavedView } from './data-search.ts'
 import { DataLoading, NoMatch, TableSkeleton } from './data-manager.states.tsx'
 import { FilterChips } from './filter-chips.tsx'
 import {
@@ -33,13 +27,22 @@ import {
   NO_FILTERS,
   type FilterSet,
 } from './filter.model.ts'
-import { FiltersPopover, newRow } from './filters-popover.tsx'
+import { newRow } from './filter-row.tsx'
+import { FiltersPopover } from './filters-popover.tsx'
 import { ImportDialog } from './import-dialog.tsx'
+import { LabelButton } from './label-button.tsx'
 import { QuickView } from './quick-view.tsx'
 import { RunningJobs } from './running-jobs.tsx'
 import { SelectionBar } from './selection-bar.tsx'
-import { arrangeColumns, isOwn, LABELS_COLUMN } from './own-columns.ts'
-import { NOTHING } from './selection.model.ts'
+import {
+  arrangeColumns,
+  isBuiltIn,
+  LABELS_COLUMN,
+  moveColumn,
+  orderColumns,
+  STATE_COLUMN,
+} from './own-columns.ts'
+import { EVERYTHING, NOTHING } from './selection.model.ts'
 import { TaskGrid } from './task-grid.tsx'
 import { shownFields } from './task-name.ts'
 import { ColumnsMenu, OrderMenu } from './toolbar-menus.tsx'
@@ -47,7 +50,7 @@ import { ToolbarMore } from './toolbar-more.tsx'
 import { TaskTiles } from './task-tiles.tsx'
 import { useTaskLabels } from './use-task-labels.ts'
 import { useTaskWindow } from './use-task-window.ts'
-import { isShown, useViewState, writeViewState } from './use-view-state.ts'
+import { encodeShownAs, isShown, useViewState, writeViewState } from './use-view-state.ts'
 import { ViewTabs } from './view-tabs.tsx'
 import './data-manager.css'
 
@@ -55,7 +58,7 @@ import './data-manager.css'
 export function DataManagerPage(): ReactNode {
   const { t } = useTranslation()
   const { projectId } = useParams({ from: '/guarded/projects/$projectId' })
-  const { tab } = useSearch({ from: '/guarded/projects/$projectId/project-framed/data' })
+  const search = useSearch({ from: '/guarded/projects/$projectId/project-framed/data' })
   const { data: project } = useProject(projectId)
   const columns = useQuery(columnsQuery(projectId))
   // Waits for the project: a project that is gone gets no first view.
@@ -66,10 +69,24 @@ export function DataManagerPage(): ReactNode {
   usePageTitle(project === undefined ? t('nav.data') : `${t('nav.data')} · ${project.title}`)
   const error = columns.error ?? views.error
   if (error !== null) throw error
-  const view = views.data?.find((item) => item.id === tab) ?? views.data?.[0]
+  const unsaved = unsavedView(search, t('dm.unsavedView'))
+  const view = unsaved ?? views.data?.find((item) => item.id === search.tab) ?? views.data?.[0]
   if (project === undefined || columns.data === undefined || views.data === undefined || view === undefined)
     return <DataLoading />
-  return <DataManager key={view.id} project={project} columns={columns.data} views={views.data} view={view} />
+  return (
+    <DataManager
+      key={unsaved === undefined ? view.id : JSON.stringify(view.data)}
+      project={project}
+      columns={columns.data}
+      views={unsaved === undefined ? views.data : [...views.data, unsaved]}
+      view={view}
+    />
+  )
+}
+
+/** The column as a view shows it: a data column that holds numbers as texts may be taken for numbers. */
+function asShown(column: Column, shownAs: Readonly<Record<string, string>>): Column {
+  return shownAs[columnKey(column)] === 'Number' ? { ...column, type: 'Number' } : column
 }
 
 interface DataManagerProps {
@@ -79,32 +96,40 @@ interface DataManagerProps {
   readonly view: View
 }
 
-function DataManager({ project, columns: known, views, view }: DataManagerProps): ReactNode {
+function DataManager({ project, columns: own, views, view }: DataManagerProps): ReactNode {
   const { t } = useTranslation()
   const projectId = project.id
   const navigate = useNavigate()
   const cache = useQueryClient()
   const people = usePeople()
   const isPhone = useMediaQuery('(max-width: 760px)') ?? false
-  const { task: openTaskId } = useSearch({ from: '/guarded/projects/$projectId/project-framed/data' })
-  const { state, change } = useViewState(view, projectId, known)
+  const search = useSearch({ from: '/guarded/projects/$projectId/project-framed/data' })
+  const openTaskId = search.task
+  const { state, change } = useViewState(view, projectId, own)
+  const known = useMemo(() => own.map((column) => asShown(column, state.shownAs)), [own, state.shownAs])
   const [selection, setSelection] = useState(NOTHING)
   const [filtersOpen, setFiltersOpen] = useState(false)
   const [dialog, setDialog] = useState<'import' | 'export' | undefined>()
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
 
-  const titles = { name: t('dm.file'), labels: t('dm.labels'), state: t('dm.state') }
-  const columns = arrangeColumns(known, titles)
+  const columns = orderColumns(arrangeColumns(known, t('dm.file')), state.order)
   const shown = columns.filter((column) => isShown(column, state.hidden))
   const query = useMemo(() => {
     const filters = encodeFilters(state.filters, known)
     const ordering = encodeOrdering(state.ordering)
-    return { ...(filters === undefined ? {} : { filters }), ...(ordering.length === 0 ? {} : { ordering }) }
-  }, [state.filters, state.ordering, known])
+    const shownAs = encodeShownAs(state.shownAs)
+    return {
+      ...(filters !== undefined && { filters }),
+      ...(ordering.length > 0 && { ordering }),
+      ...(ordering.length > 0 && Object.keys(shownAs).length > 0 && { columnsDisplayType: shownAs }),
+    }
+  }, [state.filters, state.ordering, state.shownAs, known])
   const include = useMemo(() => {
-    const own = known
+    // Labels come by a request of their own, and a state is read off the counts.
+    const ids = known
       .filter((column) => !column.isData && isShown(column, state.hidden))
       .map((column) => column.id)
+      .filter((id) => id !== LABELS_COLUMN && id !== STATE_COLUMN)
     return [
       ...new Set([
         'id',
@@ -114,7 +139,7 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
         'total_annotations',
         'cancelled_annotations',
         'total_predictions',
-        ...own,
+        ...ids,
       ]),
     ].join(',')
   }, [known, state.hidden])
@@ -124,9 +149,7 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
     { projectId, text: JSON.stringify(query) },
     project.labelConfig,
     range,
-    openTaskId === undefined &&
-      !tasks.isPending &&
-      shown.some((column) => isOwn(column) && column.id === LABELS_COLUMN),
+    openTaskId === undefined && !tasks.isPending && shown.some((column) => isBuiltIn(column, LABELS_COLUMN)),
   )
   const handleRange = useCallback(
     (first: number, last: number) =>
@@ -142,10 +165,19 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
     void navigate({
       to: '/projects/$projectId/data',
       params: { projectId },
-      search: { tab: view.id, ...(id === undefined ? {} : { task: id }) },
+      search: { ...searchOf(view, search), ...(id === undefined ? {} : { task: id }) },
       replace: id === undefined || openTaskId !== undefined,
     })
   const label = () => void navigate({ to: '/projects/$projectId/label', params: { projectId } })
+  // The tasks chosen, or all shown, in the order shown.
+  const labelShown = (chosen: Selection) =>
+    void navigate({
+      to: '/projects/$projectId/label',
+      params: { projectId },
+      state: (held) => ({ ...held, labelQueue: { ...query, selectedItems: toSelectedItems(chosen) } }),
+    })
+  const move = (key: string, target: string, side: 'before' | 'behind') =>
+    change({ order: moveColumn(columns, key, target, side) })
   const filterBy = (column: Column) => {
     setFilters({ ...state.filters, rows: [...state.filters.rows, newRow(column)] })
     setFiltersOpen(true)
@@ -153,10 +185,10 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
   const saveAs = async () => {
     const made = await client.views.create(projectId, {
       ...writeViewState(view, state, columns),
-      title: t('dm.untitledView'),
+      title: view.id === UNSAVED ? view.title : t('dm.untitledView'),
     })
     await cache.invalidateQueries({ queryKey: dmKeys.views(projectId) })
-    setFilters(NO_FILTERS)
+    if (view.id !== UNSAVED) setFilters(NO_FILTERS)
     void navigate({ to: '/projects/$projectId/data', params: { projectId }, search: { tab: made.id } })
     showToast({ text: t('dm.viewSaved'), closeLabel: t('close') })
   }
@@ -178,7 +210,6 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
   }
   const active = state.filters.rows.filter(isComplete)
   const total = tasks.isPending ? undefined : tasks.total
-  const left = project.taskCount - project.finishedCount
   return (
     <>
       <ViewTabs
@@ -189,6 +220,7 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
         onOpen={(tab) =>
           void navigate({ to: '/projects/$projectId/data', params: { projectId }, search: { tab } })
         }
+        onSave={() => void saveAs()}
       />
       <div className="tb" role="toolbar" aria-label={t('dm.toolbar')}>
         <FiltersPopover
@@ -207,7 +239,14 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
           onChange={(ordering) => change({ ordering })}
         />
         {isPhone || state.isGrid ? null : (
-          <ColumnsMenu columns={columns} hidden={state.hidden} onChange={(hidden) => change({ hidden })} />
+          <ColumnsMenu
+            columns={columns}
+            hidden={state.hidden}
+            isChanged={state.hidden !== undefined || state.order !== undefined}
+            onChange={(hidden) => change({ hidden })}
+            onMove={move}
+            onReset={() => change({ hidden: undefined, order: undefined })}
+          />
         )}
         {isPhone ? (
           <span className="grow" />
@@ -235,15 +274,12 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
           </>
         )}
         {project.taskCount === 0 ? null : (
-          <Link
-            to="/projects/$projectId/label"
-            params={{ projectId }}
-            className={buttonClass('primary', 's')}
-          >
-            <IconSquarePlus className="i" size={16} stroke={1.75} aria-hidden />
-            {left > 0 ? t('dm.label', { count: left, number: formatCount(left) }) : t('projects.label')}
-            <KeyCap keys="L" />
-          </Link>
+          <LabelButton
+            projectId={projectId}
+            left={project.taskCount - project.finishedCount}
+            shown={total}
+            onShown={() => labelShown(EVERYTHING)}
+          />
         )}
         {isPhone ? (
           <ToolbarMore
@@ -326,7 +362,16 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
                 ],
               })
             }
-            onWidth={(column, width) => change({ widths: { ...state.widths, [columnKey(column)]: width } })}
+            onWidth={(column, width) => {
+              const { [columnKey(column)]: _before, ...widths } = state.widths
+              change({ widths: width === undefined ? widths : { ...widths, [columnKey(column)]: width } })
+            }}
+            shownAs={state.shownAs}
+            onMove={move}
+            onShowAs={(column, type) => {
+              const { [columnKey(column)]: _before, ...shownAs } = state.shownAs
+              change({ shownAs: type === undefined ? shownAs : { ...shownAs, [columnKey(column)]: type } })
+            }}
           />
         )}
       </main>
@@ -361,6 +406,7 @@ function DataManager({ project, columns: known, views, view }: DataManagerProps)
         total={tasks.total}
         query={query}
         onSelect={setSelection}
+        onLabel={() => labelShown(selection)}
       />
       <ImportDialog projectId={projectId} isOpen={dialog === 'import'} onClose={() => setDialog(undefined)} />
       <ExportDialog

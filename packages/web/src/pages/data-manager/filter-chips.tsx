@@ -7,18 +7,26 @@ import { Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { locale } from '../../i18n/i18n.ts'
 import { shortDate } from '../../shell/time.ts'
-import { columnKey, isComplete, valueKindOf, type FilterRow, type FilterSet } from './filter.model.ts'
-import { useOperatorWords } from './filters-popover.tsx'
-
-const PEOPLE_COLUMNS = new Set(['annotators', 'updated_by'])
+import {
+  columnKey,
+  isComplete,
+  PEOPLE_COLUMNS,
+  valueKindOf,
+  type FilterRow,
+  type FilterSet,
+} from './filter.model.ts'
+import { useOperatorWords } from './filter-row.tsx'
+import { useStateWords } from './task-state.tsx'
 
 /** A filter's value in words. */
 function useValueWords(people: ReadonlyMap<number, Person>): (row: FilterRow, column: Column) => string {
   const { t } = useTranslation()
+  const stateWords = useStateWords()
   const one = (value: unknown, column: Column): string => {
     if (value === undefined || value === null) return '…'
-    if (PEOPLE_COLUMNS.has(column.id))
+    if (!column.isData && PEOPLE_COLUMNS.has(column.id))
       return people.get(Number(value))?.name ?? t('dm.person', { id: Number(value) })
+    if (column.type === 'TaskState') return stateWords(String(value))
     if (column.type === 'Datetime' && typeof value === 'string') return shortDate(new Date(value), locale())
     return String(value)
   }
@@ -52,14 +60,22 @@ export function FilterChips(props: {
   return (
     <div className="fc">
       {rows.map((row, index) => {
-        const column = columns.find((item) => columnKey(item) === row.column)
-        if (column === undefined) return null
+        const clause = [row, ...(row.children ?? []).filter(isComplete)].flatMap((one) => {
+          const column = columns.find((item) => columnKey(item) === one.column)
+          return column === undefined ? [] : [{ one, column }]
+        })
+        if (clause.length === 0) return null
         return (
           <Fragment key={row.id}>
             {index === 0 ? null : <span className="t3 sm">{t(`dm.${filters.conjunction}`)}</span>}
             <span className="fchip">
-              <bdi className="t3">{column.title}</bdi> {operatorWords(row.operator, column)}{' '}
-              <bdi className="m cut">{valueWords(row, column)}</bdi>
+              {clause.map(({ one, column }, place) => (
+                <Fragment key={one.id}>
+                  {place === 0 ? null : <span className="t3">{t('dm.and')}</span>}
+                  <bdi className="t3">{column.title}</bdi> {operatorWords(one.operator, column)}{' '}
+                  <bdi className="m cut">{valueWords(one, column)}</bdi>
+                </Fragment>
+              ))}
               <IconButton
                 size={24}
                 icon={IconX}

@@ -1,11 +1,12 @@
 // The field for a filter's value, by what is entered. Values leave in the shape of the wire.
 
-import { Select, type SelectProps } from '@mantine/core'
+import { MultiSelect, Select, type SelectProps } from '@mantine/core'
 import type { Column } from '@siali/sdk'
 import type { Person } from '@siali/ui'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { splitList, type ValueKind } from './filter.model.ts'
+import { PEOPLE_COLUMNS, splitList, type ValueKind } from './filter.model.ts'
+import { useStateWords } from './task-state.tsx'
 
 interface FieldProps {
   readonly kind: ValueKind
@@ -16,8 +17,6 @@ interface FieldProps {
   readonly listProps: NonNullable<SelectProps['comboboxProps']>
   readonly onChange: (value: unknown) => void
 }
-
-const PEOPLE_COLUMNS = new Set(['annotators', 'updated_by'])
 
 /** `2026-01-12T10:00` of an ISO time, in local time; empty when it is none. */
 export function toLocalInput(value: unknown): string {
@@ -38,6 +37,7 @@ const toNumber = (text: string): number | undefined =>
 /** The field. */
 export function FilterValue({ kind, column, value, people, listProps, onChange }: FieldProps): ReactNode {
   const { t } = useTranslation()
+  const stateWords = useStateWords()
   const name = t('dm.value')
   const range =
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -112,27 +112,43 @@ export function FilterValue({ kind, column, value, people, listProps, onChange }
       )
     }
     case 'list':
-      return <ListField name={name} value={value} isNumber={column.type === 'Number'} onChange={onChange} />
+      return (
+        <ListField
+          name={name}
+          value={value}
+          isNumber={column.type === 'Number' || column.type === 'Time'}
+          onChange={onChange}
+        />
+      )
     case 'choices': {
-      const chosen = Array.isArray(value) ? String(value[0] ?? '') : String(value ?? '')
-      const isPeople = PEOPLE_COLUMNS.has(column.id)
-      const options = column.choices.map((choice) => {
-        const id = String(
+      const chosen = (Array.isArray(value) ? (value as readonly unknown[]) : [value])
+        .filter((one) => one !== undefined && one !== null && one !== '')
+        .map(String)
+      const isPeople = !column.isData && PEOPLE_COLUMNS.has(column.id)
+      const words = (id: string) =>
+        isPeople
+          ? (people.get(Number(id))?.name ?? t('dm.person', { id }))
+          : column.type === 'TaskState'
+            ? stateWords(id)
+            : id
+      const offered = column.choices.map((choice) =>
+        String(
           typeof choice === 'object' && choice !== null
             ? ((choice as { value?: unknown }).value ?? '')
             : choice,
-        )
-        return { value: id, label: isPeople ? (people.get(Number(id))?.name ?? t('dm.person', { id })) : id }
-      })
+        ),
+      )
+      // What a view holds stays readable, though nobody has it any more.
+      const options = [...new Set([...offered, ...chosen])].filter((id) => id !== '')
       return (
-        <Select
+        <MultiSelect
           className="grow"
           aria-label={name}
           comboboxProps={listProps}
           searchable
-          data={options}
-          value={chosen === '' ? null : chosen}
-          onChange={(next) => onChange(next === null ? [] : [isPeople ? Number(next) : next])}
+          data={options.map((id) => ({ value: id, label: words(id) }))}
+          value={chosen}
+          onChange={(next) => onChange(isPeople ? next.map(Number) : next)}
         />
       )
     }

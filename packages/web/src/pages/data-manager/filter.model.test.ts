@@ -11,6 +11,9 @@ import {
   splitList,
   startValue,
   valueKindOf,
+  withoutRow,
+  withRow,
+  type FilterRow,
 } from './filter.model.ts'
 
 function column(id: string, type: string, isData = false): Column {
@@ -34,6 +37,58 @@ const columns = [
   column('annotators', 'List'),
   column('draft_exists', 'Boolean'),
 ]
+
+describe('clauses of several conditions', () => {
+  const row = (id: string, value: string, children: readonly FilterRow[] = []): FilterRow => ({
+    id,
+    column: 'data.text',
+    operator: 'contains',
+    value,
+    children,
+  })
+  const item = (value: string) => ({
+    filter: 'filter:tasks:data.text',
+    operator: 'contains',
+    type: 'String',
+    value,
+  })
+
+  it('travel as children of their first, without those that say nothing', () => {
+    const rows = [row('a', 'cup', [row('b', 'spoon'), row('c', '')]), row('d', 'fork')]
+    expect(encodeFilters({ conjunction: 'or', rows }, columns)).toEqual({
+      conjunction: 'or',
+      items: [{ ...item('cup'), child_filters: [item('spoon')] }, item('fork')],
+    })
+  })
+
+  it('come back from both ways of writing children, the plural first', () => {
+    const [many, one] = decodeFilters(
+      {
+        items: [
+          { ...item('a'), child_filters: [item('b')], child_filter: item('x') },
+          { ...item('c'), child_filter: item('d') },
+        ],
+      },
+      () => 'id',
+    ).rows
+    expect([many?.children?.map((child) => child.value), one?.children?.map((child) => child.value)]).toEqual(
+      [['b'], ['d']],
+    )
+  })
+
+  it('go on with the next condition when the first is taken out, and end with the last', () => {
+    const rows = [row('a', 'cup', [row('b', 'spoon'), row('c', 'fork')])]
+    const left = withoutRow(rows, 'a')
+    expect(left).toEqual([row('b', 'spoon', [row('c', 'fork')])])
+    expect(withoutRow(withoutRow(left, 'c'), 'b')).toEqual([])
+  })
+
+  it('change where the condition stands', () => {
+    const rows = [row('a', 'cup', [row('b', 'spoon')])]
+    expect(withRow(rows, 'b', { value: 'ladle' })).toEqual([row('a', 'cup', [row('b', 'ladle')])])
+    expect(withRow(rows, 'a', { value: 'mug' })).toEqual([row('a', 'mug', [row('b', 'spoon')])])
+  })
+})
 
 describe('filters', () => {
   it('data columns travel with their prefix and type', () => {

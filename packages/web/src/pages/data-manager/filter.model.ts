@@ -37,6 +37,8 @@ export interface FilterRow {
   readonly column: string
   readonly operator: Operator
   readonly value: unknown
+  /** Conditions that must hold with it, as one clause among those of the set; one level deep. */
+  readonly children?: readonly FilterRow[] | undefined
 }
 
 export interface FilterSet {
@@ -45,6 +47,13 @@ export interface FilterSet {
 }
 
 export const NO_FILTERS: FilterSet = { conjunction: 'and', rows: [] }
+
+/** Built-in columns whose values are people. */
+export const PEOPLE_COLUMNS: ReadonlySet<string> = new Set([
+  'annotators',
+  'updated_by',
+  'skipped_by_annotator',
+])
 
 const PREFIX = 'filter:tasks:'
 const LIST_COLUMNS = new Set([
@@ -82,6 +91,7 @@ export function operatorsOf(column: Pick<Column, 'id' | 'type' | 'isData'>): rea
     column.isData || LIST_COLUMNS.has(column.id) ? ['in_list', 'not_in_list'] : []
   switch (column.type) {
     case 'Number':
+    case 'Time':
       return [
         'equal',
         'not_equal',
@@ -100,6 +110,8 @@ export function operatorsOf(column: Pick<Column, 'id' | 'type' | 'isData'>): rea
       return ['equal', 'empty']
     case 'List':
       return ['contains', 'not_contains', 'empty']
+    case 'TaskState':
+      return ['contains', 'not_contains']
     default:
       return ['contains', 'not_contains', 'equal', 'not_equal', 'regex', ...listed, 'empty']
   }
@@ -112,12 +124,14 @@ export function valueKindOf(column: Pick<Column, 'type'>, operator: Operator): V
   const between = operator === 'in' || operator === 'not_in'
   switch (column.type) {
     case 'Number':
+    case 'Time':
       return between ? 'numbers-between' : 'number'
     case 'Datetime':
       return between ? 'dates-between' : 'date'
     case 'Boolean':
       return 'yes-no'
     case 'List':
+    case 'TaskState':
       return 'choices'
     default:
       return 'text'
@@ -141,16 +155,35 @@ export function isComplete(row: FilterRow): boolean {
   return true
 }
 
+interface WireItem {
+  readonly filter: string
+  readonly operator: Operator
+  readonly type: string
+  readonly value: unknown
+  readonly child_filters?: readonly WireItem[]
+}
+
 /** The rows that count, as they travel; undefined when there are none. */
 export function encodeFilters(
   filters: FilterSet,
   columns: readonly Column[],
 ): { conjunction: Conjunction; items: readonly unknown[] } | undefined {
-  const items = filters.rows.filter(isComplete).flatMap((row) => {
+  const encode = (row: FilterRow): readonly WireItem[] => {
     const column = columns.find((item) => columnKey(item) === row.column)
-    if (column === undefined) return []
-    return [{ filter: PREFIX + row.column, operator: row.operator, type: column.type, value: row.value }]
-  })
+    if (column === undefined || !isComplete(row)) return []
+    const { operator, value } = row
+    const children = (row.children ?? []).flatMap(encode)
+    return [
+      {
+        filter: PREFIX + row.column,
+        operator,
+        type: column.type,
+        value,
+        ...(children.length > 0 && { child_filters: children }),
+      },
+    ]
+  }
+  const items = filters.rows.flatMap(encode)
   return items.length === 0 ? undefined : { conjunction: filters.conjunction, items }
 }
 
@@ -158,17 +191,25 @@ export function encodeFilters(
 export function decodeFilters(value: unknown, newId: () => string): FilterSet {
   if (typeof value !== 'object' || value === null) return NO_FILTERS
   const { conjunction, items } = value as { conjunction?: unknown; items?: unknown }
-  const rows = (Array.isArray(items) ? (items as readonly unknown[]) : []).flatMap((item): FilterRow[] => {
+  const decode = (item: unknown): FilterRow[] => {
     if (typeof item !== 'object' || item === null) return []
-    const {
-      filter,
-      operator,
-      value: held,
-    } = item as { filter?: unknown; operator?: unknown; value?: unknown }
+    const { filter, operator, value: held, ...rest } = item as Readonly<Record<string, unknown>>
     if (typeof filter !== 'string' || !filter.startsWith(PREFIX)) return []
     if (typeof operator !== 'string' || !OPERATORS.has(operator)) return []
-    return [{ id: newId(), column: filter.slice(PREFIX.length), operator: operator as Operator, value: held }]
-  })
+    // Older clients wrote one child by itself.
+    const { child_filters: several, child_filter: one } = rest
+    const children = (Array.isArray(several) ? (several as readonly unknown[]) : [one]).flatMap(decode)
+    return [
+      {
+        id: newId(),
+        column: filter.slice(PREFIX.length),
+        operator: operator as Operator,
+        value: held,
+        ...(children.length > 0 && { children }),
+      },
+    ]
+  }
+  const rows = (Array.isArray(items) ? (items as readonly unknown[]) : []).flatMap(decode)
   return { conjunction: conjunction === 'or' ? 'or' : 'and', rows }
 }
 
@@ -179,6 +220,28 @@ export function splitList(text: string): readonly string[] {
     .map((value) => value.trim().replace(/^(["'])(.*)\1$/, '$2'))
     .filter((value) => value !== '')
   return [...new Set(values)]
+}
+
+/** The rows without one; a clause that loses its first condition goes on with its next. */
+export function withoutRow(rows: readonly FilterRow[], id: string): readonly FilterRow[] {
+  return rows.flatMap((row): FilterRow[] => {
+    const children = row.children ?? []
+    if (row.id !== id) return [{ ...row, children: children.filter((child) => child.id !== id) }]
+    const [next, ...rest] = children
+    return next === undefined ? [] : [{ ...next, children: rest }]
+  })
+}
+
+/** The rows with one changed, wherever it stands. */
+export function withRow(
+  rows: readonly FilterRow[],
+  id: string,
+  change: Partial<FilterRow>,
+): readonly FilterRow[] {
+  return rows.map((row) => ({
+    ...(row.id === id ? { ...row, ...change } : row),
+    children: (row.children ?? []).map((child) => (child.id === id ? { ...child, ...change } : child)),
+  }))
 }
 
 export interface Ordering {

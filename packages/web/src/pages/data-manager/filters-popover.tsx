@@ -1,23 +1,14 @@
-// Rows "column · operator · value" joined by and / or, with the live count.
+// Rows "column · operator · value" joined by and / or, groups of them that must hold together, with the live count.
 
 import { Popover, Select } from '@mantine/core'
 import type { Column } from '@siali/sdk'
-import { Button, IconButton, type Person } from '@siali/ui'
-import { IconFilter, IconPlus, IconX } from '@tabler/icons-react'
+import { Button, type Person } from '@siali/ui'
+import { IconBrackets, IconFilter, IconPlus } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount } from '../../i18n/i18n.ts'
-import { FilterValue } from './filter-value.tsx'
-import {
-  columnKey,
-  isComplete,
-  operatorsOf,
-  startValue,
-  valueKindOf,
-  type FilterRow,
-  type FilterSet,
-  type Operator,
-} from './filter.model.ts'
+import { isComplete, withoutRow, withRow, type FilterRow, type FilterSet } from './filter.model.ts'
+import { Condition, newRow } from './filter-row.tsx'
 
 export interface FiltersProps {
   readonly filters: FilterSet
@@ -31,32 +22,10 @@ export interface FiltersProps {
   readonly onChange: (filters: FilterSet) => void
 }
 
-/** A new row for a column. */
-export function newRow(column: Column): FilterRow {
-  const operator = operatorsOf(column)[0] ?? 'contains'
-  return {
-    id: crypto.randomUUID(),
-    column: columnKey(column),
-    operator,
-    value: startValue(valueKindOf(column, operator)),
-  }
-}
-
-/** Words of an operator, by what the column holds. */
-export function useOperatorWords(): (operator: Operator, column: Pick<Column, 'type'>) => string {
-  const { t } = useTranslation()
-  return (operator, column) => {
-    if (column.type === 'Datetime' && operator === 'greater') return t('operator.after')
-    if (column.type === 'Datetime' && operator === 'less') return t('operator.before')
-    return t(`operator.${operator}`)
-  }
-}
-
 /** Button and pop-over. */
 export function FiltersPopover(props: FiltersProps): ReactNode {
   const { filters, columns, people, viewTitle, total, isOpen, onOpen, onChange } = props
   const { t } = useTranslation()
-  const words = useOperatorWords()
   // Lists open inside the pop-over: outside of it a click on them would close it, and its focus trap leave them out.
   const [layer, setLayer] = useState<HTMLDivElement | null>(null)
   const listProps = useMemo(
@@ -67,8 +36,16 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
   const active = filters.rows.filter(isComplete).length
   const first = usable.find((column) => column.isLabeled) ?? usable[0]
   const setRow = (id: string, change: Partial<FilterRow>) =>
-    onChange({ ...filters, rows: filters.rows.map((row) => (row.id === id ? { ...row, ...change } : row)) })
+    onChange({ ...filters, rows: withRow(filters.rows, id, change) })
   const add = () => first !== undefined && onChange({ ...filters, rows: [...filters.rows, newRow(first)] })
+  // Among conditions that all must hold, a group of such says nothing more.
+  const canGroup = filters.conjunction === 'or' || filters.rows.length < 2
+  const addGroup = () =>
+    first !== undefined &&
+    onChange({
+      conjunction: 'or',
+      rows: [...filters.rows, { ...newRow(first), children: [newRow(first)] }],
+    })
   return (
     <Popover
       opened={isOpen}
@@ -113,7 +90,17 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
         <div className="frows">
           {filters.rows.length === 0 ? <p className="t3">{t('dm.noFilter')}</p> : null}
           {filters.rows.map((row, index) => {
-            const column = usable.find((item) => columnKey(item) === row.column)
+            const children = row.children ?? []
+            const condition = (one: FilterRow) => (
+              <Condition
+                row={one}
+                columns={usable}
+                people={people}
+                listProps={listProps}
+                onChange={(change) => setRow(one.id, change)}
+                onRemove={() => onChange({ ...filters, rows: withoutRow(filters.rows, one.id) })}
+              />
+            )
             return (
               <div
                 className="fr"
@@ -142,68 +129,28 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
                     t(`dm.${filters.conjunction}`)
                   )}
                 </span>
-                <Select
-                  className="f-col"
-                  aria-label={t('dm.column')}
-                  comboboxProps={listProps}
-                  searchable
-                  openOnFocus={false}
-                  allowDeselect={false}
-                  value={row.column}
-                  data={usable.map((item) => ({ value: columnKey(item), label: item.title }))}
-                  onChange={(key) => {
-                    const next = usable.find((item) => columnKey(item) === key)
-                    if (next !== undefined)
-                      onChange({
-                        ...filters,
-                        rows: filters.rows.map((item) =>
-                          item.id === row.id ? { ...newRow(next), id: row.id } : item,
-                        ),
-                      })
-                  }}
-                />
-                {column === undefined ? (
-                  <span className="t3 grow">{t('dm.columnGone')}</span>
+                {children.length === 0 ? (
+                  condition(row)
                 ) : (
-                  <>
-                    <Select
-                      className="f-op"
-                      aria-label={t('dm.operator')}
-                      comboboxProps={listProps}
-                      allowDeselect={false}
-                      value={row.operator}
-                      data={operatorsOf(column).map((operator) => ({
-                        value: operator,
-                        label: words(operator, column),
-                      }))}
-                      onChange={(operator) => {
-                        const next = (operator ?? row.operator) as Operator
-                        const keep = valueKindOf(column, next) === valueKindOf(column, row.operator)
-                        setRow(row.id, {
-                          operator: next,
-                          value: keep ? row.value : startValue(valueKindOf(column, next)),
-                        })
-                      }}
-                    />
-                    <FilterValue
-                      key={row.operator}
-                      kind={valueKindOf(column, row.operator)}
-                      column={column}
-                      value={row.value}
-                      people={people}
-                      listProps={listProps}
-                      onChange={(value) => setRow(row.id, { value })}
-                    />
-                  </>
+                  <div className="fr-all">
+                    {[row, ...children].map((one, place) => (
+                      <div className="fr" key={one.id}>
+                        <span className="t3 w">{place === 0 ? t('dm.allOf') : t('dm.and')}</span>
+                        {condition(one)}
+                      </div>
+                    ))}
+                    <Button
+                      size="s"
+                      kind="ghost"
+                      icon={IconPlus}
+                      onClick={() =>
+                        first !== undefined && setRow(row.id, { children: [...children, newRow(first)] })
+                      }
+                    >
+                      {t('dm.addCondition')}
+                    </Button>
+                  </div>
                 )}
-                <IconButton
-                  size={24}
-                  icon={IconX}
-                  label={t('dm.removeFilter')}
-                  onClick={() =>
-                    onChange({ ...filters, rows: filters.rows.filter((item) => item.id !== row.id) })
-                  }
-                />
               </div>
             )
           })}
@@ -212,6 +159,16 @@ export function FiltersPopover(props: FiltersProps): ReactNode {
         <div className="row fpop-f">
           <Button size="s" kind="ghost" icon={IconPlus} onClick={add}>
             {t('dm.addCondition')}
+          </Button>
+          <Button
+            size="s"
+            kind="ghost"
+            icon={IconBrackets}
+            disabled={!canGroup}
+            title={canGroup ? undefined : t('dm.groupNeedsOr')}
+            onClick={addGroup}
+          >
+            {t('dm.addGroup')}
           </Button>
           <span className="grow" />
           <span className="sm t2 num" role="status">

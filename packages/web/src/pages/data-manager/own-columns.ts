@@ -1,21 +1,21 @@
-// Columns the pages make themselves from what a task says: its name, the labels people gave it, where it stands.
-// The server orders and filters by its own columns only, so these do neither. Pure.
+// The order of the columns in the table: the one a view keeps, else one in which people look for them; and the one column
+// the pages make themselves, a task's name. The server knows no such thing, so nothing is ordered or filtered by it. Pure.
 
 import type { Column } from '@siali/sdk'
+import { columnKey } from './filter.model.ts'
 
 export const NAME_COLUMN = 'page_name'
-export const LABELS_COLUMN = 'page_labels'
-export const STATE_COLUMN = 'page_state'
+export const LABELS_COLUMN = 'labels'
+export const STATE_COLUMN = 'state'
 
-export interface OwnTitles {
-  readonly name: string
-  readonly labels: string
-  readonly state: string
+/** True for a built-in column of this id; data may have any key. */
+export function isBuiltIn(column: Pick<Column, 'id' | 'isData'>, id: string): boolean {
+  return !column.isData && column.id === id
 }
 
-function own(id: string, title: string): Column {
+function nameColumn(title: string): Column {
   return {
-    id,
+    id: NAME_COLUMN,
     title,
     type: 'String',
     help: '',
@@ -28,25 +28,52 @@ function own(id: string, title: string): Column {
   }
 }
 
-/** True for a column the pages made. */
-export function isOwn(column: Pick<Column, 'id' | 'isData'>): boolean {
-  return !column.isData && [NAME_COLUMN, LABELS_COLUMN, STATE_COLUMN].includes(column.id)
-}
-
 /**
- * All columns in the order of the table: id, the picture and its file, other data, labels, state, then what is known of
- * the task. A name stands only beside pictures: a text is its own name.
+ * All columns in the usual order: id, the picture and its file, other data, labels, state, then what is known of the task.
+ * A name stands only beside pictures: a text is its own name.
  */
-export function arrangeColumns(columns: readonly Column[], titles: OwnTitles): readonly Column[] {
+export function arrangeColumns(columns: readonly Column[], nameTitle: string): readonly Column[] {
   const isPicture = (column: Column) => column.isData && column.isLabeled && column.type === 'Image'
   const pictures = columns.filter(isPicture)
+  const early = ['id', LABELS_COLUMN, STATE_COLUMN]
+  const builtIn = (id: string) => columns.filter((column) => isBuiltIn(column, id))
   return [
-    ...columns.filter((column) => !column.isData && column.id === 'id'),
+    ...builtIn('id'),
     ...pictures,
-    ...(pictures.length === 0 ? [] : [own(NAME_COLUMN, titles.name)]),
+    ...(pictures.length === 0 ? [] : [nameColumn(nameTitle)]),
     ...columns.filter((column) => column.isData && !isPicture(column)),
-    own(LABELS_COLUMN, titles.labels),
-    own(STATE_COLUMN, titles.state),
-    ...columns.filter((column) => !column.isData && column.id !== 'id'),
+    ...builtIn(LABELS_COLUMN),
+    ...builtIn(STATE_COLUMN),
+    ...columns.filter((column) => !column.isData && !early.includes(column.id)),
   ]
+}
+
+/** Columns in the order of `keys`; one that it does not name stays behind the one it usually follows. */
+export function orderColumns(
+  columns: readonly Column[],
+  keys: readonly string[] | undefined,
+): readonly Column[] {
+  if (keys === undefined) return columns
+  const byKey = new Map(columns.map((column) => [columnKey(column), column]))
+  const ordered = keys.flatMap((key) => byKey.get(key) ?? [])
+  for (const [at, column] of columns.entries()) {
+    if (ordered.includes(column)) continue
+    const before = columns[at - 1]
+    ordered.splice(before === undefined ? 0 : ordered.indexOf(before) + 1, 0, column)
+  }
+  return ordered
+}
+
+/** Keys of `columns` with the one of `key` before or behind the column of `target`. */
+export function moveColumn(
+  columns: readonly Column[],
+  key: string,
+  target: string,
+  side: 'before' | 'behind',
+): readonly string[] {
+  const keys = columns.map(columnKey).filter((one) => one !== key)
+  const at = keys.indexOf(target)
+  if (at < 0) return columns.map(columnKey)
+  keys.splice(side === 'before' ? at : at + 1, 0, key)
+  return keys
 }

@@ -19,6 +19,7 @@ import { TaskSession } from '../labeling/task-session.tsx'
 import { useOutbox } from '../labeling/use-outbox.ts'
 import { TaskPicture } from '../projects/task-picture.tsx'
 import { shownFields, taskImage, taskName } from './task-name.ts'
+import { TaskSource } from './task-source.tsx'
 import { TaskState } from './task-state.tsx'
 import type { TaskWindow } from './use-task-window.ts'
 
@@ -88,6 +89,7 @@ export function QuickView({
           <bdi className="h2 cut">{viewTitle}</bdi>
           <span className="count num">{formatCount(tasks.total)}</span>
           <span className="grow" />
+          <TaskSource taskId={taskId} />
           <IconButton icon={IconX} label={t('dm.closeTask')} keys="⇧ ←" onClick={onClose} />
         </div>
         <List

@@ -2,8 +2,8 @@
 
 import { Menu } from '@mantine/core'
 import type { Action, Selection } from '@siali/sdk'
-import { Button, Dialog, Note, showToast } from '@siali/ui'
-import { IconDots, IconTrash, IconX } from '@tabler/icons-react'
+import { showToast } from '@siali/ui'
+import { IconDots, IconSquarePlus, IconTrash, IconX } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +11,7 @@ import { client, describeError } from '../../data/client.ts'
 import { actionsQuery } from '../../data/dm.query.ts'
 import { formatCount, groupDigits } from '../../i18n/i18n.ts'
 import { undoAction } from '../../shell/undo-action.ts'
+import { ActionDialog } from './action-dialog.tsx'
 import { countSelected, EVERYTHING, NOTHING } from './selection.model.ts'
 import { useRefreshTasks } from './use-refresh-tasks.ts'
 
@@ -23,18 +24,27 @@ export interface SelectionBarProps {
   /** Filters and ordering the selection was made under, as they travel. */
   readonly query: Readonly<Record<string, unknown>>
   readonly onSelect: (selection: Selection) => void
+  /** Labels the chosen tasks, in the order shown. */
+  readonly onLabel: () => void
+}
+
+interface Order {
+  readonly action: Action
+  readonly form: Readonly<Record<string, unknown>>
 }
 
 /** The bar; nothing when nothing is chosen. */
-export function SelectionBar({ projectId, selection, total, query, onSelect }: SelectionBarProps): ReactNode {
+export function SelectionBar(props: SelectionBarProps): ReactNode {
+  const { projectId, selection, total, query, onSelect, onLabel } = props
   const { t } = useTranslation()
   const count = countSelected(selection, total)
   const { data: actions = [] } = useQuery({ ...actionsQuery(projectId), enabled: count > 0 })
   const [asked, setAsked] = useState<Action | undefined>()
   const refresh = useRefreshTasks(projectId)
   const run = useMutation({
-    mutationFn: (action: Action) => client.views.run(projectId, action.id, selection, query),
-    onSuccess: async (answer, action) => {
+    mutationFn: ({ action, form }: Order) =>
+      client.views.run(projectId, action.id, selection, { ...query, ...form }),
+    onSuccess: async (answer, { action }) => {
       setAsked(undefined)
       onSelect(NOTHING)
       showToast({
@@ -48,7 +58,7 @@ export function SelectionBar({ projectId, selection, total, query, onSelect }: S
       })
       await refresh()
     },
-    onError: (error, action) => {
+    onError: (error, { action }) => {
       if (action.id === DELETE_TASKS)
         showToast({ text: describeError(error, t('offline')), closeLabel: t('close') })
     },
@@ -68,8 +78,16 @@ export function SelectionBar({ projectId, selection, total, query, onSelect }: S
           </button>
         )}
         <span className="v" aria-hidden />
+        <button type="button" onClick={onLabel}>
+          <IconSquarePlus className="i" size={16} stroke={1.75} aria-hidden />
+          {t('dm.labelChosen')}
+        </button>
         {remove === undefined ? null : (
-          <button type="button" disabled={run.isPending} onClick={() => run.mutate(remove)}>
+          <button
+            type="button"
+            disabled={run.isPending}
+            onClick={() => run.mutate({ action: remove, form: {} })}
+          >
             <IconTrash className="i" size={16} stroke={1.75} aria-hidden />
             {t('dm.delete')}
           </button>
@@ -95,29 +113,23 @@ export function SelectionBar({ projectId, selection, total, query, onSelect }: S
           <IconX className="i" size={16} stroke={1.75} aria-hidden />
         </button>
       </div>
-      <Dialog
-        isOpen={asked !== undefined}
-        onClose={() => setAsked(undefined)}
-        closeLabel={t('close')}
-        title={t('dm.actionTitle', { title: asked?.title ?? '', count, number: formatCount(count) })}
-        foot={
-          <>
-            <Button onClick={() => setAsked(undefined)}>{t('cancel')}</Button>
-            <Button
-              kind="primary"
-              loading={run.isPending}
-              onClick={() => asked !== undefined && run.mutate(asked)}
-            >
-              {t('dm.actionGo', { count, number: formatCount(count) })}
-            </Button>
-          </>
-        }
-      >
-        <p className="t2">{asked?.question ?? t('dm.actionText')}</p>
-        {run.error === null ? null : (
-          <Note tone="bad" isAlert title={describeError(run.error, t('offline'))} />
-        )}
-      </Dialog>
+      {asked === undefined ? null : (
+        <ActionDialog
+          key={asked.id}
+          action={asked}
+          projectId={projectId}
+          selection={selection}
+          query={query}
+          count={count}
+          isRunning={run.isPending}
+          error={run.error === null ? undefined : describeError(run.error, t('offline'))}
+          onClose={() => {
+            run.reset()
+            setAsked(undefined)
+          }}
+          onRun={(form) => run.mutate({ action: asked, form })}
+        />
+      )}
     </>
   )
 }

@@ -1,33 +1,15 @@
 // The virtual table: header with a menu for each column, rows of 40, one current row, keyboard as in a grid.
 
-import { Menu } from '@mantine/core'
 import type { Column, Selection, Task } from '@siali/sdk'
 import { CheckBox, Skeleton, type Person } from '@siali/ui'
-import {
-  IconArrowDown,
-  IconArrowUp,
-  IconEyeOff,
-  IconFilter,
-  IconFilterFilled,
-  IconSortAscending,
-  IconSortDescending,
-  IconSparkles,
-} from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  useEffect,
-  useRef,
-  useState,
-  type CSSProperties,
-  type KeyboardEvent,
-  type PointerEvent,
-  type ReactNode,
-} from 'react'
+import { useEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TaskPicture } from '../projects/task-picture.tsx'
 import { Cell, isFigure } from './cell.tsx'
-import { columnKey, type Ordering } from './filter.model.ts'
-import { isOwn, LABELS_COLUMN, NAME_COLUMN, STATE_COLUMN } from './own-columns.ts'
+import { columnKey } from './filter.model.ts'
+import { defaultWidth, HeadCell, type HeadActions } from './head-cell.tsx'
+import { isBuiltIn, NAME_COLUMN } from './own-columns.ts'
 import { isSelected, withSelected } from './selection.model.ts'
 import type { ShownLabel } from './task-labels.ts'
 import { taskImage, taskName } from './task-name.ts'
@@ -36,25 +18,10 @@ import type { TaskWindow } from './use-task-window.ts'
 
 const ROW_PX = 40
 const PHONE_ROW_PX = 68
-const NARROWEST_PX = 56
-const OWN_WIDTHS: Readonly<Record<string, number>> = {
-  [NAME_COLUMN]: 204,
-  [LABELS_COLUMN]: 232,
-  [STATE_COLUMN]: 116,
-}
-const MODEL_COLUMNS = new Set([
-  'predictions_score',
-  'total_predictions',
-  'predictions_model_versions',
-  'predictions_results',
-])
-
-export interface TaskGridProps {
+export interface TaskGridProps extends HeadActions {
   readonly window: TaskWindow
   readonly columns: readonly Column[]
   readonly widths: Readonly<Record<string, number>>
-  readonly ordering: Ordering | undefined
-  readonly filtered: ReadonlySet<string>
   readonly selection: Selection
   readonly people: ReadonlyMap<number, Person>
   readonly labels: ReadonlyMap<number, readonly ShownLabel[]>
@@ -64,21 +31,6 @@ export interface TaskGridProps {
   readonly onRange: (first: number, last: number) => void
   readonly onSelect: (selection: Selection) => void
   readonly onOpen: (task: Task) => void
-  readonly onSort: (ordering: Ordering | undefined) => void
-  readonly onFilter: (column: Column) => void
-  readonly onHide: (column: Column) => void
-  readonly onWidth: (column: Column, widthPx: number) => void
-}
-
-/** Width a column starts with, px. */
-export function defaultWidth(column: Column): number {
-  if (column.id === 'id' && !column.isData) return 84
-  if (isOwn(column)) return OWN_WIDTHS[column.id] ?? 180
-  if (column.type === 'Image') return 84
-  if (column.isData) return column.isLabeled ? 340 : 180
-  if (column.type === 'Number') return 112
-  if (column.type === 'Boolean') return 80
-  return 132
 }
 
 /** The grid. */
@@ -133,11 +85,13 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
     onSelect(withSelected(selection, ids, isOn))
   }
   const handleKey = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.target !== event.currentTarget) return
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowPx) - 1)
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: 1,
+      s: 1,
       ArrowUp: -1,
+      w: -1,
       PageDown: page,
       PageUp: -page,
       Home: -tasks.total,
@@ -151,7 +105,7 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
       setCurrent(next)
       virtual.scrollToIndex(next)
       if (event.shiftKey) toggle(next, true, true)
-    } else if (event.key === 'Enter' && task !== undefined) {
+    } else if ((event.key === 'Enter' || event.key === 'd') && task !== undefined) {
       event.preventDefault()
       onOpen(task)
     } else if (event.key === ' ' && task !== undefined) {
@@ -248,7 +202,7 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
                   <span
                     key={columnKey(column)}
                     role="gridcell"
-                    className={`tg-td ${isFigure(column) ? 'r' : ''} ${column.isLabeled || column.id === NAME_COLUMN ? 'm' : ''}`}
+                    className={`tg-td ${isFigure(column) ? 'r' : ''} ${column.isLabeled || isBuiltIn(column, NAME_COLUMN) ? 'm' : ''}`}
                   >
                     <Cell
                       task={task}
@@ -308,91 +262,5 @@ function PhoneRow({
         <TaskState task={task} />
       </span>
     </div>
-  )
-}
-
-function HeadCell(props: TaskGridProps & { readonly column: Column }): ReactNode {
-  const { column, ordering, filtered, widths, onSort, onFilter, onHide, onWidth } = props
-  const { t } = useTranslation()
-  const key = columnKey(column)
-  const isSorted = ordering?.column === key
-  const sortIcon = !isSorted ? null : ordering?.isDescending === true ? (
-    <IconArrowDown className="i" size={13} stroke={1.75} aria-hidden />
-  ) : (
-    <IconArrowUp className="i" size={13} stroke={1.75} aria-hidden />
-  )
-  const icon = { size: 16, stroke: 1.75 } as const
-  const drag = useRef<{ readonly x: number; readonly width: number } | undefined>(undefined)
-  const handleMove = (event: PointerEvent<HTMLSpanElement>) => {
-    if (drag.current === undefined) return
-    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl'
-    onWidth(
-      column,
-      Math.max(
-        NARROWEST_PX,
-        Math.round(drag.current.width + (event.clientX - drag.current.x) * (isRtl ? -1 : 1)),
-      ),
-    )
-  }
-  return (
-    <span
-      role="columnheader"
-      className={`tg-th ${isFigure(column) ? 'r' : ''} ${isSorted ? 'sorted' : ''}`}
-      aria-sort={!isSorted ? undefined : ordering?.isDescending === true ? 'descending' : 'ascending'}
-    >
-      <Menu position="bottom-start" width={208}>
-        <Menu.Target>
-          <button type="button" className="tg-h" title={column.help || column.title}>
-            {MODEL_COLUMNS.has(column.id) && !column.isData ? (
-              <IconSparkles className="i" size={13} stroke={1.75} aria-hidden />
-            ) : null}
-            <bdi className="cut">{column.title}</bdi>
-            {filtered.has(key) ? (
-              <IconFilterFilled className="i" size={13} aria-label={t('dm.isFiltered')} />
-            ) : null}
-            {sortIcon}
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {column.isSortable ? (
-            <>
-              <Menu.Item
-                leftSection={<IconSortAscending {...icon} />}
-                onClick={() => onSort({ column: key, isDescending: false })}
-              >
-                {t('dm.ascending')}
-              </Menu.Item>
-              <Menu.Item
-                leftSection={<IconSortDescending {...icon} />}
-                onClick={() => onSort({ column: key, isDescending: true })}
-              >
-                {t('dm.descending')}
-              </Menu.Item>
-              <Menu.Divider />
-            </>
-          ) : null}
-          {column.isFilterable ? (
-            <Menu.Item leftSection={<IconFilter {...icon} />} onClick={() => onFilter(column)}>
-              {t('dm.filterBy')}
-            </Menu.Item>
-          ) : null}
-          <Menu.Item leftSection={<IconEyeOff {...icon} />} onClick={() => onHide(column)}>
-            {t('dm.hide')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <span
-        className="tg-grip"
-        aria-hidden
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId)
-          drag.current = { x: event.clientX, width: widths[key] ?? defaultWidth(column) }
-        }}
-        onPointerMove={handleMove}
-        onPointerUp={() => {
-          drag.current = undefined
-        }}
-      />
-    </span>
   )
 }

@@ -12,6 +12,23 @@ import {
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+/** Words of the states that the server knows. */
+export function useStateWords(): (state: string) => string {
+  const { t } = useTranslation()
+  return (state) => {
+    switch (state) {
+      case 'CREATED':
+        return t('state.open')
+      case 'IN_PROGRESS':
+        return t('state.started')
+      case 'COMPLETED':
+        return t('state.done')
+      default:
+        return state
+    }
+  }
+}
+
 /** Done, started, skipped, with predictions only, or open. */
 export function TaskState({ task }: { readonly task: Task }): ReactNode {
   const { t } = useTranslation()

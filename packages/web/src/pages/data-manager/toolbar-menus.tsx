@@ -7,11 +7,13 @@ import {
   IconArrowDown,
   IconArrowUp,
   IconColumns3,
+  IconGripVertical,
   IconSortAscending,
   IconSortDescending,
 } from '@tabler/icons-react'
-import { useState, type ReactNode } from 'react'
+import { useState, type DragEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { formatCount } from '../../i18n/i18n.ts'
 import { foldText } from '../../shell/fold-text.ts'
 import { columnKey, type Ordering } from './filter.model.ts'
 import { isShown } from './use-view-state.ts'
@@ -75,15 +77,20 @@ export function OrderMenu(props: {
   )
 }
 
-/** Check boxes for all columns. */
+/** Check boxes for all columns, in the order of the table; a grip moves one, by hand or with the arrow keys. */
 export function ColumnsMenu(props: {
   readonly columns: readonly Column[]
   readonly hidden: readonly string[] | undefined
+  /** The view keeps columns or an order of its own. */
+  readonly isChanged: boolean
   readonly onChange: (hidden: readonly string[] | undefined) => void
+  readonly onMove: (key: string, target: string, side: 'before' | 'behind') => void
+  readonly onReset: () => void
 }): ReactNode {
-  const { columns, hidden, onChange } = props
+  const { columns, hidden, isChanged, onChange, onMove, onReset } = props
   const { t } = useTranslation()
   const [text, setText] = useState('')
+  const [dragged, setDragged] = useState<string | undefined>()
   const found = columns.filter((column) => foldText(column.title).includes(foldText(text)))
   const toggle = (column: Column, isOn: boolean) => {
     const off = new Set(columns.filter((item) => !isShown(item, hidden)).map(columnKey))
@@ -91,17 +98,21 @@ export function ColumnsMenu(props: {
     else off.add(columnKey(column))
     onChange([...off])
   }
-  const group = (isData: boolean) => found.filter((column) => column.isData === isData)
-  const list = (items: readonly Column[]) =>
-    items.map((column) => (
-      <li key={columnKey(column)}>
-        <CheckBox
-          label={<bdi>{column.title}</bdi>}
-          checked={isShown(column, hidden)}
-          onChange={(isOn) => toggle(column, isOn)}
-        />
-      </li>
-    ))
+  const moveByKey = (event: KeyboardEvent, at: number) => {
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+    event.preventDefault()
+    const [own, target] = [found[at], found[at + (event.key === 'ArrowUp' ? -1 : 1)]]
+    if (own === undefined || target === undefined) return
+    onMove(columnKey(own), columnKey(target), event.key === 'ArrowUp' ? 'before' : 'behind')
+  }
+  const handleOver = (event: DragEvent<HTMLLIElement>, target: string) => {
+    if (dragged === undefined) return
+    event.preventDefault()
+    if (dragged === target) return
+    const box = event.currentTarget.getBoundingClientRect()
+    onMove(dragged, target, event.clientY < box.top + box.height / 2 ? 'before' : 'behind')
+  }
+  const shown = columns.filter((column) => isShown(column, hidden)).length
   return (
     <Popover position="bottom-start" width={264} trapFocus returnFocus>
       <Popover.Target>
@@ -118,15 +129,47 @@ export function ColumnsMenu(props: {
             value={text}
             onChange={setText}
           />
-          <div className="cols-list">
-            {group(true).length === 0 ? null : <p className="cap">{t('dm.dataColumns')}</p>}
-            <ul>{list(group(true))}</ul>
-            {group(false).length === 0 ? null : <p className="cap">{t('dm.taskColumns')}</p>}
-            <ul>{list(group(false))}</ul>
+          <ul className="cols-list">
+            {found.map((column, at) => {
+              const key = columnKey(column)
+              return (
+                <li
+                  key={key}
+                  className={key === dragged ? 'dragged' : ''}
+                  draggable
+                  onDragStart={(event) => {
+                    event.dataTransfer.effectAllowed = 'move'
+                    setDragged(key)
+                  }}
+                  onDragOver={(event) => handleOver(event, key)}
+                  onDrop={(event) => event.preventDefault()}
+                  onDragEnd={() => setDragged(undefined)}
+                >
+                  <button
+                    type="button"
+                    className="grip"
+                    aria-label={t('dm.moveColumn', { title: column.title })}
+                    onKeyDown={(event) => moveByKey(event, at)}
+                  >
+                    <IconGripVertical className="i t3" size={14} stroke={1.75} aria-hidden />
+                  </button>
+                  <CheckBox
+                    label={<bdi>{column.title}</bdi>}
+                    checked={isShown(column, hidden)}
+                    onChange={(isOn) => toggle(column, isOn)}
+                  />
+                </li>
+              )
+            })}
+          </ul>
+          <div className="row">
+            <span className="sm t3 num grow">
+              {t('dm.columnsShown', { shown: formatCount(shown), count: columns.length })}
+            </span>
+            <Button size="s" kind="ghost" disabled={!isChanged} onClick={onReset}>
+              {t('dm.resetColumns')}
+            </Button>
           </div>
-          <Button size="s" kind="ghost" disabled={hidden === undefined} onClick={() => onChange(undefined)}>
-            {t('dm.resetColumns')}
-          </Button>
         </div>
       </Popover.Dropdown>
     </Popover>

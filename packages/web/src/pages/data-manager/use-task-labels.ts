@@ -1,10 +1,10 @@
-// Labels of the tasks in sight. They need what was answered, so they come by a request of their own: the list itself does
-// not wait for payloads.
+// Labels of the tasks in sight. The server looks for them in all that was answered, so they come by a request of their own:
+// the list itself does not wait for it.
 
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { labelsPageQuery, TASK_PAGE_SIZE, type TaskQuery } from '../../data/dm.query.ts'
-import { labelColors, listLabels, type ShownLabel } from './task-labels.ts'
+import { labelColors, readLabels, type ShownLabel } from './task-labels.ts'
 
 /** Labels by task id, of the pages that hold the rows `first` to `last`; nothing is read while `isOn` is false. */
 export function useTaskLabels(
@@ -20,7 +20,7 @@ export function useTaskLabels(
   const answers = useQueries({ queries: pages.map((page) => labelsPageQuery(query, page)) })
   return new Map(
     answers.flatMap(({ data = [] }) =>
-      data.map((task) => [task.id, listLabels(task.annotations, colorOf)] as const),
+      data.map((task) => [task.id, readLabels(task.labels, colorOf)] as const),
     ),
   )
 }

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { client } from '../../data/client.ts'
 import { dmKeys } from '../../data/dm.query.ts'
+import { UNSAVED } from './data-search.ts'
 import {
   columnKey,
   decodeFilters,
@@ -24,11 +25,34 @@ export interface ViewState {
   readonly widths: Readonly<Record<string, number>>
   /** Tiles instead of rows. */
   readonly isGrid: boolean
+  /** Column keys in the order of the table; undefined: the usual one. */
+  readonly order: readonly string[] | undefined
+  /** Kind of values by column key, where people take a data column for another than it is. */
+  readonly shownAs: Readonly<Record<string, string>>
 }
 
 const SAVE_AFTER_MS = 700
 
 const newId = (): string => crypto.randomUUID()
+
+const withoutPrefix = (key: string) => key.replace(/^tasks:/, '')
+
+function keyList(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  return value.filter((key): key is string => typeof key === 'string').map(withoutPrefix)
+}
+
+function byKey(value: unknown): Readonly<Record<string, string>> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return Object.fromEntries(
+    entries.flatMap(([key, type]) => (typeof type === 'string' ? [[withoutPrefix(key), type]] : [])),
+  )
+}
+
+/** What a view's `columnsDisplayType` holds for these kinds. */
+export function encodeShownAs(shownAs: ViewState['shownAs']): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(shownAs).map(([key, type]) => [`tasks:${key}`, type]))
+}
 
 /** Reads a view's free-form data. */
 export function readViewState(view: View): ViewState {
@@ -37,12 +61,10 @@ export function readViewState(view: View): ViewState {
   return {
     filters: decodeFilters(view.data['filters'], newId),
     ordering: decodeOrdering(view.data['ordering']),
-    hidden: Array.isArray(hidden)
-      ? hidden
-          .filter((key): key is string => typeof key === 'string')
-          .map((key) => key.replace(/^tasks:/, ''))
-      : undefined,
+    hidden: keyList(hidden),
     isGrid: view.data['type'] === 'grid',
+    order: keyList(view.data['columnsOrder']),
+    shownAs: byKey(view.data['columnsDisplayType']),
     widths: typeof widths === 'object' && widths !== null ? (widths as Record<string, number>) : {},
   }
 }
@@ -53,20 +75,19 @@ export function writeViewState(
   state: ViewState,
   columns: readonly Column[],
 ): Record<string, unknown> {
+  // The usual columns in their usual order are kept as nothing.
+  const { columnsOrder: _order, hiddenColumns, ...data } = view.data
+  const { explore: _explore, ...hidden } = (hiddenColumns ?? {}) as Record<string, unknown>
+  const prefixed = (keys: readonly string[]) => keys.map((key) => `tasks:${key}`)
   return {
-    ...view.data,
+    ...data,
     filters: encodeFilters(state.filters, columns) ?? { conjunction: state.filters.conjunction, items: [] },
     ordering: encodeOrdering(state.ordering),
     columnsWidth: state.widths,
+    columnsDisplayType: encodeShownAs(state.shownAs),
     type: state.isGrid ? 'grid' : 'list',
-    ...(state.hidden === undefined
-      ? {}
-      : {
-          hiddenColumns: {
-            ...(view.data['hiddenColumns'] as object | undefined),
-            explore: state.hidden.map((key) => `tasks:${key}`),
-          },
-        }),
+    hiddenColumns: { ...hidden, ...(state.hidden !== undefined && { explore: prefixed(state.hidden) }) },
+    ...(state.order !== undefined && { columnsOrder: prefixed(state.order) }),
   }
 }
 
@@ -75,7 +96,7 @@ export function isShown(column: Column, hidden: readonly string[] | undefined): 
   return hidden === undefined ? column.isShown : !hidden.includes(columnKey(column))
 }
 
-/** State of a view and how to change it. */
+/** State of a view and how to change it. A view that is not saved yet (id 0) keeps nothing. */
 export function useViewState(view: View, projectId: number, columns: readonly Column[]) {
   const cache = useQueryClient()
   const [state, setState] = useState(() => readViewState(view))
@@ -84,6 +105,7 @@ export function useViewState(view: View, projectId: number, columns: readonly Co
   const change = (next: Partial<ViewState>) => {
     const whole = { ...state, ...next }
     setState(whole)
+    if (view.id === UNSAVED) return
     clearTimeout(timer.current)
     save.current = (isLeaving) => {
       save.current = () => undefined

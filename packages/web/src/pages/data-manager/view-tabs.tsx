@@ -1,9 +1,20 @@
-// The saved views as tabs: open, add, rename, duplicate, delete with undo.
+// The saved views as tabs: open, add, rename, duplicate, put in order, delete with undo; and one that is not saved yet.
 
 import { Menu } from '@mantine/core'
 import type { View } from '@siali/sdk'
 import { Button, Dialog, IconButton, showToast, TextField } from '@siali/ui'
-import { IconChevronDown, IconCopy, IconLink, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import {
+  IconArrowBarLeft,
+  IconArrowBarRight,
+  IconChevronDown,
+  IconCopy,
+  IconDeviceFloppy,
+  IconLink,
+  IconPencil,
+  IconPlus,
+  IconTrash,
+  IconX,
+} from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +22,7 @@ import { client, describeError } from '../../data/client.ts'
 import { dmKeys } from '../../data/dm.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
 import { CopyButton } from '../../shell/copy-button.tsx'
+import { UNSAVED } from './data-search.ts'
 
 export interface ViewTabsProps {
   readonly projectId: number
@@ -19,10 +31,12 @@ export interface ViewTabsProps {
   /** Tasks of the open view; undefined while counted. */
   readonly total: number | undefined
   readonly onOpen: (viewId: number) => void
+  /** Keeps the open view, as it is now, as one of the project. */
+  readonly onSave: () => void
 }
 
 /** The strip of tabs. */
-export function ViewTabs({ projectId, views, current, total, onOpen }: ViewTabsProps): ReactNode {
+export function ViewTabs({ projectId, views, current, total, onOpen, onSave }: ViewTabsProps): ReactNode {
   const { t } = useTranslation()
   const cache = useQueryClient()
   const [naming, setNaming] = useState<View | undefined>()
@@ -52,6 +66,22 @@ export function ViewTabs({ projectId, views, current, total, onOpen }: ViewTabsP
     },
     onError: fail,
   })
+  const order = useMutation({
+    mutationFn: (ids: readonly number[]) => client.views.order(projectId, ids),
+    onMutate: (ids) =>
+      cache.setQueryData<readonly View[]>(dmKeys.views(projectId), (held) =>
+        held?.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)),
+      ),
+    onError: fail,
+    onSettled: refresh,
+  })
+  const saved = views.filter((view) => view.id !== UNSAVED)
+  const [dragged, setDragged] = useState<number | undefined>()
+  const move = (id: number, to: number) => {
+    const ids = saved.map((view) => view.id).filter((one) => one !== id)
+    ids.splice(Math.max(0, Math.min(to, ids.length)), 0, id)
+    order.mutate(ids)
+  }
   const listId = useId()
   const tabId = (view: View) => `${listId}-${view.id}`
   const icon = { size: 16, stroke: 1.75 } as const
@@ -74,7 +104,24 @@ export function ViewTabs({ projectId, views, current, total, onOpen }: ViewTabsP
         {views.map((view) => {
           const isOn = view.id === current.id
           return (
-            <span key={view.id} className={isOn ? 'on' : ''}>
+            <span
+              key={view.id}
+              className={`${isOn ? 'on' : ''} ${view.id === UNSAVED ? 'unsaved' : ''}`}
+              draggable={view.id !== UNSAVED}
+              onDragStart={() => setDragged(view.id)}
+              onDragEnd={() => setDragged(undefined)}
+              onDragOver={(event) => {
+                if (dragged !== undefined && view.id !== UNSAVED) event.preventDefault()
+              }}
+              onDrop={(event) => {
+                event.preventDefault()
+                if (dragged !== undefined && dragged !== view.id)
+                  move(
+                    dragged,
+                    saved.findIndex((item) => item.id === view.id),
+                  )
+              }}
+            >
               <button
                 type="button"
                 role="tab"
@@ -99,27 +146,55 @@ export function ViewTabs({ projectId, views, current, total, onOpen }: ViewTabsP
                       <IconChevronDown className="i t3" size={14} stroke={1.75} aria-hidden />
                     </button>
                   </Menu.Target>
-                  <Menu.Dropdown>
-                    <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => setNaming(view)}>
-                      {t('dm.rename')}
-                    </Menu.Item>
-                    <Menu.Item
-                      leftSection={<IconCopy {...icon} />}
-                      onClick={() =>
-                        create.mutate({ ...view.data, title: t('dm.copyOf', { title: view.title }) })
-                      }
-                    >
-                      {t('dm.duplicate')}
-                    </Menu.Item>
-                    <Menu.Item
-                      data-bad
-                      disabled={views.length === 1}
-                      leftSection={<IconTrash {...icon} />}
-                      onClick={() => remove.mutate(view)}
-                    >
-                      {t('dm.deleteView')}
-                    </Menu.Item>
-                  </Menu.Dropdown>
+                  {view.id === UNSAVED ? (
+                    <Menu.Dropdown>
+                      <Menu.Item leftSection={<IconDeviceFloppy {...icon} />} onClick={onSave}>
+                        {t('dm.saveView')}
+                      </Menu.Item>
+                      <Menu.Item
+                        leftSection={<IconX {...icon} />}
+                        onClick={() => saved[0] !== undefined && onOpen(saved[0].id)}
+                      >
+                        {t('dm.closeView')}
+                      </Menu.Item>
+                    </Menu.Dropdown>
+                  ) : (
+                    <Menu.Dropdown>
+                      <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => setNaming(view)}>
+                        {t('dm.rename')}
+                      </Menu.Item>
+                      <Menu.Item
+                        leftSection={<IconCopy {...icon} />}
+                        onClick={() =>
+                          create.mutate({ ...view.data, title: t('dm.copyOf', { title: view.title }) })
+                        }
+                      >
+                        {t('dm.duplicate')}
+                      </Menu.Item>
+                      <Menu.Item
+                        disabled={view.id === saved[0]?.id}
+                        leftSection={<IconArrowBarLeft className="flip" {...icon} />}
+                        onClick={() => move(view.id, saved.indexOf(view) - 1)}
+                      >
+                        {t('dm.moveEarlier')}
+                      </Menu.Item>
+                      <Menu.Item
+                        disabled={view.id === saved.at(-1)?.id}
+                        leftSection={<IconArrowBarRight className="flip" {...icon} />}
+                        onClick={() => move(view.id, saved.indexOf(view) + 1)}
+                      >
+                        {t('dm.moveLater')}
+                      </Menu.Item>
+                      <Menu.Item
+                        data-bad
+                        disabled={saved.length === 1}
+                        leftSection={<IconTrash {...icon} />}
+                        onClick={() => remove.mutate(view)}
+                      >
+                        {t('dm.deleteView')}
+                      </Menu.Item>
+                    </Menu.Dropdown>
+                  )}
                 </Menu>
               ) : null}
             </span>
@@ -138,7 +213,11 @@ export function ViewTabs({ projectId, views, current, total, onOpen }: ViewTabsP
           size="s"
           icon={IconLink}
           label={t('dm.copyLink')}
-          text={`${window.location.origin}/projects/${projectId}/data?tab=${current.id}`}
+          text={
+            current.id === UNSAVED
+              ? window.location.href
+              : `${window.location.origin}/projects/${projectId}/data?tab=${current.id}`
+          }
         />
       </span>
       {naming === undefined ? null : (

@@ -3,7 +3,7 @@
 import type { Project, Task } from '@siali/sdk'
 import { Button, buttonClass, EmptyState, Skeleton } from '@siali/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
@@ -40,6 +40,8 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
   const { t } = useTranslation()
   const navigate = useNavigate()
   const cache = useQueryClient()
+  // Set by the data manager: only these tasks, in its order. A reload keeps it.
+  const bound = useLocation({ select: (location) => location.state.labelQueue })
   const handle = useOutbox(userId)
   const fields = useMemo(() => shownFields(project.labelConfig), [project.labelConfig])
   const [queue, setQueue] = useState<TaskQueue>(EMPTY_QUEUE)
@@ -78,7 +80,7 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
   }
   const next = () =>
     load(
-      () => client.tasks.next(project.id),
+      () => client.tasks.next(project.id, { queue: bound }),
       (task) => setQueue((before) => opened(before, task.id)),
     )
   const open = (moved: TaskQueue) => {
@@ -113,7 +115,7 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
     else setGiven({ error: t('label.keptOffline') })
   }
   if (given === undefined) return <LabelLoading />
-  if ('nothing' in given) return <QueueEmpty project={project} />
+  if ('nothing' in given) return <QueueEmpty project={project} isBound={bound !== undefined} />
   if ('error' in given) {
     return (
       <main className="page center-page">
@@ -173,7 +175,14 @@ function Stream({ project, userId }: { readonly project: Project; readonly userI
   )
 }
 
-function QueueEmpty({ project }: { readonly project: Project }): ReactNode {
+function QueueEmpty({
+  project,
+  isBound,
+}: {
+  readonly project: Project
+  /** Nothing is left of what the data manager showed. */
+  readonly isBound: boolean
+}): ReactNode {
   const { t } = useTranslation()
   const { data: fresh = project } = useProject(project.id)
   const left = fresh.taskCount - fresh.finishedCount
@@ -196,9 +205,11 @@ function QueueEmpty({ project }: { readonly project: Project }): ReactNode {
         <p>
           {fresh.taskCount === 0
             ? t('dm.noTasksText')
-            : left > 0
-              ? t('label.othersLeft', { count: left, number: formatCount(left) })
-              : t('label.everyTask')}
+            : isBound && left > 0
+              ? t('label.boundDone', { count: left, number: formatCount(left) })
+              : left > 0
+                ? t('label.othersLeft', { count: left, number: formatCount(left) })
+                : t('label.everyTask')}
         </p>
       </EmptyState>
     </main>
