@@ -28,13 +28,14 @@ import type { Action } from './action.ts'
 import { performAction, requireAction, type ActionOutcome } from './action.service.ts'
 import { presentColumns } from './column.presenter.ts'
 import { listControls } from './control.service.ts'
-import { presentListTask, wantedDetails, withoutHidden, withoutMembers } from './task-list.presenter.ts'
+import { presentListTask, wantedDetails, withoutMembers } from './task-list.presenter.ts'
 import {
   compileList,
   parseQueryText,
   readDetails,
   readListQuery,
   readTaskPage,
+  withoutHidden,
   type CompiledList,
 } from './task-list.service.ts'
 import { presentView } from './view.presenter.ts'
@@ -168,7 +169,7 @@ function taskListRoute(http: Http): void {
       tasks.map((task) => task.id),
       wantedDetails(include, all),
     )
-    const rows = tasks.map((task) => withoutHidden(task, hidden))
+    const rows = await withoutHidden(cx, project, tasks, hidden)
     const shown = queryBoolean(query, 'resolve_uri', true) ? await resolveTasks(cx, rows) : rows
     const newestFirst = queryText(query, 'annotations_ordering') === '-id'
     const options = { now: cx.clock.now(), all, include, newestFirst }

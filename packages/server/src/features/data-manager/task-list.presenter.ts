@@ -1,6 +1,5 @@
 // Tasks of the list on the wire. Payloads are copied as text.
 
-import { isPlainObject } from '../../http/body.ts'
 import { JsonText, jsonText } from '../../http/json-text.ts'
 import { toStamp } from '../../http/stamp.ts'
 import { presentAnnotation } from '../annotations/annotation.presenter.ts'
@@ -94,18 +93,6 @@ function ownMembers(row: TaskRow, details: PageDetails, { include = [] }: Presen
 export function withoutMembers(members: object, hidden: ReadonlySet<string>): object {
   if (hidden.size === 0) return members
   return Object.fromEntries(Object.entries(members).filter(([name]) => name === 'id' || !hidden.has(name)))
-}
-
-/** The row without the task data that a view hides so. */
-export function withoutHidden(row: TaskRow, hidden: ReadonlySet<string>): TaskRow {
-  const keys = [...hidden]
-    .filter((name) => name.startsWith('data.'))
-    .map((name) => name.slice('data.'.length))
-  if (keys.length === 0) return row
-  const data: unknown = JSON.parse(row.data)
-  if (!isPlainObject(data)) return row
-  const shown = Object.entries(data).filter(([key]) => !keys.includes(key))
-  return { ...row, data: JSON.stringify(Object.fromEntries(shown)) }
 }
 
 function withoutQuotes(text: string | undefined): string {

@@ -110,6 +110,19 @@ export async function listPredictionFacts(
   return rows
 }
 
+/** The data of tasks without these keys, as text by id; data that are a list stay. No number passes through a double. */
+export async function listDataWithout(
+  db: Queryable,
+  projectId: number,
+  taskIds: readonly number[],
+  keys: readonly string[],
+): Promise<Map<number, string>> {
+  const { rows } = await sql<{ id: number; data: string }>`
+    select id, (case when jsonb_typeof(data) = 'object' then data - ${keys}::text[] else data end)::text as data
+    from task where project_id = ${projectId} and id = any(${taskIds}::bigint[])`.execute(db)
+  return new Map(rows.map((row) => [row.id, row.data]))
+}
+
 export interface TaskLabels {
   readonly task_id: number
   /** Control and label, each pair once, in the order in which they were given. */

@@ -27,6 +27,7 @@ import {
 } from './filter.compile.ts'
 import {
   listAnnotationFacts,
+  listDataWithout,
   listPredictionFacts,
   listTaskLabels,
   limitTime,
@@ -206,6 +207,22 @@ export async function readTaskPage(cx: AppContext, list: CompiledList, page: Pag
     const ids = await listOrderedIds(db, list.scope, list.order, limits)
     return { totals, tasks: await listTasksByIds(db, list.project.id, ids) }
   })
+}
+
+const DATA = 'data.'
+
+/** The rows without the task data that a view hides both in its table and beside an open task. */
+export async function withoutHidden(
+  cx: AppContext,
+  project: ProjectRow,
+  tasks: readonly TaskRow[],
+  hidden: ReadonlySet<string>,
+): Promise<readonly TaskRow[]> {
+  const keys = [...hidden].filter((name) => name.startsWith(DATA)).map((name) => name.slice(DATA.length))
+  if (keys.length === 0 || tasks.length === 0) return tasks
+  const ids = tasks.map((task) => task.id)
+  const shown = await listDataWithout(cx.db.sql, project.id, ids, keys)
+  return tasks.map((task) => ({ ...task, data: shown.get(task.id) ?? task.data }))
 }
 
 /** How many tasks a list holds. @throws AppError `timeout` when its filter takes too long. */

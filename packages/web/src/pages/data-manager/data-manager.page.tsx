@@ -1,9 +1,9 @@
 // Data manager: views, filters, the table, and a task opened in place beside its list.
 
 import { toSelectedItems, type Column, type Project, type Selection, type View } from '@siali/sdk'
-import { Button, EmptyState, IconButton, Segmented, showToast } from '@siali/ui'
+import { Button, EmptyState, showToast } from '@siali/ui'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconDownload, IconLayoutGrid, IconList, IconRefresh, IconUpload } from '@tabler/icons-react'
+import { IconUpload } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
@@ -17,6 +17,7 @@ import { useHotkeys } from '../../shell/hotkeys.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
 import { searchOf, UNSAVED, unsavedView } from './data-search.ts'
+import { DataToolbar } from './data-toolbar.tsx'
 import { DataLoading, NoMatch, TableSkeleton } from './data-manager.states.tsx'
 import { FilterChips } from './filter-chips.tsx'
 import {
@@ -28,9 +29,7 @@ import {
   type FilterSet,
 } from './filter.model.ts'
 import { newRow } from './filter-row.tsx'
-import { FiltersPopover } from './filters-popover.tsx'
 import { ImportDialog } from './import-dialog.tsx'
-import { LabelButton } from './label-button.tsx'
 import { QuickView } from './quick-view.tsx'
 import { RunningJobs } from './running-jobs.tsx'
 import { SelectionBar } from './selection-bar.tsx'
@@ -45,8 +44,6 @@ import {
 import { EVERYTHING, NOTHING } from './selection.model.ts'
 import { TaskGrid } from './task-grid.tsx'
 import { shownFields } from './task-name.ts'
-import { ColumnsMenu, OrderMenu } from './toolbar-menus.tsx'
-import { ToolbarMore } from './toolbar-more.tsx'
 import { TaskTiles } from './task-tiles.tsx'
 import { useTaskLabels } from './use-task-labels.ts'
 import { useTaskWindow } from './use-task-window.ts'
@@ -222,75 +219,23 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
         }
         onSave={() => void saveAs()}
       />
-      <div className="tb" role="toolbar" aria-label={t('dm.toolbar')}>
-        <FiltersPopover
-          filters={state.filters}
-          columns={columns}
-          people={people}
-          viewTitle={view.title}
-          total={total}
-          isOpen={filtersOpen}
-          onOpen={setFiltersOpen}
-          onChange={setFilters}
-        />
-        <OrderMenu
-          columns={columns}
-          ordering={state.ordering}
-          onChange={(ordering) => change({ ordering })}
-        />
-        {isPhone || state.isGrid ? null : (
-          <ColumnsMenu
-            columns={columns}
-            hidden={state.hidden}
-            isChanged={state.hidden !== undefined || state.order !== undefined}
-            onChange={(hidden) => change({ hidden })}
-            onMove={move}
-            onReset={() => change({ hidden: undefined, order: undefined })}
-          />
-        )}
-        {isPhone ? (
-          <span className="grow" />
-        ) : (
-          <>
-            <span className="tb-line" aria-hidden />
-            <Segmented
-              size="s"
-              label={t('dm.layout')}
-              value={state.isGrid ? 'grid' : 'list'}
-              onChange={(layout) => change({ isGrid: layout === 'grid' })}
-              options={[
-                { value: 'list', label: t('dm.table'), icon: IconList, iconOnly: true },
-                { value: 'grid', label: t('dm.grid'), icon: IconLayoutGrid, iconOnly: true },
-              ]}
-            />
-            <span className="grow" />
-            <IconButton icon={IconRefresh} label={t('dm.refresh')} onClick={refresh} />
-            <Button size="s" kind="ghost" icon={IconUpload} onClick={() => setDialog('import')}>
-              {t('dm.import')}
-            </Button>
-            <Button size="s" kind="ghost" icon={IconDownload} onClick={() => setDialog('export')}>
-              {t('dm.export')}
-            </Button>
-          </>
-        )}
-        {project.taskCount === 0 ? null : (
-          <LabelButton
-            projectId={projectId}
-            left={project.taskCount - project.finishedCount}
-            shown={total}
-            onShown={() => labelShown(EVERYTHING)}
-          />
-        )}
-        {isPhone ? (
-          <ToolbarMore
-            isGrid={state.isGrid}
-            onGrid={(isGrid) => change({ isGrid })}
-            onRefresh={refresh}
-            onImport={() => setDialog('import')}
-            onExport={() => setDialog('export')}
-          />
-        ) : null}
-      </div>
+      <DataToolbar
+        project={project}
+        viewTitle={view.title}
+        state={state}
+        columns={columns}
+        people={people}
+        total={total}
+        isPhone={isPhone}
+        filtersOpen={filtersOpen}
+        onFiltersOpen={setFiltersOpen}
+        onFilters={setFilters}
+        onChange={change}
+        onMove={move}
+        onRefresh={refresh}
+        onDialog={setDialog}
+        onLabelShown={() => labelShown(EVERYTHING)}
+      />
       <FilterChips
         filters={state.filters}
         columns={columns}
@@ -333,6 +278,7 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
             window={tasks}
             fields={fields}
             selection={selection}
+            wish={state.gridWidth}
             onRange={handleRange}
             onSelect={setSelection}
             onOpen={(task) => openTask(task.id)}

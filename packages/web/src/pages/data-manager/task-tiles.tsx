@@ -13,6 +13,8 @@ import { TaskState } from './task-state.tsx'
 import type { TaskWindow } from './use-task-window.ts'
 
 const TILE_PX = 208
+const PICTURE_RATIO = 0.6
+const TEXT_PX = 64
 const NARROWEST_PX = 240
 const PHONE_NARROWEST_PX = 164
 const PHONE_PX = 600
@@ -20,6 +22,8 @@ const PHONE_PX = 600
 export interface TaskTilesProps {
   readonly window: TaskWindow
   readonly selection: Selection
+  /** How many tiles stand side by side; undefined: as many as have room. */
+  readonly wish: number | undefined
   /** Fields of the task data that the setup shows. */
   readonly fields: readonly string[]
   readonly onRange: (first: number, last: number) => void
@@ -32,10 +36,16 @@ export function tilesAcross(widthPx: number): number {
   return Math.max(1, Math.floor(widthPx / (widthPx < PHONE_PX ? PHONE_NARROWEST_PX : NARROWEST_PX)))
 }
 
+/** Height of a row of tiles, px: a picture of the tile's width and two lines of text below it. */
+function tileHeight(widthPx: number, across: number): number {
+  return Math.round((widthPx / across) * PICTURE_RATIO) + TEXT_PX
+}
+
 /** The tiles. */
 export function TaskTiles({
   window: tasks,
   selection,
+  wish,
   fields,
   onRange,
   onSelect,
@@ -43,12 +53,15 @@ export function TaskTiles({
 }: TaskTilesProps): ReactNode {
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
-  const [across, setAcross] = useState(1)
+  const [widthPx, setWidth] = useState(0)
+  const isFixed = wish !== undefined && widthPx >= PHONE_PX
+  const across = isFixed ? wish : tilesAcross(widthPx)
+  const rowPx = isFixed ? tileHeight(widthPx, wish) : TILE_PX
   const [current, setCurrent] = useState(0)
   useEffect(() => {
     const element = scroller.current
     if (element === null) return
-    const observer = new ResizeObserver(() => setAcross(tilesAcross(element.clientWidth)))
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
@@ -57,10 +70,11 @@ export function TaskTiles({
   const virtual = useVirtualizer({
     count: rowCount,
     getScrollElement: () => scroller.current,
-    estimateSize: () => TILE_PX,
+    estimateSize: () => rowPx,
     overscan: 3,
     paddingEnd: 12,
   })
+  useEffect(() => virtual.measure(), [rowPx, virtual])
   const rows = virtual.getVirtualItems()
   const first = (rows[0]?.index ?? 0) * across
   const last = Math.max(0, Math.min(tasks.total, ((rows.at(-1)?.index ?? 0) + 1) * across) - 1)
@@ -120,7 +134,7 @@ export function TaskTiles({
             {Array.from({ length: Math.min(across, tasks.total - row.index * across) }, (_, place) => {
               const index = row.index * across + place
               const task = tasks.at(index)
-              if (task === undefined) return <Skeleton key={index} height={TILE_PX - 12} />
+              if (task === undefined) return <Skeleton key={index} height={rowPx - 12} />
               const isOn = isSelected(selection, task.id)
               return (
                 <div

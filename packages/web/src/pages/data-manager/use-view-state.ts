@@ -25,6 +25,8 @@ export interface ViewState {
   readonly widths: Readonly<Record<string, number>>
   /** Tiles instead of rows. */
   readonly isGrid: boolean
+  /** Tiles side by side; undefined: as many as have room. */
+  readonly gridWidth: number | undefined
   /** Column keys in the order of the table; undefined: the usual one. */
   readonly order: readonly string[] | undefined
   /** Kind of values by column key, where people take a data column for another than it is. */
@@ -49,6 +51,15 @@ function byKey(value: unknown): Readonly<Record<string, string>> {
   )
 }
 
+export const FEWEST_ACROSS = 3
+export const MOST_ACROSS = 10
+
+function gridWidth(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value)
+    ? Math.min(MOST_ACROSS, Math.max(FEWEST_ACROSS, value))
+    : undefined
+}
+
 /** What a view's `columnsDisplayType` holds for these kinds. */
 export function encodeShownAs(shownAs: ViewState['shownAs']): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(shownAs).map(([key, type]) => [`tasks:${key}`, type]))
@@ -63,6 +74,7 @@ export function readViewState(view: View): ViewState {
     ordering: decodeOrdering(view.data['ordering']),
     hidden: keyList(hidden),
     isGrid: view.data['type'] === 'grid',
+    gridWidth: gridWidth(view.data['gridWidth']),
     order: keyList(view.data['columnsOrder']),
     shownAs: byKey(view.data['columnsDisplayType']),
     widths: typeof widths === 'object' && widths !== null ? (widths as Record<string, number>) : {},
@@ -86,6 +98,7 @@ export function writeViewState(
     columnsWidth: state.widths,
     columnsDisplayType: encodeShownAs(state.shownAs),
     type: state.isGrid ? 'grid' : 'list',
+    ...(state.gridWidth !== undefined && { gridWidth: state.gridWidth }),
     hiddenColumns: { ...hidden, ...(state.hidden !== undefined && { explore: prefixed(state.hidden) }) },
     ...(state.order !== undefined && { columnsOrder: prefixed(state.order) }),
   }
