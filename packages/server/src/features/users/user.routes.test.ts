@@ -1,5 +1,7 @@
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildOrganization, buildUser, type TestUser } from '../../testing/factories.ts'
+import { formOf } from '../../testing/multipart.ts'
 import { startTestServer, type TestServer } from '../../testing/server.ts'
 
 describe('people', () => {
@@ -63,6 +65,46 @@ describe('people', () => {
     expect((await server.as(leaver).get('/api/current-user/whoami')).status).toBe(200)
     expect((await server.api.delete(`/api/users/${leaver.id}/`)).status).toBe(204)
     expect((await server.as(leaver).get('/api/current-user/whoami')).status).toBe(401)
+  })
+
+  it('encodes pictures anew: nothing but their pixels is kept', async () => {
+    const picture = await sharp({ create: { width: 900, height: 400, channels: 3, background: '#c00' } })
+      .withExif({ IFD0: { Copyright: 'secret place' } })
+      .jpeg()
+      .toBuffer()
+    expect(picture.includes('secret place')).toBe(true)
+    const form = formOf([{ name: 'avatar', filename: '../a.php', bytes: picture }])
+    const path = `/api/users/${member.id}/avatar/`
+    const client = server.as(member)
+    expect((await client.post(path, form.body, form.headers)).json()).toEqual({ detail: 'avatar saved' })
+    const { avatar } = (await client.get(`/api/users/${member.id}/`)).json<{ avatar: string }>()
+    expect(avatar).toMatch(/^\/data\/avatars\/[0-9a-f]{32}\.webp$/)
+    const answer = await server.app.inject({
+      url: avatar,
+      headers: { authorization: `Token ${member.token}` },
+    })
+    expect(await sharp(answer.rawPayload).metadata()).toMatchObject({
+      format: 'webp',
+      width: 256,
+      height: 256,
+    })
+    expect(answer.rawPayload.includes('secret place')).toBe(false)
+    expect((await client.delete(path)).status).toBe(204)
+    expect((await client.get(`/api/users/${member.id}/`)).json()).toMatchObject({ avatar: null })
+  })
+
+  it('keeps the hotkeys of each person, as a whole', async () => {
+    const path = '/api/current-user/hotkeys/'
+    const [own, other] = [server.as(member), server.api]
+    const hotkeys = { 'annotation:submit': { key: 'ctrl+s', active: false } }
+    expect((await own.patch(path, { custom_hotkeys: hotkeys })).json()).toEqual({ custom_hotkeys: hotkeys })
+    expect((await own.get(path)).json()).toEqual({ custom_hotkeys: hotkeys })
+    expect((await other.get(path)).json()).toEqual({ custom_hotkeys: {} })
+    for (const wrong of [{ submit: { key: 'x' } }, { 'a:b': {} }, [], 'x']) {
+      const refused = await own.patch(path, { custom_hotkeys: wrong })
+      expect([refused.status, refused.json()['error']]).toEqual([400, 'Invalid hotkeys configuration'])
+    }
+    expect((await own.patch(path, { custom_hotkeys: {} })).json()).toEqual({ custom_hotkeys: {} })
   })
 
   it('refuses a picture that is none', async () => {
