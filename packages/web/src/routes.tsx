@@ -146,6 +146,14 @@ const models = createRoute({
     'ModelsPage',
   ),
 })
+const imports = createRoute({
+  getParentRoute: () => projectFramed,
+  path: '/settings/imports',
+  component: lazyRouteComponent(
+    () => import('./pages/project-settings/imports/imports.page.tsx'),
+    'ImportsPage',
+  ),
+})
 const label = createRoute({
   getParentRoute: () => project,
   path: '/label',
@@ -163,7 +171,7 @@ const tree = root.addChildren([
     framed.addChildren([projects, account]),
     project.addChildren([
       projectStart,
-      projectFramed.addChildren([data, setup, settings, storages, models, webhooks]),
+      projectFramed.addChildren([data, setup, settings, imports, storages, models, webhooks]),
       label,
     ]),
   ]),

@@ -18,5 +18,5 @@ alter table import
   add column undo_token text,
   add column updated_at timestamptz not null default now();
 
--- Where a file lay in the folder that was sent; null for a file by itself.
+-- Where a file lay in the folder that was sent, or the name it came with.
 alter table file_upload add column path text;

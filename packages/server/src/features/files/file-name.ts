@@ -45,19 +45,24 @@ export const FOLDER_EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', 
 
 const MAX_FOLDER_PATH = 1024
 
-/** The path that a file name gives in its folder; undefined for a name by itself. */
-export function pathInFolder(name: string): string | undefined {
+/** The path in its folder, or the plain name, that a file was sent with; undefined when nothing is left of it. */
+export function sentPath(name: string): string | undefined {
   const parts = name
     .normalize('NFC')
     .split(/[/\\]/)
     .filter((part) => !['', '.', '..'].includes(part) && !/^[a-z]:$/i.test(part))
   const path = parts.join('/').replaceAll(/[\0-\x1f\x7f]/g, '')
-  return parts.length < 2 || path.length > MAX_FOLDER_PATH ? undefined : path
+  return path === '' || path.length > MAX_FOLDER_PATH ? undefined : path
 }
 
 /** The last part of a path. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** The name of a stored file without the letters that make it its own. */
+export function plainName(path: string): string {
+  return nameOf(path).replace(/^[0-9a-f]{8}-/, '')
 }
 
 /** Where an uploaded file is served. */

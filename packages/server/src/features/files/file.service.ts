@@ -24,7 +24,7 @@ export type { FileRow } from './file.queries.ts'
 export interface StoredBlob {
   readonly path: string
   readonly sizeBytes: number
-  /** Where it lay in the folder that was sent; left out for a file by itself. */
+  /** Path in the folder that was sent, or the name it came with. */
   readonly from?: string | undefined
 }
 

@@ -12,6 +12,8 @@ export interface ImportChoices {
   readonly skipInvalid: boolean
   /** Files belong together: what says something of media lies beside them. */
   readonly asFolder: boolean
+  /** Files need no column in common; each task is checked by itself. */
+  readonly mixesColumns: boolean
   /** By upload: the kind of file, and what parts the cells of a table; others are found by their content. */
   readonly files: Readonly<Record<number, FileChoice>>
 }
@@ -26,6 +28,7 @@ export const PLAIN_CHOICES: ImportChoices = {
   asTasksList: true,
   skipInvalid: false,
   asFolder: false,
+  mixesColumns: false,
   files: {},
 }
 

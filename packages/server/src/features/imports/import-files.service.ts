@@ -22,7 +22,7 @@ import type { AppContext } from '../../context.ts'
 import type { Queryable } from '../../db/client.ts'
 import { invalid } from '../../http/errors.ts'
 import { recordFiles, type FileRow } from '../files/file.service.ts'
-import { addressOf, extensionOf, nameOf } from '../files/file-name.ts'
+import { addressOf, extensionOf, nameOf, plainName } from '../files/file-name.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import { placeMedia } from './archive-media.ts'
@@ -71,7 +71,10 @@ export async function* readFiles(
       for await (const batch of readOne(cx, project, file, options)) {
         const [task] = batch.tasks
         if (first && task !== undefined) {
-          common = joinColumns(common, file.file, columnsOf(task))
+          const columns = columnsOf(task)
+          common = choices.mixesColumns
+            ? new Set(columns).intersection(common ?? new Set(columns))
+            : joinColumns(common, file.file, columns)
           report.dataColumns = [...common]
           first = false
         }
@@ -80,7 +83,7 @@ export async function* readFiles(
     } catch (error) {
       if (!(error instanceof FileError)) throw error
       if (!choices.skipInvalid) throw invalid({ non_field_errors: [error.message] })
-      problems.add({ ...WHOLE, file: nameOf(file.file), reason: error.reason })
+      problems.add({ ...WHOLE, file: shownName(file), reason: error.reason })
     }
   }
 }
@@ -120,7 +123,7 @@ async function* readOne(
   const reader = named.isList && !choices.asTasksList ? mediaReader : named
   options.onKind?.(file, reader)
   for await (const tasks of reader.read(source, context))
-    yield { tasks, file: nameOf(file.file), kind: reader.title }
+    yield { tasks, file: shownName(file), kind: reader.title }
 }
 
 function contextOf(project: ProjectRow, { into, files }: ImportChoices, fileId?: number): ReadContext {
@@ -149,7 +152,13 @@ async function* readAsFolder(
   files: readonly FileRow[],
   options: ReadOptions,
 ): AsyncGenerator<TaskBatch> {
-  const rows = new Map(files.map((file) => [file.path ?? plainName(file.file), file]))
+  const rows = new Map<string, FileRow>()
+  for (const file of files) {
+    const path = shownName(file)
+    if (rows.has(path))
+      options.problems.add({ ...WHOLE, file: path, reason: 'Another file has the same name.' })
+    else rows.set(path, file)
+  }
   const entries = [...rows].filter(([path]) => !path.toLowerCase().endsWith('.zip'))
   const folder: ReadableFolder = {
     name: 'the folder',
@@ -164,8 +173,7 @@ async function* readAsFolder(
     if (path.toLowerCase().endsWith('.zip')) yield* readArchive(cx, project, row, options)
 }
 
-/** The name that the file had before it was stored. */
-const plainName = (path: string) => nameOf(path).replace(/^[0-9a-f]{8}-/, '')
+const shownName = ({ file, path }: FileRow) => path ?? plainName(file)
 
 async function* readArchive(
   cx: AppContext,
@@ -174,7 +182,7 @@ async function* readArchive(
   options: ReadOptions,
 ): AsyncGenerator<TaskBatch> {
   const { problems, db, userId } = options
-  const name = plainName(file.file)
+  const name = shownName(file)
   const archive = readableOf(cx, file, options.onBytes)
   const limits = { files: cx.env.archiveMaxFiles, unpackedBytes: cx.env.archiveMaxBytes }
   const zip = await openZip({ ...archive, name }, limits)

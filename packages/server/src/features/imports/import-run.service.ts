@@ -68,7 +68,7 @@ export async function importFiles(
       userId: caller.userId,
       onBytes: (bytes) => (meter.read += bytes),
       onWrite: (path) => void written.push(path),
-      db: tx,
+      db: commit ? tx : undefined,
     })
   }
   try {

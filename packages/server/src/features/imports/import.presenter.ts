@@ -3,7 +3,7 @@
 import type { ImportAnswer, ImportEntry, ImportRecord, ReimportAnswer, ReimportRecord } from '@siali/contract'
 import { isPlainObject } from '../../http/body.ts'
 import { toStamp } from '../../http/stamp.ts'
-import { nameOf } from '../files/file-name.ts'
+import { plainName } from '../files/file-name.ts'
 import type { ListedImport } from './import-list.queries.ts'
 import { paramsOf } from './import-params.ts'
 
@@ -93,7 +93,7 @@ export function presentEntry(row: ListedImport): ImportEntry {
     user: row.user_id,
     user_name: row.user_name ?? '',
     url: paramsOf(row).url ?? null,
-    files: row.files.map((path) => nameOf(path).replace(/^[0-9a-f]{8}-/, '')),
+    files: row.files.map(plainName),
     file_count: row.file_upload_ids.length,
     task_count: isOver ? row.task_count : progress.tasks,
     annotation_count: row.annotation_count,

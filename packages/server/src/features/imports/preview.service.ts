@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type ParsedLabelConfig } from '@siali/labeling
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError } from '../../http/errors.ts'
-import { extensionOf, nameOf } from '../files/file-name.ts'
+import { extensionOf, plainName } from '../files/file-name.ts'
 import type { FileRow } from '../files/file.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
@@ -108,7 +108,7 @@ function presentFile(file: FileRow, kind: string | null) {
   const kinds = fitting.length === 0 ? [] : [...fitting, mediaReader]
   return {
     id: file.id,
-    name: file.path ?? nameOf(file.file).replace(/^[0-9a-f]{8}-/, ''),
+    name: file.path ?? plainName(file.file),
     size: file.size_bytes,
     kind,
     kinds: kinds.map(({ id, title }) => ({ id, title })),

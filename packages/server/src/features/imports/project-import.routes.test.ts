@@ -165,8 +165,26 @@ describe('files of the import pages', () => {
       'x/run.exe': 'x',
       'b.png': PNG,
     })
-    expect(files.map(({ path }) => path)).toEqual(['etc/a.png', null])
+    expect(files.map(({ path }) => path)).toEqual(['etc/a.png', 'b.png'])
     expect(skipped).toEqual([{ name: 'x/run.exe', reason: '.exe extension is not supported' }])
+  })
+
+  it('files sent together are one folder: spaces in names and two of one name make no difference that nobody hears of', async () => {
+    const projectId = await project(IMAGE)
+    const coco = (name: string) =>
+      JSON.stringify({
+        images: [{ id: 1, file_name: name, width: 40, height: 20 }],
+        categories: [{ id: 1, name: 'cat' }],
+        annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 1, 4, 4] }],
+      })
+    const one = await upload(projectId, { 'my cat.png': PNG, 'set.json': coco('my cat.png') })
+    const seen = await preview(projectId, { files: one.files })
+    expect([seen.task_count, seen.annotation_count, seen.error_count]).toEqual([1, 1, 0])
+    const two = await upload(projectId, { 'my cat.png': PNG })
+    const both = await preview(projectId, { files: [...one.files, ...two.files] })
+    expect(both.problems).toEqual([
+      expect.objectContaining({ file: 'my cat.png', reason: 'Another file has the same name.' }),
+    ])
   })
 
   it('the preview names kinds, columns, and every problem by line, and takes other choices', async () => {

@@ -7,7 +7,7 @@ import type { AppContext } from '../../context.ts'
 import { invalid, notFound } from '../../http/errors.ts'
 import { queryInteger } from '../../http/query.ts'
 import type { Call, Http } from '../../http/route.ts'
-import { nameOf } from '../files/file-name.ts'
+import { nameOf, plainName } from '../files/file-name.ts'
 import { dropBlobs, listProjectFiles, recordFiles, type FileRow } from '../files/file.service.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { startImport } from './background.service.ts'
@@ -95,7 +95,7 @@ export function projectImportFeature(http: Http): void {
 
 const presentUpload = ({ id, file, path, size_bytes: size }: FileRow) => ({
   id,
-  name: nameOf(file).replace(/^[0-9a-f]{8}-/, ''),
+  name: nameOf(path ?? plainName(file)),
   path,
   size,
 })
@@ -122,9 +122,11 @@ function readChoices(body: ChoiceBody, files: readonly FileRow[]): ImportChoices
     into: body.into ?? 'annotations',
     asTasksList: body.files_as_tasks_list ?? true,
     skipInvalid: body.skip_invalid ?? false,
+    mixesColumns: true,
     // Media beside a file that is none may be what that file describes.
     asFolder:
-      body.as_folder ?? (files.some(({ path }) => path !== null) || (media > 0 && media < files.length)),
+      body.as_folder ??
+      (files.some(({ path }) => path?.includes('/') === true) || (media > 0 && media < files.length)),
     files: Object.fromEntries(
       (body.files ?? []).flatMap(({ id, kind, separator }) =>
         kind === undefined && separator === undefined

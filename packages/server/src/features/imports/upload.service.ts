@@ -7,7 +7,7 @@ import type { AppContext } from '../../context.ts'
 import { AppError, invalid } from '../../http/errors.ts'
 import { wordMultipart } from '../../http/multipart.ts'
 import { fetchOutside, OutboundError } from '../../outbound/fetch.ts'
-import { extensionOf, pathInFolder } from '../files/file-name.ts'
+import { extensionOf, sentPath } from '../files/file-name.ts'
 import {
   dropBlobs,
   extensionProblem,
@@ -56,7 +56,7 @@ export async function storeParts(
         }
         if (reason !== undefined) throw invalid({ non_field_errors: [reason] })
         const blob = await storeBlob(cx, projectId, part.filename, counting(part.file, count))
-        blobs.push({ ...blob, from: pathInFolder(part.filename) })
+        blobs.push({ ...blob, from: sentPath(part.filename) })
       } catch (error) {
         problem = error
         part.file.resume()

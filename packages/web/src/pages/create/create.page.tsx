@@ -12,6 +12,8 @@ import { projectKeys } from '../../data/project.query.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { useSetupProblems } from '../config-editor/use-setup-problems.ts'
 import { SetupWorkbench } from '../config-editor/setup-workbench.tsx'
+import { ImportProblems } from '../import/import-problems.tsx'
+import { ImportProgress } from '../import/import-work.tsx'
 import { FilePicker } from './file-picker.tsx'
 import { PreviewPane, totalsOf } from './preview-pane.tsx'
 import { TemplateGallery } from './template-gallery.tsx'
@@ -50,7 +52,13 @@ export function CreatePage(): ReactNode {
 
   const open = (id: number) =>
     navigate({ to: '/projects/$projectId/data', params: { projectId: id }, search: {} })
-  const create = async () => {
+  const importInto = async (id: number, skipInvalid: boolean): Promise<boolean> => {
+    if (sendable.length === 0) return true
+    const uploads = await run.upload(id, sendable)
+    if (uploads === undefined) return false
+    return (await run.start(id, uploads, { skipInvalid })) !== undefined
+  }
+  const create = async (skipInvalid = false) => {
     setBusy(true)
     setError(undefined)
     try {
@@ -59,7 +67,7 @@ export function CreatePage(): ReactNode {
         (await client.projects.create({ title: name, labelConfig: config }, { idempotencyKey: key }))
       setProject(made)
       await cache.invalidateQueries({ queryKey: projectKeys.all })
-      if (sendable.length === 0 || (await run.send(made.id, sendable))) await open(made.id)
+      if (await importInto(made.id, skipInvalid)) await open(made.id)
       else setStep('data')
       await cache.invalidateQueries({ queryKey: projectKeys.one(made.id) })
     } catch (cause) {
@@ -123,15 +131,31 @@ export function CreatePage(): ReactNode {
               disabled={project !== undefined}
               onChange={(event) => setTitle(event.currentTarget.value)}
             />
-            {project === undefined || run.isRunning ? null : (
-              <Note tone="warn" title={t('create.someLeft')}>
-                {t('create.someLeftText', { count: run.taskCount })}
-              </Note>
+            {run.work === undefined ? null : <ImportProgress work={run.work} />}
+            {project === undefined || run.isRunning || run.error === undefined ? null : (
+              <div className="col g8">
+                <Note
+                  tone="warn"
+                  isAlert
+                  title={t('create.refused')}
+                  action={
+                    run.problems.some((problem) => problem.isError) ? (
+                      <Button size="s" onClick={() => void create(true)}>
+                        {t('create.importRest')}
+                      </Button>
+                    ) : undefined
+                  }
+                >
+                  {run.problems.length === 0 ? run.error : t('create.refusedText')}
+                </Note>
+                <ImportProblems problems={run.problems} count={run.problems.length} />
+              </div>
             )}
             <FilePicker
               files={source.files}
               states={run.states}
               pasted={source.pasted}
+              leftOut={source.leftOut}
               onAdd={(files) => void source.add(files)}
               onRemove={source.remove}
               onPaste={source.paste}
@@ -164,6 +188,7 @@ export function CreatePage(): ReactNode {
                 <span className="sm t2 grow">
                   {t('create.willMake', { count: totalsOf(sendable).tasks })}
                 </span>
+                {run.work === undefined ? null : <ImportProgress work={run.work} />}
                 {run.isRunning ? <Button onClick={run.cancel}>{t('create.stop')}</Button> : null}
               </>
             }

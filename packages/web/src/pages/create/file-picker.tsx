@@ -1,6 +1,6 @@
 // Drop zone, paste box and the list of chosen files. Used by the wizard and by "Import" of the data manager.
 
-import { IconButton, Segmented } from '@siali/ui'
+import { IconButton, ProgressBar, Segmented } from '@siali/ui'
 import {
   IconAlertTriangle,
   IconBraces,
@@ -8,8 +8,8 @@ import {
   IconClipboard,
   IconFile,
   IconFileImport,
+  IconFileZip,
   IconLetterCase,
-  IconLoader2,
   IconPhoto,
   IconTable,
   IconUpload,
@@ -19,7 +19,7 @@ import {
 import { useRef, useState, type DragEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount, locale } from '../../i18n/i18n.ts'
-import { filesOfDrop } from './dropped-files.ts'
+import { filesOfDrop, filesOfInput, type PickedFile } from './dropped-files.ts'
 import { formatBytes, type SourceFile } from './source-files.ts'
 import type { SendState } from './use-import.ts'
 
@@ -30,28 +30,34 @@ const ICONS: Record<SourceFile['kind'], Icon> = {
   lines: IconLetterCase,
   image: IconPhoto,
   media: IconFile,
+  set: IconFileZip,
   unknown: IconFile,
 }
 const ACCEPT =
-  '.json,.csv,.tsv,.txt,.png,.jpg,.jpeg,.gif,.webp,.bmp,.svg,.flac,.m4a,.mp3,.ogg,.wav,.mp4,.webm,.pdf,.html,.htm,.xml'
+  '.json,.jsonl,.ndjson,.csv,.tsv,.txt,.parquet,.zip,.conll,.bio,.iob,.vtt,.srt,.rttm,.TextGrid,.yaml,.yml,.png,.jpg,.jpeg,.gif,.webp,.bmp,.svg,.flac,.m4a,.mp3,.ogg,.wav,.mp4,.webm,.pdf,.html,.htm,.xml'
+/** React knows no such attribute; browsers do. */
+const FOLDERS = { webkitdirectory: '' }
 const SHOWN_FILES = 60
 
 export interface FilePickerProps {
   readonly files: readonly SourceFile[]
   readonly states: ReadonlyMap<string, SendState>
   readonly pasted: string
-  readonly onAdd: (files: readonly File[]) => void
+  /** Files of folders whose kind is not taken. */
+  readonly leftOut: number
+  readonly onAdd: (files: readonly PickedFile[]) => void
   readonly onRemove: (id: string) => void
   readonly onPaste: (text: string) => void
 }
 
 /** Where data comes from. */
 export function FilePicker(props: FilePickerProps): ReactNode {
-  const { files, states, pasted, onAdd, onRemove, onPaste } = props
+  const { files, states, pasted, leftOut, onAdd, onRemove, onPaste } = props
   const { t } = useTranslation()
   const [source, setSource] = useState<'files' | 'paste'>('files')
   const [isOver, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
   const handleDrop = async (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
@@ -88,6 +94,10 @@ export function FilePicker(props: FilePickerProps): ReactNode {
             <button type="button" className="link" onClick={() => input.current?.click()}>
               {t('create.choose')}
             </button>
+            {', '}
+            <button type="button" className="link" onClick={() => folder.current?.click()}>
+              {t('create.chooseFolder')}
+            </button>
             . {t('create.kinds')}
           </p>
           <input
@@ -99,9 +109,21 @@ export function FilePicker(props: FilePickerProps): ReactNode {
             aria-label={t('create.chooseFiles')}
             accept={ACCEPT}
             onChange={(event) => {
-              onAdd([...(event.currentTarget.files ?? [])])
+              onAdd(filesOfInput(event.currentTarget))
               event.currentTarget.value = ''
             }}
+          />
+          <input
+            ref={folder}
+            type="file"
+            className="sr"
+            tabIndex={-1}
+            aria-label={t('create.chooseFolders')}
+            onChange={(event) => {
+              onAdd(filesOfInput(event.currentTarget))
+              event.currentTarget.value = ''
+            }}
+            {...FOLDERS}
           />
         </div>
       ) : (
@@ -127,6 +149,7 @@ export function FilePicker(props: FilePickerProps): ReactNode {
           ) : null}
         </ul>
       )}
+      {leftOut === 0 ? null : <p className="t3 sm">{t('create.leftOut', { count: leftOut })}</p>}
     </>
   )
 }
@@ -153,8 +176,8 @@ function FileRow({
   const Glyph = error === undefined ? ICONS[file.kind] : IconAlertTriangle
   const count = file.preview?.taskCount ?? 1
   const what =
-    state?.status === 'sending'
-      ? t('create.sending')
+    file.kind === 'set'
+      ? t('create.isSet')
       : file.preview?.isPart === true
         ? t('create.large')
         : count === 0
@@ -168,23 +191,34 @@ function FileRow({
       <Glyph className="i" size={16} stroke={1.75} aria-hidden />
       <div className="grow">
         <p className="row g6">
-          <bdi className="m cut" title={file.file.name}>
-            {file.file.name}
+          <bdi className="m cut" title={file.path}>
+            {file.path}
           </bdi>
           <span className="t3 sm num fl-size">{formatBytes(file.file.size, locale())}</span>
         </p>
-        <p className="sm t3 fl-what">{error ?? what}</p>
+        {state?.status === 'sending' ? (
+          <p className="row g6">
+            <ProgressBar label={t('create.sendingFile', { name: file.path })} value={state.part} thin />
+            <span className="sm t3 num fl-part">
+              {t('create.part', { percent: Math.floor(state.part * 100) })}
+            </span>
+          </p>
+        ) : (
+          <p className="sm t3 fl-what">{error ?? what}</p>
+        )}
       </div>
-      {state?.status === 'sending' ? (
-        <IconLoader2 className="i spin" size={16} stroke={1.75} aria-hidden />
+      {state?.status === 'done' || state?.status === 'sent' ? (
+        <IconCircleCheck
+          className="i ok"
+          size={16}
+          stroke={1.75}
+          aria-label={t(state.status === 'done' ? 'create.isIn' : 'create.isSent')}
+        />
       ) : null}
-      {state?.status === 'done' ? (
-        <IconCircleCheck className="i ok" size={16} stroke={1.75} aria-label={t('create.isIn')} />
-      ) : null}
-      {state?.status === 'done' || state?.status === 'sending' ? null : (
+      {state?.status === 'done' || state?.status === 'sending' || state?.status === 'sent' ? null : (
         <IconButton
           icon={IconX}
-          label={t('create.remove', { name: file.file.name })}
+          label={t('create.remove', { name: file.path })}
           onClick={() => onRemove(file.id)}
         />
       )}

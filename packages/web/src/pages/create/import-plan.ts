@@ -1,37 +1,39 @@
-// In which requests chosen files are sent: tables alone, media together up to the server's limits. Pure.
+// In which requests chosen files are sent, up to the server's limits. Pure.
 
 export interface Sendable {
   readonly id: string
-  readonly name: string
   readonly sizeBytes: number
-  /** Its rows are tasks. */
-  readonly isTable: boolean
 }
 
 // The server takes 100 files and 250 MiB a request; half of it keeps a failed request cheap to repeat.
 const MOST_FILES = 50
 const MOST_BYTES = 100 * 1024 * 1024
 
-/** Ids by request, in the order of the files. */
-export function planRequests(files: readonly Sendable[]): readonly (readonly string[])[] {
-  const requests: string[][] = []
-  let open: string[] = []
+/** Files by request, in their order. */
+export function planRequests<File extends Sendable>(files: readonly File[]): readonly (readonly File[])[] {
+  const requests: File[][] = []
+  let open: File[] = []
   let openBytes = 0
-  const close = () => {
-    if (open.length > 0) requests.push(open)
-    open = []
-    openBytes = 0
-  }
   for (const file of files) {
-    if (file.isTable) {
-      close()
-      requests.push([file.id])
-      continue
+    if (open.length >= MOST_FILES || (open.length > 0 && openBytes + file.sizeBytes > MOST_BYTES)) {
+      requests.push(open)
+      open = []
+      openBytes = 0
     }
-    if (open.length >= MOST_FILES || (open.length > 0 && openBytes + file.sizeBytes > MOST_BYTES)) close()
-    open.push(file.id)
+    open.push(file)
     openBytes += file.sizeBytes
   }
-  close()
-  return requests
+  return open.length === 0 ? requests : [...requests, open]
+}
+
+/** How much of each file has left, from 0 to 1, when so many bytes of their request have. */
+export function partsSent(files: readonly Sendable[], sentBytes: number): ReadonlyMap<string, number> {
+  let before = 0
+  return new Map(
+    files.map(({ id, sizeBytes }) => {
+      const part = sizeBytes === 0 ? 1 : Math.min(1, Math.max(0, (sentBytes - before) / sizeBytes))
+      before += sizeBytes
+      return [id, part]
+    }),
+  )
 }

@@ -49,7 +49,7 @@ function Images({ files }: { readonly files: readonly SourceFile[] }): ReactNode
       {files.slice(0, SHOWN_IMAGES).map((file) => (
         <li key={file.id}>
           <Thumbnail file={file.file} />
-          <bdi className="sm t3 cut">{file.file.name}</bdi>
+          <bdi className="sm t3 cut">{file.path}</bdi>
         </li>
       ))}
     </ul>
@@ -74,7 +74,7 @@ export function totalsOf(files: readonly SourceFile[]): Totals {
     rows,
     media,
     annotated: tables.reduce((sum, table) => sum + table.annotatedCount, 0),
-    isAtLeast: tables.some((table) => table.isPart),
+    isAtLeast: tables.some((table) => table.isPart) || files.some((file) => file.kind === 'set'),
   }
 }
 
@@ -107,8 +107,11 @@ export function PreviewPane({ files }: { readonly files: readonly SourceFile[] }
         <span className="h2">{t('create.preview')}</span>
         <bdi className="sm t3 cut">{table?.file.name ?? ''}</bdi>
       </div>
-      {table?.preview === undefined ? null : <Rows preview={table.preview} />}
+      {table?.preview === undefined ? null : <PreviewRows preview={table.preview} />}
       {table === undefined && images.length > 0 ? <Images files={images} /> : null}
+      {files.some((file) => file.kind === 'set') ? (
+        <p className="sm t2 pv-set">{t('create.readLater')}</p>
+      ) : null}
       <div className="sum">
         {figure(totals.tasks, t('create.sumTasks', { count: totals.tasks }))}
         {totals.rows > 0 ? figure(totals.rows, t('create.sumRows', { count: totals.rows })) : null}
@@ -131,7 +134,12 @@ export function PreviewPane({ files }: { readonly files: readonly SourceFile[] }
   )
 }
 
-function Rows({ preview }: { readonly preview: DataPreview }): ReactNode {
+/** Columns with types and the first rows. */
+export function PreviewRows({
+  preview,
+}: {
+  readonly preview: Pick<DataPreview, 'columns' | 'rows' | 'taskCount'>
+}): ReactNode {
   const { t } = useTranslation()
   const columns = preview.columns.slice(0, SHOWN_COLUMNS)
   const rows = preview.rows.slice(0, SHOWN_ROWS)

@@ -2,11 +2,16 @@
 
 import { previewData, sniffKind, type DataKind, type DataPreview } from './data-preview.ts'
 
+/** `set`: what only the server reads: archives, data sets, files of labels. */
+export type SourceKind = DataKind | 'image' | 'media' | 'set' | 'unknown'
+
 export interface SourceFile {
   /** Stable while the page is open. */
   readonly id: string
   readonly file: File
-  readonly kind: DataKind | 'image' | 'media' | 'unknown'
+  /** Name, or path in the folder it came with, with `/`. */
+  readonly path: string
+  readonly kind: SourceKind
   /** Undefined for media and while it is read. */
   readonly preview: DataPreview | undefined
 }
@@ -18,24 +23,26 @@ const WHOLE_JSON_BYTES = 40 * 1024 * 1024
 
 const IMAGE = /\.(?:png|jpe?g|gif|webp|bmp|svg)$/i
 const MEDIA = /\.(?:flac|m4a|mp3|ogg|wav|mp4|webm|pdf|html?|xml)$/i
+const SET = /\.(?:zip|jsonl|ndjson|parquet|conll|bio|iob|vtt|srt|rttm|textgrid|ya?ml|names)$/i
 
 /** Kind of a file by its name. */
-export function kindOfName(name: string): SourceFile['kind'] {
+export function kindOfName(name: string): SourceKind {
   if (/\.json$/i.test(name)) return 'json'
   if (/\.csv$/i.test(name)) return 'csv'
   if (/\.tsv$/i.test(name)) return 'tsv'
   if (/\.txt$/i.test(name)) return 'lines'
   if (IMAGE.test(name)) return 'image'
+  if (SET.test(name)) return 'set'
   return MEDIA.test(name) ? 'media' : 'unknown'
 }
 
 /** True for files whose rows are tasks. */
-export function isTabular(kind: SourceFile['kind']): kind is DataKind {
+export function isTabular(kind: SourceKind): kind is DataKind {
   return kind === 'json' || kind === 'csv' || kind === 'tsv' || kind === 'lines'
 }
 
 /** Reads the beginning of a file; undefined for media. */
-export async function readPreview(file: File, kind: SourceFile['kind']): Promise<DataPreview | undefined> {
+export async function readPreview(file: File, kind: SourceKind): Promise<DataPreview | undefined> {
   if (!isTabular(kind)) return undefined
   const isPart = kind === 'json' ? file.size > WHOLE_JSON_BYTES : file.size > READ_BYTES
   if (kind === 'json' && isPart) return previewData('', 'json', true)

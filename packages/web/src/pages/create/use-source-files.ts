@@ -1,22 +1,28 @@
 // The chosen files with their previews, and the pasted text as one of them.
 
 import { useRef, useState } from 'react'
+import type { PickedFile } from './dropped-files.ts'
 import { kindOfName, pastedFile, readPreview, type SourceFile } from './source-files.ts'
 
 const PASTED_ID = 'pasted'
+const MOST_READ = 200
 
 /** State of what was chosen. */
 export function useSourceFiles() {
   const [files, setFiles] = useState<readonly SourceFile[]>([])
   const [pasted, setPasted] = useState('')
+  const [leftOut, setLeftOut] = useState(0)
   const serial = useRef(0)
-  const add = async (chosen: readonly File[]) => {
-    const entries = chosen.map((file): SourceFile => {
+  const add = async (chosen: readonly PickedFile[]) => {
+    const known = chosen.filter(({ path }) => !path.includes('/') || kindOfName(path) !== 'unknown')
+    setLeftOut((before) => before + chosen.length - known.length)
+    const entries = known.map(({ file, path }): SourceFile => {
       serial.current += 1
-      return { id: `file-${serial.current}`, file, kind: kindOfName(file.name), preview: undefined }
+      return { id: `file-${serial.current}`, file, path, kind: kindOfName(path), preview: undefined }
     })
     setFiles((before) => [...before, ...entries])
-    for (const entry of entries) {
+    // The first of each folder tell enough; a thousand label files are the server's to read.
+    for (const entry of entries.slice(0, MOST_READ)) {
       const preview = await readPreview(entry.file, entry.kind)
       if (preview !== undefined)
         setFiles((before) => before.map((file) => (file.id === entry.id ? { ...file, preview } : file)))
@@ -28,7 +34,8 @@ export function useSourceFiles() {
     if (text.trim() === '') return setFiles(without)
     const file = pastedFile(text)
     const kind = kindOfName(file.name)
-    setFiles((before) => [{ id: PASTED_ID, file, kind, preview: undefined }, ...without(before)])
+    const pastedEntry = { id: PASTED_ID, file, path: file.name, kind, preview: undefined }
+    setFiles((before) => [pastedEntry, ...without(before)])
     void readPreview(file, kind).then((preview) =>
       setFiles((before) => before.map((item) => (item.file === file ? { ...item, preview } : item))),
     )
@@ -40,6 +47,7 @@ export function useSourceFiles() {
   const clear = () => {
     setPasted('')
     setFiles([])
+    setLeftOut(0)
   }
-  return { files, pasted, add, paste, remove, clear }
+  return { files, pasted, leftOut, add, paste, remove, clear }
 }

@@ -1,6 +1,13 @@
 // The frame of a project's settings: THE list of its sections beside the open one.
 
-import { IconBucket, IconSettings, IconSparkles, IconWebhook, type Icon } from '@tabler/icons-react'
+import {
+  IconBucket,
+  IconFileImport,
+  IconSettings,
+  IconSparkles,
+  IconWebhook,
+  type Icon,
+} from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +16,7 @@ import './settings.css'
 
 const SECTIONS = [
   { name: 'general', to: '/projects/$projectId/settings', icon: IconSettings },
+  { name: 'imports', to: '/projects/$projectId/settings/imports', icon: IconFileImport },
   { name: 'storages', to: '/projects/$projectId/settings/storages', icon: IconBucket },
   { name: 'models', to: '/projects/$projectId/settings/models', icon: IconSparkles },
   { name: 'webhooks', to: '/projects/$projectId/settings/webhooks', icon: IconWebhook },
