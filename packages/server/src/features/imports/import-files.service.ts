@@ -72,9 +72,10 @@ export async function* readFiles(
         const [task] = batch.tasks
         if (first && task !== undefined) {
           const columns = columnsOf(task)
+          const before = common
           common = choices.mixesColumns
-            ? new Set(columns).intersection(common ?? new Set(columns))
-            : joinColumns(common, file.file, columns)
+            ? new Set(columns.filter((name) => before?.has(name) !== false))
+            : joinColumns(before, file.file, columns)
           report.dataColumns = [...common]
           first = false
         }
