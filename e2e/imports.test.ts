@@ -1,5 +1,5 @@
-// Importing in the pages: a preview with choices and problems, an import in the background, the list, undoing and bringing
-// back; a folder and an archive of a data set.
+// Importing in the pages: a preview with choices and problems, a folder and an archive of a data set, and a new project whose
+// data cannot all be taken.
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -66,31 +66,6 @@ describe('imports', () => {
     await dialog.getByRole('button', { name: 'Import 4 tasks' }).click()
     await page.getByText('3 tasks imported').waitFor()
     await page.getByRole('grid', { name: 'Tasks' }).getByText('calm sea').waitFor()
-  })
-
-  it('are listed with their problems, undone as one and brought back', async () => {
-    const { page } = story
-    await page.goto(`/projects/${project}/settings/imports`)
-    const entry = page.getByRole('list', { name: 'Imports' }).getByRole('listitem').first()
-    await entry.getByText('rows.csv, more.jsonl').waitFor()
-    await entry.getByRole('button', { name: '1 problem' }).click()
-    await entry.getByText('line 2').waitFor()
-    await entry.getByRole('button', { name: 'Undo' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click()
-    await page.getByText('3 tasks are in the trash').waitFor()
-    await entry.getByText('Undone').waitFor()
-    await entry.getByRole('button', { name: 'Bring back' }).click()
-    await entry.getByText('Imported').waitFor()
-    const tasks = await page.request.get(`/api/tasks/?project=${project}`)
-    const [task] = ((await tasks.json()) as { tasks: { id: number }[] }).tasks
-    await post(page, `/api/tasks/${task?.id}/annotations/`, { result: [] })
-    await entry.getByRole('button', { name: 'Undo' }).click()
-    const dialog = page.getByRole('dialog')
-    story.browser.expectTrouble(/409/)
-    await dialog.getByRole('button', { name: 'Undo the import' }).click()
-    await dialog.getByText('1 annotations and 0 drafts').waitFor()
-    await dialog.getByRole('button', { name: 'Undo it all the same' }).click()
-    await entry.getByText('Undone').waitFor()
   })
 
   it('of an archive and of a folder make tasks with boxes, as predictions where that is chosen', async () => {

@@ -13,6 +13,7 @@ import { ImportProblems } from './import-problems.tsx'
 import './import.css'
 
 const SHOWN_FILES = 12
+const SHOWN_ROWS = 4
 const SEPARATORS = [',', ';', '\t', '|'] as const
 
 export interface ImportPreviewProps {
@@ -31,7 +32,7 @@ export function ImportPreviewPane(props: ImportPreviewProps): ReactNode {
   const rows = preview.rows
   const table = {
     columns: preview.columns.map((name) => ({ name, type: typeOf(rows.map((row) => row[name])) })),
-    rows,
+    rows: rows.slice(0, SHOWN_ROWS),
     taskCount: preview.taskCount,
   }
   const set = (id: number, change: Partial<ChosenFile>) =>
