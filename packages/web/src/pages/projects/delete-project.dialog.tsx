@@ -1,15 +1,16 @@
 // Deleting a project asks with its number; the project goes to the trash and can be brought back from the toast.
 
 import type { Project } from '@siali/sdk'
-import { Button, Dialog, Note, showToast } from '@siali/ui'
+import { showToast } from '@siali/ui'
 import { IconTrash } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, describeError } from '../../data/client.ts'
+import { client } from '../../data/client.ts'
 import { projectKeys } from '../../data/project.query.ts'
 import { formatCount, locale } from '../../i18n/i18n.ts'
 import { useNow } from '../../shell/ago.tsx'
+import { ConfirmDialog } from '../../shell/confirm.dialog.tsx'
 import { shortDate } from '../../shell/time.ts'
 import { undoAction } from '../../shell/undo-action.ts'
 
@@ -27,39 +28,25 @@ export function DeleteProjectDialog(props: {
   const cache = useQueryClient()
   const now = useNow()
   const refresh = () => cache.invalidateQueries({ queryKey: projectKeys.all })
-  const remove = useMutation({
-    mutationFn: (doomed: Project) => client.projects.remove(doomed.id),
-    onSuccess: async ({ undo }, doomed) => {
-      onClose()
-      onDeleted?.()
-      showToast({
-        text: t('projects.deleted', { title: doomed.title }),
-        icon: IconTrash,
-        closeLabel: t('close'),
-        ...undoAction(undo, refresh, t),
-      })
-      await cache.invalidateQueries({ queryKey: projectKeys.all, exact: true })
-    },
-  })
   return (
-    <Dialog
+    <ConfirmDialog
       isOpen={project !== undefined}
       onClose={onClose}
       title={t('projects.deleteQuestion', { title: project?.title ?? '' })}
-      closeLabel={t('close')}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button
-            kind="danger-solid"
-            icon={IconTrash}
-            loading={remove.isPending}
-            onClick={() => project !== undefined && remove.mutate(project)}
-          >
-            {t('projects.delete')}
-          </Button>
-        </>
-      }
+      deed={t('projects.delete')}
+      icon={IconTrash}
+      onDeed={async () => {
+        if (project === undefined) return
+        const { undo } = await client.projects.remove(project.id)
+        onDeleted?.()
+        showToast({
+          text: t('projects.deleted', { title: project.title }),
+          icon: IconTrash,
+          closeLabel: t('close'),
+          ...undoAction(undo, refresh, t),
+        })
+        await cache.invalidateQueries({ queryKey: projectKeys.all, exact: true })
+      }}
     >
       <p className="t2">
         {t('projects.deleteText', {
@@ -69,9 +56,6 @@ export function DeleteProjectDialog(props: {
           date: shortDate(new Date(now + TRASH_DAYS * DAY_MS), locale()),
         })}
       </p>
-      {remove.error === null ? null : (
-        <Note tone="bad" isAlert title={describeError(remove.error, t('offline'))} />
-      )}
-    </Dialog>
+    </ConfirmDialog>
   )
 }

@@ -33,12 +33,12 @@ export function ModelTestDialog(props: {
             </Note>
           )}
           <h3 className="h3">{t('models.answer')}</h3>
-          <pre tabIndex={0} aria-label={t('models.answer')}>
+          <pre className="verbatim" tabIndex={0} aria-label={t('models.answer')}>
             {show(test.response)}
           </pre>
           <h3 className="h3">{t('models.request')}</h3>
           <p className="mono sm t2 model-url">POST {test.url}</p>
-          <pre tabIndex={0} aria-label={t('models.request')}>
+          <pre className="verbatim" tabIndex={0} aria-label={t('models.request')}>
             {show(test.request)}
           </pre>
         </div>

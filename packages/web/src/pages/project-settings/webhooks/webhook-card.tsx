@@ -146,7 +146,9 @@ function TestNote({ test }: { readonly test: WebhookTest }): ReactNode {
     return (
       <Note tone="bad" isAlert title={t('webhooks.testFailed')}>
         <p>{test.error}</p>
-        {test.answer.body === undefined ? null : <pre className="hook-answer">{test.answer.body}</pre>}
+        {test.answer.body === undefined ? null : (
+          <pre className="verbatim hook-answer">{test.answer.body}</pre>
+        )}
       </Note>
     )
   return <Note tone="ok" title={t('webhooks.testTaken', words)} />

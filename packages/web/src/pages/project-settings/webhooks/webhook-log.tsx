@@ -277,11 +277,13 @@ function MessageView(props: {
       {headers.length === 0 ? null : (
         <details>
           <summary className="sm t2">{t('webhooks.headerCount', { count: headers.length })}</summary>
-          <pre className="hook-text">{headers.map(([name, value]) => `${name}: ${value}`).join('\n')}</pre>
+          <pre className="verbatim hook-text">
+            {headers.map(([name, value]) => `${name}: ${value}`).join('\n')}
+          </pre>
         </details>
       )}
       {body === undefined ? null : (
-        <pre className="hook-text" tabIndex={0}>
+        <pre className="verbatim hook-text" tabIndex={0}>
           {body}
         </pre>
       )}
