@@ -1,49 +1,15 @@
 // A server that is killed in the middle of deliveries, and a receiver that is: everything arrives, in order.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { startReceiver, type Receiver } from '../packages/server/src/features/webhooks/testing.ts'
-import { startFreshServer, type FreshServer } from './conformance/server.ts'
+import { openKillable } from './killable.driver.ts'
 
-const EMAIL = 'hooks@example.test'
-const PASSWORD = 'hooks and more hooks'
-const TOKEN = 'b'.repeat(40)
-const ACCOUNT = ['--username', EMAIL, '--password', PASSWORD, '--user-token', TOKEN]
 const ROUNDS = 4
 const TASKS = 12
 
-let dataDir: string
-let server: FreshServer
+const { call, killAndStart } = openKillable({ SSRF_PROTECTION_ENABLED: 'false', WEBHOOK_TIMEOUT: '2' })
 let receiver: Receiver
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'siali-hooks-'))
-  server = await start()
-})
-afterAll(async () => {
-  await server.stop()
-  await receiver.stop()
-  await rm(dataDir, { recursive: true, force: true })
-})
-
-const start = () =>
-  startFreshServer({
-    args: ACCOUNT,
-    dataDir,
-    env: { SSRF_PROTECTION_ENABLED: 'false', WEBHOOK_TIMEOUT: '2' },
-  })
-
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(server.url + path, {
-    method,
-    headers: { authorization: `Token ${TOKEN}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as T
-}
+afterAll(() => receiver.stop())
 
 /** What came, each message once, in the order in which it came first. */
 function told(): number[] {
@@ -69,8 +35,7 @@ it('nothing is lost and the order is kept when server and receiver are killed ag
     for (let n = 0; n < TASKS; n++)
       made.push((await call<{ id: number }>('POST', '/api/tasks/', { project, data: { text: `${n}` } })).id)
     if (round % 2 === 0) {
-      process.kill(server.pid, 'SIGKILL')
-      server = await start()
+      await killAndStart()
     } else {
       const { received } = receiver
       await receiver.stop()
