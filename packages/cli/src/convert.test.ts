@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -49,6 +49,33 @@ describe('convert', () => {
     ])
     await run({ input: path('rows.csv'), output: path('safe.csv'), to: 'CSV', 'neutralize-formulas': true })
     expect(await readFile(path('safe.csv'), 'utf8')).toContain(`"'=1"`)
+  })
+
+  it('reads a folder of images with YOLO labels, and an archive of it, media and all', async () => {
+    const fixture = join(import.meta.dirname, '../../formats/fixtures/imports/offline-yolo')
+    const yolo = path('yolo')
+    await cp(fixture, yolo, { recursive: true, filter: (from) => !from.endsWith('expected.json') })
+    const boxes =
+      '<View><Image name="image" value="$image"/><RectangleLabels name="box" toName="image"><Label value="any"/></RectangleLabels></View>'
+    await writeFile(path('config.xml'), boxes)
+    const config = path('config.xml')
+    const lines = await run({ input: yolo, output: path('a.json'), config })
+    const tasks = JSON.parse(await readFile(path('a.json'), 'utf8')) as {
+      data: { image: string }
+      annotations: { result: object[] }[]
+    }[]
+    const one = tasks.find(({ data }) => data.image === 'images/one.jpg')
+    expect(one?.annotations[0]?.result.length).toBeGreaterThan(0)
+    expect(one?.annotations[0]?.result[0]).toMatchObject({ from_name: 'box', type: 'rectanglelabels' })
+    expect(lines.at(-1)).toMatch(/^yolo \(YOLO, Media\) → /)
+
+    await run({ input: yolo, output: path('yolo.zip'), to: 'YOLO_WITH_IMAGES', config })
+    await run({ input: path('yolo.zip'), output: path('b.json'), config })
+    const again = JSON.parse(await readFile(path('b.json'), 'utf8')) as typeof tasks
+    const count = (list: typeof tasks) =>
+      list.reduce((sum, { annotations }) => sum + (annotations[0]?.result.length ?? 0), 0)
+    expect(count(again)).toBe(count(tasks))
+    expect(again).toHaveLength(tasks.length)
   })
 
   it('says in one sentence what is wrong, and leaves no half file', async () => {

@@ -18,7 +18,8 @@ import { isJsonObject, type Json } from '@siali/labeling'
 const START_BYTES = 65_536
 
 export interface TaskFile {
-  readonly reader: Reader
+  /** What kind it is, for people; of a folder known once it was read. */
+  readonly title: string
   /** May be read more than once. */
   readonly tasks: TaskSource
 }
@@ -29,22 +30,28 @@ export async function openTaskFile(
   from: string | undefined,
   context: ReadContext,
 ): Promise<TaskFile> {
+  const file = await localFile(path)
+  const reader =
+    from === undefined ? detectReader(extname(path), await startOf(path), context) : findReader(from)
+  return { title: reader.title, tasks: sourceOf(() => textsOf(reader, file, context)) }
+}
+
+/** A file as readers take it. @throws Error in one sentence. */
+export async function localFile(path: string): Promise<ReadableFile> {
   const { size } = await stat(path).catch((error: unknown) => {
     throw new Error(`${path} cannot be read.`, { cause: error })
   })
-  const file: ReadableFile = {
+  return {
     id: 0,
     name: basename(path),
     address: path,
     sizeBytes: size,
     open: (start = 0, end = size) => readPart(path, start, end),
   }
-  const reader =
-    from === undefined ? detectReader(extname(path), await startOf(path), context) : findReader(from)
-  return { reader, tasks: sourceOf(() => textsOf(reader, file, context)) }
 }
 
-async function* readPart(path: string, start: number, end: number): AsyncGenerator<Buffer> {
+/** Bytes `start` to before `end` of a file. */
+export async function* readPart(path: string, start: number, end: number): AsyncGenerator<Buffer> {
   if (end > start)
     for await (const chunk of createReadStream(path, { start, end: end - 1 })) yield chunk as Buffer
 }
@@ -77,7 +84,7 @@ async function* textsOf(reader: Reader, file: ReadableFile, context: ReadContext
 }
 
 /** The task as an export says it; what has no id is counted from 1. */
-function textOf({ item, data }: ReadTask, place: number): string {
+export function textOf({ item, data }: ReadTask, place: number): string {
   const { data: _data, file_upload_id: _file, id, ...rest } = wholeTask(item)
   const listed = (value: Json | undefined) => (Array.isArray(value) ? value : [])
   const annotations = listed(rest['annotations']).map((one, at) =>

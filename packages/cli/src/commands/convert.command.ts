@@ -1,4 +1,4 @@
-// `convert`: any file that can be read into any format that can be written, without a server.
+// `convert`: any file, folder or archive that can be read into any format that can be written, without a server.
 
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises'
@@ -22,12 +22,18 @@ import {
 import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
 import { textFlag, type Command, type CommandCall } from '../command.ts'
 import { openTaskFile } from '../task-file.ts'
+import { isTaskFolder, openTaskFolder } from '../task-folder.ts'
 
 export const convertCommand: Command = {
   name: 'convert',
-  about: 'Convert a file of tasks into another format, without a server',
+  about: 'Convert a file, folder or ZIP of tasks into another format, without a server',
   flags: [
-    { name: 'input', short: 'i', value: 'FILE', about: `read it: ${READERS.map(({ id }) => id).join(', ')}` },
+    {
+      name: 'input',
+      short: 'i',
+      value: 'PATH',
+      about: `read it: ${READERS.map(({ id }) => id).join(', ')}, or a folder or ZIP of media with what is marked beside them`,
+    },
     { name: 'output', short: 'o', value: 'FILE', about: 'write it; a zip where a format has several files' },
     { name: 'to', value: 'FORMAT', about: `${FORMATS.map(({ id }) => id).join(', ')} (default JSON)` },
     { name: 'from', value: 'KIND', about: 'the kind of the input, where the file does not tell' },
@@ -35,7 +41,8 @@ export const convertCommand: Command = {
     {
       name: 'media',
       value: 'DIR',
-      about: 'where media lie that formats copy, by the last part of their address',
+      about:
+        'where media lie that formats copy, by the last part of their address; a folder or ZIP has its own',
     },
     { name: 'predictions', about: 'what is read become predictions instead of annotations' },
     {
@@ -54,13 +61,19 @@ export const convertCommand: Command = {
       controls: parsedLabelConfig(config),
       into: call.flags['predictions'] === true ? 'predictions' : 'annotations',
     }
-    const { reader, tasks } = await openTaskFile(input, textFlag(call, 'from'), context)
+    const from = textFlag(call, 'from')
+    const folder =
+      from === undefined && (await isTaskFolder(input))
+        ? await openTaskFolder(input, context, call.print)
+        : undefined
+    const read = folder ?? (await openTaskFile(input, from, context))
     const problems: string[] = []
-    const media = textFlag(call, 'media')
-    const { content } = await openExport(format, tasks, {
+    const mediaPath = textFlag(call, 'media')
+    const media = mediaPath === undefined ? folder?.media : folderMedia(mediaPath)
+    const { content } = await openExport(format, read.tasks, {
       controls: context.controls,
       neutralizeFormulas: call.flags['neutralize-formulas'] === true,
-      media: media === undefined ? NO_MEDIA : folderMedia(media),
+      media: media ?? NO_MEDIA,
       downloads: media !== undefined,
       now: new Date(),
       openScratch,
@@ -69,7 +82,7 @@ export const convertCommand: Command = {
     await writeWhole(output, content)
     for (const line of problems.slice(0, SHOWN)) call.print(`left out, ${line}`)
     if (problems.length > SHOWN) call.print(`and ${problems.length - SHOWN} more`)
-    call.print(`${basename(input)} (${reader.title}) → ${output} (${format.title})`)
+    call.print(`${basename(input)} (${read.title}) → ${output} (${format.title})`)
   },
 }
 
