@@ -33,6 +33,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts', 'packages/**/*.browser.test.ts'],
           testTimeout: 240_000,
+          // A second, the default, is short for a page on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 1,
         },
       },

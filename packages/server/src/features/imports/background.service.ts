@@ -123,9 +123,10 @@ export async function runImport(cx: AppContext, importId: number, job: RunningJo
   const { replaces } = paramsOf(row)
   if (replaces) await removeReplaced(cx, caller, project.id, row.file_upload_ids, row.id)
   const end = await findImportById(cx.db.sql, importId)
-  const leftOut =
-    end === undefined || end.problem_count === 0 ? '' : `, ${end.problem_count} problems reported`
-  job.note({ import: importId, detail: `${end?.task_count ?? 0} tasks imported${leftOut}.` })
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`
+  const said = end?.problem_count ?? 0
+  const reported = said === 0 ? '' : `, ${count(said, 'problem')} reported`
+  job.note({ import: importId, detail: `${count(end?.task_count ?? 0, 'task')} imported${reported}.` })
 }
 
 export const CANCELLED = 'The import was cancelled; nothing was kept.'

@@ -1,7 +1,7 @@
 // More data for a project that exists: files are sent, the server says what they would make, and then they are imported as
 // one, or not at all.
 
-import { Button, Dialog, Note, showToast } from '@siali/ui'
+import { Button, Dialog, Note } from '@siali/ui'
 import { IconArrowLeft, IconArrowRight, IconUpload } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -10,6 +10,7 @@ import type { ChosenFile, ImportChoices } from '@siali/sdk'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { importKeys } from '../../data/import.query.ts'
+import { jobKeys } from '../../data/job.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
 import { FilePicker } from '../create/file-picker.tsx'
 import { useImport } from '../create/use-import.ts'
@@ -58,11 +59,14 @@ export function ImportDialog({ projectId, isOpen, onClose }: ImportDialogProps):
   }
   const importAll = async () => {
     const end = await run.start(projectId, chosen ?? [], choices)
-    await Promise.all([refresh(), cache.invalidateQueries({ queryKey: importKeys.ofProject(projectId) })])
-    if (end === undefined) return
-    const text = t('import.doneCount', { count: end.taskCount, number: formatCount(end.taskCount) })
-    showToast({ text, icon: IconUpload, closeLabel: t('close') })
-    close()
+    // What came of it is said by what watches the jobs of the project.
+    await Promise.all([
+      refresh(),
+      ...[importKeys.ofProject(projectId), jobKeys.ofProject(projectId)].map((queryKey) =>
+        cache.invalidateQueries({ queryKey }),
+      ),
+    ])
+    if (end !== undefined) close()
   }
   const isBlocked = seen !== undefined && seen.errorCount > 0 && choices.skipInvalid !== true
   const goReason = isBlocked
