@@ -13,6 +13,7 @@ import {
   together,
 } from './builders.ts'
 import { createGatherer, statementOf, type GatheredCall } from './gather.ts'
+import { noteLostConnection } from './lost-connection.ts'
 import type { Tables } from './tables.ts'
 
 export { isLostConnection } from './lost-connection.ts'
@@ -64,11 +65,11 @@ export function createDb(options: DbOptions): Db {
   // the error of his query, and the next checkout opens a new one.
   for (const one of [pool, bulk]) {
     one.on('error', () => {})
-    one.on('connect', (client) => client.on('error', () => {}))
+    one.on('connect', (client) => client.on('error', noteLostConnection))
   }
   const nameOf = namedStatements ? statementNames() : () => undefined
   const sql = builderOver(async () => {
-    const client = await pool.connect()
+    const client = await connect(pool)
     return namingClient(client, nameOf, () => client.release())
   })
   const builderOf = batchBuilders(nameOf)
@@ -93,9 +94,16 @@ export function withTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promis
   return db.sql.transaction().execute(work)
 }
 
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  return pool.connect().catch((error) => {
+    noteLostConnection(error)
+    throw error
+  })
+}
+
 /** Runs `work` on a client of the pool. One that is lost meanwhile does not go back. */
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
+  const client = await connect(pool)
   let lost: Error | undefined
   const onLost = (error: Error) => {
     lost = error

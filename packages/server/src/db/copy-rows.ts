@@ -3,6 +3,7 @@
 
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
+import { copyError } from './lost-connection.ts'
 
 const SIGNATURE_BYTES = 11
 const FLAGS_BYTES = 4
@@ -91,7 +92,7 @@ export class CopyBuffer {
         length += chunk.length
       })
       stream.on('end', resolve)
-      stream.on('error', reject)
+      stream.on('error', (error) => reject(copyError(error)))
     })
     return new CopyRows(this.#bytes.subarray(0, length))
   }

@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises'
 import { sql, type Insertable, type Selectable } from 'kysely'
 import type { PoolClient } from 'pg'
 import type { Queryable } from '../../db/client.ts'
+import { copyError } from '../../db/lost-connection.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { FilesReport } from './files-report.ts'
 import type { ProblemList } from './problem-list.ts'
@@ -27,7 +28,9 @@ export async function copyRows(client: PoolClient, target: CopyTarget, rows: str
   if (rows === '') return
   const stream = client.query(copyFrom(COPIES[target]))
   stream.end(rows)
-  await finished(stream)
+  await finished(stream).catch((error) => {
+    throw copyError(error)
+  })
 }
 
 const SEQUENCES = {

@@ -36,6 +36,7 @@ const WRITE_MS = 45_000
 const HOLD_MS = 60_000
 
 export interface PushOutcome {
+  readonly push: Push
   readonly isDone: boolean
   /** Undefined, and not done: another writer has it. */
   readonly error: string | undefined
@@ -51,21 +52,22 @@ export async function pushNow(
   const db = cx.db.sql
   const now = cx.clock.now()
   const held = await holdPush(db, push, now, new Date(now.getTime() + HOLD_MS))
-  if (held === undefined) return { isDone: false, error: undefined }
+  if (held === undefined)
+    return { push, isDone: (await findPushVersion(db, push)) === undefined, error: undefined }
   try {
     for (let version: number | undefined = held.version; version !== undefined;) {
       await writeState(cx, project, row, push)
       if (await settlePush(db, push, version)) break
       version = await findPushVersion(db, push)
     }
-    return { isDone: true, error: undefined }
+    return { push, isDone: true, error: undefined }
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'The storage did not take it.'
     const delayMs = Math.min(5000 * 2 ** Math.min(held.attempts, 20), MOST_DELAY_MS)
     const nextTryAt = new Date(cx.clock.now().getTime() + delayMs)
     await delayPush(db, push, reason.slice(0, 2000), nextTryAt)
     await cx.jobs.add(db, PUSH_TO_TARGETS, {}, { key: `push-to-targets ${row.id}`, runAt: nextTryAt })
-    return { isDone: false, error: reason }
+    return { push, isDone: false, error: reason }
   }
 }
 
@@ -125,12 +127,23 @@ export async function pushSoon(
     if (pushes.length === 0) return
     const giveUp = new AbortController()
     const waited = wait(cx.env.pushWaitMs, undefined, { signal: giveUp.signal, ref: false }).catch(() => {})
-    const work = pushAll(cx, pushes)
+    const isOver = waited.then(() => giveUp.abort())
+    const work = pushUntilWritten(cx, pushes, giveUp.signal).finally(() => giveUp.abort())
     work.catch(() => {})
-    await Promise.race([work, waited])
-    giveUp.abort()
+    await Promise.race([work, isOver])
   } catch {
     // The push is a row: the job writes it.
+  }
+}
+
+const TURN_MS = 20
+
+// The writer who has a push writes it again when it changed meanwhile, and may fail: this one takes its turn then.
+async function pushUntilWritten(cx: AppContext, pushes: readonly Push[], signal: AbortSignal): Promise<void> {
+  for (let left = pushes; left.length > 0 && !signal.aborted;) {
+    const outcomes = await pushAll(cx, left)
+    left = outcomes.filter(({ isDone, error }) => !isDone && error === undefined).map(({ push }) => push)
+    if (left.length > 0) await wait(TURN_MS)
   }
 }
 

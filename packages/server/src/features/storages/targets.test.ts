@@ -79,6 +79,28 @@ describe('targets', () => {
     expect(await behind(storage)).toBe(0)
   })
 
+  it('that another writer writes to are waited for by a save', async () => {
+    const { id: storage } = await connect()
+    await remembered()
+    await rm(folder, { recursive: true })
+    const id = await annotate()
+    await mkdir(folder)
+    const hold = async (until: Date | null) =>
+      server.cx.db.sql
+        .updateTable('storage_push')
+        .set({ held_until: until })
+        .where('storage_id', '=', storage)
+        .execute()
+    await hold(new Date(Date.now() + 60_000))
+    let isAnswered = false
+    const save = api.patch(`/api/annotations/${id}/`, { lead_time: 7 }).finally(() => (isAnswered = true))
+    await wait(300)
+    expect(isAnswered).toBe(false)
+    await hold(null)
+    expect((await save).status).toBe(200)
+    expect(await stored(id)).toMatchObject({ lead_time: 7 })
+  })
+
   it('get everything when they are connected and when they are synced', async () => {
     const ids = [await annotate(), await annotate({ result: [], was_cancelled: true })].map(String)
     const { id, status } = await connect()
