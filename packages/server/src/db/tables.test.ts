@@ -1,20 +1,22 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { createTestDatabase } from './testing.ts'
 
-/** `table.column` of every row type in tables.ts. */
+/** `table.column` of every row type in tables/. */
 function typedColumns(): string[] {
-  const source = readFileSync(join(import.meta.dirname, 'tables.ts'), 'utf8')
+  const folder = join(import.meta.dirname, 'tables')
+  const source = readdirSync(folder)
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n')
   const columnsOf = new Map(
     [...source.matchAll(/^interface (\w+) \{\n(.*?)^\}/gms)].map(([, name = '', body = '']) => [
       name,
       [...body.matchAll(/^ {2}(\w+): /gm)].map(([, column = '']) => column),
     ]),
   )
-  const list = /^export interface Tables \{\n(.*?)^\}/ms.exec(source)?.[1] ?? ''
-  return [...list.matchAll(/^ {2}(\w+): (\w+)$/gm)].flatMap(([, table = '', type = '']) =>
+  return [...source.matchAll(/^ {2}(\w+): (\w+Table)$/gm)].flatMap(([, table = '', type = '']) =>
     (columnsOf.get(type) ?? []).map((column) => `${table}.${column}`),
   )
 }
