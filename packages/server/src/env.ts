@@ -39,6 +39,8 @@ export interface Env {
   /** How long the database may work on one filter. */
   readonly filterTimeLimitMs: number
   readonly allowUnknownEmails: boolean
+  /** Predictions that do not fit the label config are refused wherever they come from. */
+  readonly validatePredictions: boolean
   /** Exports give video regions a key frame for every frame, unless asked otherwise. */
   readonly interpolateKeyFrames: boolean
   readonly ssrfProtection: boolean
@@ -216,6 +218,7 @@ export function readEnv(raw: RawEnv): Env {
     taskPageSizeMax: integer('TASK_API_PAGE_SIZE_MAX', 0),
     filterTimeLimitMs: millis('FILTER_TIME_LIMIT', 20),
     interpolateKeyFrames: flag('INTERPOLATE_KEY_FRAMES', false),
+    validatePredictions: flag('VALIDATE_PREDICTIONS', false),
     allowUnknownEmails: flag('ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS', false),
     ssrfProtection: flag('SSRF_PROTECTION_ENABLED', true),
     allowPrivateAddresses: requireNetworks('ALLOW_PRIVATE_ADDRESSES', list('ALLOW_PRIVATE_ADDRESSES')),

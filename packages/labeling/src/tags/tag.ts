@@ -39,6 +39,8 @@ export interface ObjectTag extends TagFacts {
   readonly takesMarkup?: true
   /** It writes results about itself (Chat, ReactCode). */
   readonly selfControl?: string
+  /** What the value of such a result must hold; undefined: any object. */
+  readonly valueRule?: ValueRule
   /** What its coordinates are; undefined: no editor yet. */
   readonly space?: 'picture' | 'text'
   /** Keys every region item on it begins with, from the natural size of its medium, px. */

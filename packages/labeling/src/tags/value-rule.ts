@@ -6,7 +6,8 @@ import type { Json } from '../json.ts'
 import { isJsonObject } from '../json.ts'
 
 export interface FieldRule {
-  readonly accepts: (value: Json, control: Control) => boolean
+  /** `control` is undefined where an object answers for itself. */
+  readonly accepts: (value: Json, control: Control | undefined) => boolean
   readonly optional?: true
   /** Upper bound, for the message about numbers beyond it. */
   readonly most?: number
@@ -21,11 +22,18 @@ const isWhole = (value: Json) => isNumber(value) && Number.isInteger(value)
 
 export const NUMBER: FieldRule = { accepts: isNumber }
 export const WHOLE: FieldRule = { accepts: isWhole }
+export const FROM_ZERO: FieldRule = { accepts: (value) => isNumber(value) && isWhole(value) && value >= 0 }
 export const TEXT: FieldRule = { accepts: isText }
 export const BOOLEAN_FIELD: FieldRule = { accepts: (value) => typeof value === 'boolean' }
 export const NUMBER_OR_TEXT: FieldRule = { accepts: (value) => isNumber(value) || isText(value) }
+export const ANY: FieldRule = { accepts: () => true }
 export const TEXTS: FieldRule = { accepts: (value) => Array.isArray(value) && value.every(isText) }
 export const OBJECT: FieldRule = { accepts: isJsonObject }
+/** Lists of texts by name. */
+export const NAMED_TEXTS: FieldRule = {
+  accepts: (value) =>
+    isJsonObject(value) && Object.values(value).every((list) => Array.isArray(list) && list.every(isText)),
+}
 
 /** A number up to a bound. */
 export function atMost(most: number): FieldRule {
@@ -39,14 +47,14 @@ export function optional(rule: FieldRule): FieldRule {
 }
 
 /** A list whose items all pass. */
-export function listOf(accepts: (item: Json, control: Control) => boolean): FieldRule {
+export function listOf(accepts: (item: Json, control: Control | undefined) => boolean): FieldRule {
   return {
     accepts: (value, control) => Array.isArray(value) && value.every((item: Json) => accepts(item, control)),
   }
 }
 
 /** An object whose fields follow a rule. */
-export function shaped(rule: ValueRule): (value: Json, control: Control) => boolean {
+export function shaped(rule: ValueRule): (value: Json, control: Control | undefined) => boolean {
   return (value, control) => isJsonObject(value) && findFault(rule, value, control) === undefined
 }
 
@@ -54,7 +62,7 @@ export function shaped(rule: ValueRule): (value: Json, control: Control) => bool
 export function findFault(
   rule: ValueRule,
   value: { readonly [key: string]: Json },
-  control: Control,
+  control: Control | undefined,
 ): { readonly field: string; readonly rule: FieldRule } | undefined {
   for (const [field, one] of Object.entries(rule)) {
     const found = Object.hasOwn(value, field) ? value[field] : undefined
@@ -106,15 +114,23 @@ export const VERTICES_RULE: ValueRule = { vertices: listOf(shaped({ x: NUMBER, y
 export const SPAN_RULE: ValueRule = { start: NUMBER_OR_TEXT, end: NUMBER_OR_TEXT }
 export const NODE_SPAN_RULE: ValueRule = {
   ...SPAN_RULE,
-  startOffset: optional(WHOLE),
-  endOffset: optional(WHOLE),
+  startOffset: optional(FROM_ZERO),
+  endOffset: optional(FROM_ZERO),
 }
 export const TIME_RULE: ValueRule = { ...SPAN_RULE, instant: BOOLEAN_FIELD }
 export const TRACK_RULE: ValueRule = {
   framesCount: WHOLE,
   duration: NUMBER,
   sequence: listOf(
-    shaped({ x: PERCENT, y: PERCENT, width: PERCENT, height: PERCENT, time: NUMBER, frame: NUMBER }),
+    shaped({
+      x: PERCENT,
+      y: PERCENT,
+      width: PERCENT,
+      height: PERCENT,
+      time: NUMBER,
+      frame: NUMBER,
+      rotation: optional(NUMBER),
+    }),
   ),
 }
 export const VERTEX_TRACK_RULE: ValueRule = {

@@ -3,7 +3,7 @@
 
 import { BOOLEAN, oneOf } from '../attribute.ts'
 import type { AttributeRule, ControlTag } from '../tag.ts'
-import { listOf, NUMBER, OBJECT, TEXT, TEXTS } from '../value-rule.ts'
+import { listOf, NUMBER, NAMED_TEXTS, TEXT, TEXTS } from '../value-rule.ts'
 
 /** Attributes every classification has. */
 export const CLASSIFY_ATTRIBUTES: Readonly<Record<string, AttributeRule>> = {
@@ -76,7 +76,7 @@ export const rating = classification(
     valueRule: {
       rating: {
         accepts: (value, control) => {
-          const most = Number(control.node.attributes['maxrating'] ?? USUAL_RATING)
+          const most = Number(control?.node.attributes['maxrating'] ?? USUAL_RATING)
           return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
         },
       },
@@ -109,7 +109,7 @@ export const ranker: ControlTag = {
   name: 'Ranker',
   resultType: 'ranker',
   valueKey: 'ranker',
-  valueRule: { ranker: OBJECT },
+  valueRule: { ranker: NAMED_TEXTS },
   objects: ['List'],
   dataTypes: ['list', 'str'],
   attributes: { collapsible: BOOLEAN },

@@ -3,6 +3,7 @@
 
 import { BOOLEAN, COLOR, oneOf } from '../attribute.ts'
 import type { ObjectTag } from '../tag.ts'
+import { ANY, OBJECT, shaped, TEXT } from '../value-rule.ts'
 
 export const hyperText: ObjectTag = {
   family: 'object',
@@ -99,6 +100,7 @@ export const chat: ObjectTag = {
   name: 'Chat',
   dataTypes: ['list', 'str'],
   selfControl: 'chatmessage',
+  valueRule: { chatmessage: { accepts: shaped({ role: TEXT, content: ANY }) } },
   attributes: {},
 }
 
@@ -106,6 +108,7 @@ export const reactCode: ObjectTag = {
   family: 'object',
   name: 'ReactCode',
   selfControl: 'reactcode',
+  valueRule: { reactcode: OBJECT },
   attributes: {},
 }
 

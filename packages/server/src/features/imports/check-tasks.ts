@@ -7,7 +7,7 @@ import { canManage, type Caller } from '../../http/auth.ts'
 import { AppError, invalid, permissionDenied } from '../../http/errors.ts'
 import { findUnstorable } from '../../http/unstorable.ts'
 import { AuthorError } from './people.ts'
-import { PredictionResultError } from './prediction-result.ts'
+import { MissingColumnError, PredictionMisfitError, PredictionResultError } from './prediction-result.ts'
 import type { ProblemList } from './problem-list.ts'
 import type { TaskBatch } from './task-batch.ts'
 import { toTaskRows, type TaskRows, type TaskRules } from './task-rows.ts'
@@ -39,11 +39,14 @@ export async function checkTasks(
 ): Promise<void> {
   const { keys, rules, problems, skipInvalid, store } = options
   const failed = new Map<number, string>()
-  let whole: string | undefined
+  const misfits: string[] = []
+  let whole: AppError | undefined
   let index = 0
   let stored = 0
   let file: string | undefined
   let item = 0
+  /** Nothing will be kept: what still comes is read for its problems alone. */
+  const isLost = () => !skipInvalid && (failed.size > 0 || whole !== undefined || misfits.length > 0)
   const refuse = (task: ReadTask, reason: string) =>
     problems.add({ file: file ?? null, item, line: task.line ?? null, reason, is_error: true })
   for await (const batch of batches) {
@@ -56,12 +59,14 @@ export async function checkTasks(
         refuse(task, problem)
         if (!skipInvalid)
           failed.set(index, wordItemProblem(index, problem, task.item).slice(0, MAX_ENTRY_CHARS))
-      } else if (skipInvalid || (failed.size === 0 && whole === undefined)) {
+      } else if (!isLost() || misfits.length > 0) {
         try {
           const rows = toTaskRows(task, rules)
           requireStorable(rows)
           requireOwnName(caller, rows.annotations)
-          const full = store(rows, isJsonObject(task.values) ? Object.keys(task.values) : [])
+          const full = isLost()
+            ? undefined
+            : store(rows, isJsonObject(task.values) ? Object.keys(task.values) : [])
           stored += 1
           if (full !== undefined) await full
         } catch (error) {
@@ -70,7 +75,9 @@ export async function checkTasks(
           refuse(task, reason)
           if (!skipInvalid) {
             if (error instanceof AppError) throw error
-            whole = reason
+            if (error instanceof PredictionMisfitError)
+              misfits.push(...error.reasons.map((one) => `- Task ${index}, ${one}`))
+            else whole ??= wholeError(error, index, reason)
           }
         }
       }
@@ -78,10 +85,12 @@ export async function checkTasks(
       if (index > cx.env.importMaxTasks) throw tooMany(cx, index)
     }
     if (failed.size > 0 && index >= MAX_ENTRIES) break
+    if (misfits.length >= MAX_ENTRIES) break
     await options.onRead?.(index)
   }
   if (failed.size > 0) throw invalid({ non_field_errors: itemErrors(failed, index) as string[] })
-  if (whole !== undefined) throw invalid({ non_field_errors: [whole] })
+  if (whole !== undefined) throw whole
+  if (misfits.length > 0) throw invalid({ predictions: [wordMisfits(misfits)] })
   if (!skipInvalid && problems.errors > 0) throw invalid({ non_field_errors: problems.lines(MAX_ENTRIES) })
   if (stored === 0) throw invalid({ non_field_errors: [NO_TASKS, ...problems.lines(MAX_ENTRIES)] })
 }
@@ -92,6 +101,17 @@ function reasonOf(error: unknown): string | undefined {
   if (!(error instanceof AppError) || error.code !== 'validation') return undefined
   const listed = error.options.validationErrors?.['non_field_errors']
   return Array.isArray(listed) && typeof listed[0] === 'string' ? listed[0] : error.message
+}
+
+function wholeError(error: unknown, index: number, reason: string): AppError {
+  if (error instanceof MissingColumnError)
+    return invalid({ preannotated_fields: [`Task ${index}: ${reason}`] })
+  return invalid({ non_field_errors: [reason] })
+}
+
+function wordMisfits(misfits: readonly string[]): string {
+  const shown = misfits.slice(0, MAX_ENTRIES).map((one) => one.slice(0, MAX_ENTRY_CHARS))
+  return [`Prediction validation failed (${misfits.length} errors):`, ...shown].join('\n')
 }
 
 export function tooMany(cx: AppContext, taskCount: number) {

@@ -1,7 +1,7 @@
 // Imports: one transaction for all that a request brings, so that nothing is half imported.
 
 import type { PoolClient } from 'pg'
-import { parsedLabelConfig } from '@siali/labeling'
+import { parsedLabelConfig, predictionCheck } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { withBulkTransaction, type Tx } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
@@ -115,6 +115,8 @@ export async function taskRules(
   return {
     people: peopleOf(members, userId, cx.env.allowUnknownEmails),
     controls: parsedLabelConfig(project.label_config),
+    check: predictionCheck(project.label_config),
+    predictionsMustFit: cx.env.validatePredictions,
     overlap: project.maximum_annotations,
     preannotated,
   }

@@ -6,6 +6,21 @@ import { isJsonObject, printPython, pythonType, type Json, type ParsedLabelConfi
 /** Why a result cannot be stored, in the incumbent's words. */
 export class PredictionResultError extends Error {}
 
+/** Why the predictions of a task are refused where they are checked: all reasons, each with its prediction, from 0. */
+export class PredictionMisfitError extends PredictionResultError {
+  readonly reasons: readonly string[]
+
+  constructor(reasons: readonly string[]) {
+    super(reasons[0])
+    this.reasons = reasons
+  }
+}
+
+export const NO_PLACE = 'no control of the label config can hold this result'
+
+/** Columns that predictions were to be made of and that a task does not have, where predictions are checked. */
+export class MissingColumnError extends PredictionResultError {}
+
 /** Kinds of control that hold one bare value, and what it must be. */
 const SINGLE: Readonly<Record<string, (value: string | number) => boolean>> = {
   choices: (value) => typeof value === 'string',

@@ -4,9 +4,11 @@ import { wordOf } from '../../http/body.ts'
 import {
   isJsonObject,
   parsedLabelConfig,
+  predictionCheck,
   printPython,
   type Json,
   type ParsedLabelConfig,
+  type PredictionCheck,
 } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { withBulkTransaction } from '../../db/client.ts'
@@ -16,8 +18,7 @@ import { refreshTasks } from '../tasks/task.service.ts'
 import { copyRow } from './copy-text.ts'
 import { copyRows, listExistingTasks, reserveIds, setFirstModelVersion } from './import.queries.ts'
 import { findUnstorable } from '../../http/unstorable.ts'
-import { findPredictionProblems } from './prediction-check.ts'
-import { normalizeResult, PredictionResultError } from './prediction-result.ts'
+import { NO_PLACE, normalizeResult, PredictionResultError } from './prediction-result.ts'
 
 const MAX_PROBLEMS = 100
 const MAX_TEXT = 10_000
@@ -36,6 +37,7 @@ export async function importPredictions(
   batches: AsyncIterable<readonly unknown[]>,
 ): Promise<number> {
   const controls = parsedLabelConfig(project.label_config)
+  const check = predictionCheck(project.label_config)
   const problems: string[] = []
   const touched = new Set<number>()
   let count = 0
@@ -49,7 +51,7 @@ export async function importPredictions(
       ])
       const stranger = ids.findIndex((id) => id === undefined || !known.has(id))
       if (stranger !== -1) throw unknownTask(project, items[stranger])
-      const found = items.map((item, at) => readPrediction(controls, item, ids[at] ?? 0, count + at))
+      const found = items.map((item, at) => readPrediction(controls, check, item, ids[at] ?? 0, count + at))
       count += items.length
       problems.push(...found.flatMap((one) => ('reasons' in one ? one.reasons : [])))
       if (problems.length >= MAX_PROBLEMS) break
@@ -99,6 +101,7 @@ function unknownTask(project: ProjectRow, item: unknown) {
 /** What is stored of one item, or why it cannot be. `index` from 0. */
 function readPrediction(
   controls: ParsedLabelConfig,
+  check: PredictionCheck,
   item: unknown,
   taskId: number,
   index: number,
@@ -110,10 +113,10 @@ function readPrediction(
   const { score, model_version: version } = item
   try {
     const result = normalizeResult(controls, item['result'])
-    if (result === null) return refused(['no control of the label config can hold this result'])
+    if (result === null) return refused([NO_PLACE])
     const text = JSON.stringify(result)
     const unstorable = findUnstorable(text)
-    const reasons = findPredictionProblems(controls, result, score)
+    const reasons = check({ result, score })
     if (unstorable !== undefined) reasons.push(unstorable)
     if (reasons.length > 0) return refused(reasons)
     return {

@@ -2,7 +2,7 @@
 
 import type { ImportPreview } from '@siali/contract'
 import { mediaReader, READERS, type ReadTask } from '@siali/formats'
-import { isJsonObject, type Json, type ParsedLabelConfig } from '@siali/labeling'
+import { isJsonObject, type Json, type PredictionCheck } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError } from '../../http/errors.ts'
@@ -15,7 +15,6 @@ import type { ImportChoices } from './import-choices.ts'
 import { emptyReport } from './files-report.ts'
 import { readFiles } from './import-files.service.ts'
 import { taskRules } from './import.service.ts'
-import { findPredictionProblems } from './prediction-check.ts'
 import { ProblemList } from './problem-list.ts'
 import type { TaskBatch } from './task-batch.ts'
 
@@ -41,7 +40,7 @@ export async function previewFiles(
   const problems = new ProblemList()
   const report = emptyReport()
   const rules = await taskRules(cx, project, caller.userId, preannotated)
-  const seen = new Seen(rules.controls, problems)
+  const seen = new Seen(rules.check, problems)
   const keys = dataKeysOf(project.label_config)
   const until = performance.now() + MOST_MS
   const sums = { annotations: 0, predictions: 0 }
@@ -124,11 +123,11 @@ class Seen {
   readonly rows: Record<string, unknown>[] = []
   tasks = 0
   #misfits = 0
-  readonly #controls: ParsedLabelConfig
+  readonly #check: PredictionCheck
   readonly #problems: ProblemList
 
-  constructor(controls: ParsedLabelConfig, problems: ProblemList) {
-    this.#controls = controls
+  constructor(check: PredictionCheck, problems: ProblemList) {
+    this.#check = check
     this.#problems = problems
   }
 
@@ -163,19 +162,14 @@ class Seen {
 
   /** Marks that the label config has no place for: they are stored, and no editor shows them. */
   #judge({ item, line }: ReadTask, file: string | undefined, place: number): void {
-    if (
-      this.#misfits >= MAX_MISFITS ||
-      Object.keys(this.#controls).length === 0 ||
-      !isJsonObject(item as Json)
-    )
-      return
+    if (this.#misfits >= MAX_MISFITS || !isJsonObject(item as Json)) return
     const parts = item as Readonly<Record<string, unknown>>
     const made = [parts['annotations'], parts['predictions']].flatMap((list) =>
       Array.isArray(list) ? list : [],
     )
     for (const one of made as unknown[]) {
       const result = isJsonObject(one as Json) ? (one as Record<string, unknown>)['result'] : undefined
-      const [reason] = Array.isArray(result) ? findPredictionProblems(this.#controls, result, undefined) : []
+      const [reason] = Array.isArray(result) ? this.#check.placesOf(result) : []
       if (reason === undefined) continue
       this.#misfits += 1
       this.#problems.add({

@@ -3,9 +3,15 @@
 
 import { wordOf } from '../../http/body.ts'
 import type { ReadTask } from '@siali/formats'
-import { isJsonObject, type ParsedLabelConfig } from '@siali/labeling'
+import { isJsonObject, type ParsedLabelConfig, type PredictionCheck } from '@siali/labeling'
 import type { People } from './people.ts'
-import { normalizeResult, resultOfColumn } from './prediction-result.ts'
+import {
+  MissingColumnError,
+  NO_PLACE,
+  normalizeResult,
+  PredictionMisfitError,
+  resultOfColumn,
+} from './prediction-result.ts'
 
 export interface AnnotationRow {
   readonly result: string
@@ -51,6 +57,9 @@ export interface TaskRows {
 export interface TaskRules {
   readonly people: People
   readonly controls: ParsedLabelConfig
+  readonly check: PredictionCheck
+  /** Predictions that do not fit the config are refused; false: they are stored as given. */
+  readonly predictionsMustFit: boolean
   readonly overlap: number
   /** Data columns that become predictions. */
   readonly preannotated: readonly string[]
@@ -84,6 +93,7 @@ function belongings(task: ReadTask, item: Readonly<Record<string, unknown>>, rul
     ...listOf(item['predictions']).flatMap((one) => predictionRow(one, rules.controls)),
     ...rules.preannotated.flatMap((column) => columnPrediction(task, column, rules.controls)),
   ]
+  if (rules.predictionsMustFit) requireFitting(task, listOf(item['predictions']), rules)
   const { meta, allow_skip: allowSkip } = item
   return {
     data: task.data,
@@ -134,6 +144,28 @@ function predictionRow(
         version === undefined || version === null ? 'undefined' : wordOf(version).slice(0, 10_000),
     },
   ]
+}
+
+/** @throws PredictionMisfitError, MissingColumnError. */
+function requireFitting(
+  task: ReadTask,
+  predictions: readonly Readonly<Record<string, unknown>>[],
+  { check, controls, preannotated }: TaskRules,
+): void {
+  const values = isJsonObject(task.values) ? task.values : {}
+  const missing = preannotated.find((column) => !Object.hasOwn(values, column))
+  if (missing !== undefined)
+    throw new MissingColumnError(`Preannotated field '${missing}' not found in task data`)
+  const columns = preannotated.flatMap((column) =>
+    values[column] === null ? [] : [{ result: resultOfColumn(controls, column, values[column]) }],
+  )
+  const reasons = [...predictions, ...columns].flatMap((one, at) => {
+    const result = normalizeResult(controls, one['result'])
+    const score = 'score' in one ? one['score'] : undefined
+    const problems = result === null ? [NO_PLACE] : check({ result, score })
+    return problems.map((problem) => `prediction ${at}: ${problem}`)
+  })
+  if (reasons.length > 0) throw new PredictionMisfitError(reasons)
 }
 
 function columnPrediction(

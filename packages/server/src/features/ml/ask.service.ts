@@ -1,6 +1,11 @@
 // Asks a model server what it says of tasks, and keeps it. The shapes of the request are the incumbent's.
 
-import { parsedLabelConfig, type ParsedLabelConfig } from '@siali/labeling'
+import {
+  parsedLabelConfig,
+  predictionCheck,
+  type ParsedLabelConfig,
+  type PredictionCheck,
+} from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { withTransaction, type Queryable } from '../../db/client.ts'
 import { JsonText, printJson } from '../../http/json-text.ts'
@@ -31,11 +36,18 @@ export interface Asking {
   readonly backend: BackendRow
   readonly server: ModelServer
   readonly controls: ParsedLabelConfig
+  readonly check: PredictionCheck
 }
 
 export function askingOf(cx: AppContext, project: ProjectRow, backend: BackendRow): Asking {
-  const controls = parsedLabelConfig(project.label_config)
-  return { project, backend, server: serverOf(cx, backend), controls }
+  const { label_config: config } = project
+  return {
+    project,
+    backend,
+    server: serverOf(cx, backend),
+    controls: parsedLabelConfig(config),
+    check: predictionCheck(config),
+  }
 }
 
 /** The incumbent's name of a project: its id and the second it was made. */
@@ -98,6 +110,7 @@ export async function askForTasks(
   return readPredictAnswer(answer, {
     count: tasks.length,
     controls: asking.controls,
+    check: asking.check,
     modelVersion: asking.backend.model_version ?? '',
   })
 }

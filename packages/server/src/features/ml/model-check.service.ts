@@ -1,7 +1,6 @@
 // What a check of a model server needs of a label config: data of a task, and whether a result fits.
 
-import { checkServerConfig, parsedLabelConfig, sampleTask } from '@siali/labeling'
-import { findPredictionProblems } from '../imports/prediction-check.ts'
+import { checkServerConfig, predictionCheck, sampleTask } from '@siali/labeling'
 import { SAMPLE_MEDIA } from '../projects/sample-media.ts'
 
 export interface CheckedConfig {
@@ -15,9 +14,8 @@ export interface CheckedConfig {
 export function readCheckedConfig(labelConfig: string): CheckedConfig {
   const problem = checkServerConfig(labelConfig)
   if (problem !== undefined) throw new Error(`The label config cannot be used: ${problem.message}`)
-  const controls = parsedLabelConfig(labelConfig)
   return {
     data: sampleTask(labelConfig, SAMPLE_MEDIA),
-    problemsOf: (result) => findPredictionProblems(controls, result, undefined),
+    problemsOf: predictionCheck(labelConfig).placesOf,
   }
 }

@@ -1,10 +1,9 @@
 // Reads what a model server answered to a request for predictions. Pure. One bad entry never loses its neighbours.
 // Source: platform reference, ML wire protocol, response of predict.
 
-import type { ParsedLabelConfig } from '@siali/labeling'
+import type { ParsedLabelConfig, PredictionCheck } from '@siali/labeling'
 import { isPlainObject, wordOf } from '../../http/body.ts'
 import { findUnstorable } from '../../http/unstorable.ts'
-import { findPredictionProblems } from '../imports/prediction-check.ts'
 import { normalizeResult, PredictionResultError } from '../imports/prediction-result.ts'
 import { versionOf } from './model-server.ts'
 
@@ -40,6 +39,7 @@ export interface Expected {
   /** Tasks that were sent. */
   readonly count: number
   readonly controls: ParsedLabelConfig
+  readonly check: PredictionCheck
   /** For predictions that name none. */
   readonly modelVersion: string
 }
@@ -60,16 +60,16 @@ export function readPredictAnswer(answer: unknown, expected: Expected): PredictA
   return {
     kind: 'tasks',
     modelVersion: modelVersion ?? versionOf([entries[0]].flat()[0]),
-    tasks: entries.map((entry: unknown) => readTaskAnswer(entry, expected.controls, fallback)),
+    tasks: entries.map((entry: unknown) => readTaskAnswer(entry, expected, fallback)),
   }
 }
 
-function readTaskAnswer(entry: unknown, controls: ParsedLabelConfig, fallback: string): TaskAnswer {
+function readTaskAnswer(entry: unknown, expected: Expected, fallback: string): TaskAnswer {
   const predictions: NewPrediction[] = []
   for (const one of Array.isArray(entry) ? (entry as unknown[]) : [entry]) {
     // Some servers say null or {} where they have nothing to say.
     if (one === null || (isPlainObject(one) && Object.keys(one).length === 0)) continue
-    const read = readPrediction(one, controls, fallback)
+    const read = readPrediction(one, expected, fallback)
     if (typeof read === 'string') return { problem: read }
     if (read !== undefined) predictions.push(read)
   }
@@ -79,7 +79,7 @@ function readTaskAnswer(entry: unknown, controls: ParsedLabelConfig, fallback: s
 /** Undefined: nothing was predicted. A text: why it cannot be kept. */
 function readPrediction(
   given: unknown,
-  controls: ParsedLabelConfig,
+  { controls, check }: Expected,
   fallback: string,
 ): NewPrediction | string | undefined {
   if (!isPlainObject(given) || given['result'] === undefined)
@@ -90,8 +90,8 @@ function readPrediction(
     if (result === null) return 'No control of the label config can hold this result.'
     if (result.length === 0) return undefined
     const text = JSON.stringify(result)
-    // Scores are the model's own: any number is one.
-    const problems = findPredictionProblems(controls, result, undefined)
+    // Scores are the model's own: any number is one. A shape that leaves the picture is kept: it can still be shown.
+    const problems = check.placesOf(result)
     const unstorable = findUnstorable(text)
     if (unstorable !== undefined) problems.push(unstorable)
     const score = given['score'] ?? null

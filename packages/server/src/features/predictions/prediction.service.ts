@@ -1,12 +1,12 @@
 // Predictions: what models say of tasks. The project is the task's; counters follow in the same transaction.
 
-import { parsedLabelConfig } from '@siali/labeling'
+import { parsedLabelConfig, predictionCheck } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { invalid, notFound } from '../../http/errors.ts'
 import { storableJson } from '../../http/unstorable.ts'
-import { normalizeResult, PredictionResultError } from '../imports/prediction-result.ts'
+import { NO_PLACE, normalizeResult, PredictionResultError } from '../imports/prediction-result.ts'
 import { requireProject } from '../projects/project.service.ts'
 import { refreshTasks } from '../tasks/refresh.service.ts'
 import { findTask } from '../tasks/task.service.ts'
@@ -19,6 +19,9 @@ import {
 } from './prediction.queries.ts'
 
 export { listPredictions } from './prediction.queries.ts'
+
+/** Most reasons that one answer names. */
+const MAX_PROBLEMS = 100
 
 export interface PredictionBody {
   readonly task?: number | undefined
@@ -46,6 +49,7 @@ export async function createPrediction(
   const task = await findTask(cx.db.sql, caller.organizationId, body.task)
   if (task === undefined) throw invalid({ task: [`Invalid pk "${body.task}" - object does not exist.`] })
   const result = await readResult(cx, caller, task.project_id, body.result)
+  await requireFitting(cx, caller, task.project_id, result, body.score)
   const now = cx.clock.now()
   const id = await withTransaction(cx.db, async (tx) => {
     const predictionId = await insertPrediction(tx, {
@@ -83,6 +87,20 @@ async function readResult(
   }
 }
 
+/** Where predictions are checked. @throws AppError `validation` with every reason. */
+async function requireFitting(
+  cx: AppContext,
+  caller: Caller,
+  projectId: number,
+  result: unknown[] | null,
+  score: unknown,
+): Promise<void> {
+  if (!cx.env.validatePredictions) return
+  const { label_config: config } = await requireProject(cx, caller, projectId)
+  const problems = result === null ? [NO_PLACE] : predictionCheck(config)({ result, score })
+  if (problems.length > 0) throw invalid({ result: problems.slice(0, MAX_PROBLEMS) })
+}
+
 /** Changes what the body names. A result that fits no control is refused: the stored one stays. */
 export async function changePrediction(
   cx: AppContext,
@@ -96,6 +114,8 @@ export async function changePrediction(
   const result =
     body.result === undefined ? undefined : await readResult(cx, caller, before.project_id, body.result)
   if (result === null) throw invalid({ result: ['No control of the labeling config takes this result.'] })
+  if (result !== undefined || body.score !== undefined)
+    await requireFitting(cx, caller, before.project_id, result ?? [], body.score)
   await withTransaction(cx.db, (tx) =>
     updatePrediction(tx, before.project_id, id, {
       ...(result !== undefined && { result: storableJson(result, 'result') }),
