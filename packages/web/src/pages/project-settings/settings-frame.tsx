@@ -9,7 +9,7 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../account/account.css'
 import './settings.css'
@@ -28,10 +28,15 @@ export function SettingsFrame(props: {
 }): ReactNode {
   const { t } = useTranslation()
   const { projectId } = useParams({ from: '/guarded/projects/$projectId' })
+  const nav = useRef<HTMLElement>(null)
+  // On a phone the sections stand in a row that scrolls.
+  useEffect(() => {
+    nav.current?.querySelector('.on')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [props.section])
   return (
     <main className="page">
       <div className="stg">
-        <nav className="sn2" aria-label={t('nav.settings')}>
+        <nav ref={nav} className="sn2" aria-label={t('nav.settings')}>
           {SECTIONS.map(({ name, to, icon: Glyph }) => (
             <Link
               key={name}
