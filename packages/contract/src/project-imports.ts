@@ -60,6 +60,9 @@ export const ImportPreview = Type.Object(
     ),
     kinds: Type.Array(Type.Object({ title: Type.String(), files: Type.Integer(), tasks: Type.Integer() })),
     task_count: Type.Integer(),
+    taken_count: Type.Integer({
+      description: 'Of these tasks, those that go in when the rest is left out; why it is, the problems say.',
+    }),
     annotation_count: Type.Integer(),
     prediction_count: Type.Integer(),
     is_part: Type.Boolean({ description: 'Only the beginning was read; counts are of it.' }),

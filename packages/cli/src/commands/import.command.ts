@@ -90,8 +90,10 @@ async function preview(
     call.print(`${title}: ${some} files, ${tasks} tasks`)
   const atLeast = seen.isPart ? 'at least ' : ''
   call.print(
-    `${atLeast}${seen.taskCount} tasks, ${seen.annotationCount} annotations, ${seen.predictionCount} predictions; columns: ${seen.columns.join(', ')}`,
+    `${atLeast}${seen.takenCount} tasks, ${seen.annotationCount} annotations, ${seen.predictionCount} predictions; columns: ${seen.columns.join(', ')}`,
   )
+  const leftOut = seen.taskCount - seen.takenCount
+  if (leftOut > 0) call.print(`${leftOut} tasks cannot be taken; --skip-invalid imports the rest.`)
   tellProblems(seen.problems, seen.problemCount, call)
 }
 

@@ -65,6 +65,8 @@ export interface ImportPreview {
   readonly files: readonly PreviewedFile[]
   readonly kinds: readonly { readonly title: string; readonly files: number; readonly tasks: number }[]
   readonly taskCount: number
+  /** Of these, those that go in when the rest is left out. */
+  readonly takenCount: number
   readonly annotationCount: number
   readonly predictionCount: number
   /** Only the beginning was read. */
@@ -135,6 +137,7 @@ function toPreview(value: unknown): ImportPreview {
         tasks: count(kind['tasks']),
       })),
     taskCount: count(wire['task_count']),
+    takenCount: count(wire['taken_count']),
     annotationCount: count(wire['annotation_count']),
     predictionCount: count(wire['prediction_count']),
     isPart: flag(wire['is_part']),

@@ -25,6 +25,8 @@ export interface Project {
   readonly createdAt: Date | undefined
   readonly createdBy: User
   readonly pinnedAt: Date | undefined
+  /** Somebody is still making it. */
+  readonly isDraft: boolean
   readonly taskCount: number
   readonly finishedCount: number
   readonly annotatedTaskCount: number
@@ -37,6 +39,7 @@ export interface Project {
 }
 
 export interface ProjectChange {
+  readonly isDraft?: boolean
   readonly title?: string
   readonly description?: string
   readonly labelConfig?: string
@@ -93,6 +96,7 @@ function toProject(value: unknown): Project {
     createdAt: date(wire['created_at']),
     createdBy: toUser(wire['created_by']),
     pinnedAt: date(wire['pinned_at']),
+    isDraft: flag(wire['is_draft']),
     taskCount: count(wire['task_number']),
     finishedCount: count(wire['finished_task_number']),
     annotatedTaskCount: count(wire['num_tasks_with_annotations']),
@@ -106,6 +110,7 @@ function toProject(value: unknown): Project {
 
 function toBody(change: ProjectChange): Record<string, unknown> {
   return given({
+    is_draft: change.isDraft,
     title: change.title,
     description: change.description,
     label_config: change.labelConfig,

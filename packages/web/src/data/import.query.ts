@@ -1,6 +1,6 @@
 // Imports of a project: the list, asked again while one goes on.
 
-import type { ProjectImport } from '@siali/sdk'
+import type { ChosenFile, ImportChoices, ProjectImport } from '@siali/sdk'
 import { queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
 
@@ -29,5 +29,13 @@ export function importQuery(projectId: number, importId: number) {
   return queryOptions({
     queryKey: importKeys.one(projectId, importId),
     queryFn: ({ signal }) => client.imports.get(projectId, importId, { signal }),
+  })
+}
+
+/** What sent files would make. Whether the rest is left out changes nothing of it. */
+export function importPreviewQuery(projectId: number, files: readonly ChosenFile[], choices: ImportChoices) {
+  return queryOptions({
+    queryKey: ['import-preview', projectId, files, { ...choices, skipInvalid: undefined }],
+    queryFn: ({ signal }) => client.imports.preview(projectId, files, choices, { signal }),
   })
 }

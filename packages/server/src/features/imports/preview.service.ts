@@ -43,7 +43,7 @@ export async function previewFiles(
   const seen = new Seen(rules.check, problems)
   const keys = dataKeysOf(project.label_config)
   const until = performance.now() + MOST_MS
-  const sums = { annotations: 0, predictions: 0 }
+  const sums = { tasks: 0, annotations: 0, predictions: 0 }
   let isPart = false
   const batches = readFiles(cx, project, files, {
     // Every problem is told here; whether one refuses the import is chosen with them in sight.
@@ -64,6 +64,7 @@ export async function previewFiles(
         if (tasks >= MOST_TASKS || performance.now() > until) throw new EnoughSeen()
       },
       store: (rows) => {
+        sums.tasks += 1
         sums.annotations += rows.annotations.length
         sums.predictions += rows.predictions.length
         return undefined
@@ -80,6 +81,7 @@ export async function previewFiles(
     files: files.map((file) => presentFile(file, seen.kinds.get(file.id) ?? null)),
     kinds: [...seen.byKind].map(([title, { files: named, tasks }]) => ({ title, files: named.size, tasks })),
     task_count: seen.tasks,
+    taken_count: sums.tasks,
     annotation_count: sums.annotations,
     prediction_count: sums.predictions,
     is_part: isPart,

@@ -210,6 +210,7 @@ describe('files of the import pages', () => {
     const second = await preview(projectId, { files: [{ id: lines?.id }] })
     expect(second).toMatchObject({
       task_count: 3,
+      taken_count: 2,
       error_count: 1,
       rows: [{ text: 'a' }, { text: ['b'] }, { no: 1 }],
     })

@@ -1,22 +1,24 @@
-// New project in two steps: name and data, then what to mark. Nothing is stored before "Create project".
+// New project: name and data, then what to mark, then, where the browser could not read the data or something is wrong with
+// them, what they would make. From "See what they make" on there is a draft, which goes when the page is left.
 
-import type { Project } from '@siali/sdk'
+import type { ChosenFile } from '@siali/sdk'
 import { Button, Mark, Note, TextField } from '@siali/ui'
-import { IconArrowLeft, IconArrowRight, IconCheck } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
+import { IconArrowLeft } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, describeError, newIdempotencyKey } from '../../data/client.ts'
-import { projectKeys } from '../../data/project.query.ts'
+import { describeError } from '../../data/client.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { useSetupProblems } from '../config-editor/use-setup-problems.ts'
 import { SetupWorkbench } from '../config-editor/setup-workbench.tsx'
-import { ImportProblems } from '../import/import-problems.tsx'
+import { ImportCheckPane } from '../import/import-check-pane.tsx'
 import { ImportProgress } from '../import/import-work.tsx'
-import { FilePicker } from './file-picker.tsx'
+import { SourcePicker } from '../import/source-picker.tsx'
+import { useImportCheck } from '../import/use-import-check.ts'
+import { CreateActions, CreateSteps, type Step } from './create-steps.tsx'
 import { PreviewPane, totalsOf } from './preview-pane.tsx'
 import { TemplateGallery } from './template-gallery.tsx'
+import { useDraft } from './use-draft.ts'
 import { useImport } from './use-import.ts'
 import { useSourceFiles } from './use-source-files.ts'
 import './create.css'
@@ -24,21 +26,18 @@ import './create.css'
 /** Letters of a name; the server takes no more. */
 const MOST_NAME = 50
 
-type Step = 'data' | 'gallery' | 'code'
-
 /** `/projects/new`. */
 export function CreatePage(): ReactNode {
   const { t } = useTranslation()
   usePageTitle(t('projects.new'))
   const navigate = useNavigate()
-  const cache = useQueryClient()
   const source = useSourceFiles()
   const run = useImport()
+  const check = useImportCheck(run)
+  const draft = useDraft()
   const [step, setStep] = useState<Step>('data')
   const [title, setTitle] = useState('')
   const [config, setConfig] = useState('')
-  const [project, setProject] = useState<Project | undefined>()
-  const [key] = useState(newIdempotencyKey)
   const [error, setError] = useState<string | undefined>()
   const [isBusy, setBusy] = useState(false)
   const problems = useSetupProblems(config, undefined)
@@ -50,26 +49,33 @@ export function CreatePage(): ReactNode {
   const sample = sendable.find((file) => file.preview !== undefined && file.preview.rows.length > 0)?.preview
     ?.rows[0]
 
-  const open = (id: number) =>
-    navigate({ to: '/projects/$projectId/data', params: { projectId: id }, search: {} })
-  const importInto = async (id: number, skipInvalid: boolean): Promise<boolean> => {
-    if (sendable.length === 0) return true
-    const uploads = await run.upload(id, sendable)
-    if (uploads === undefined) return false
-    return (await run.start(id, uploads, { skipInvalid })) !== undefined
+  // What only the server reads has not been seen yet.
+  const isUnread = sendable.some((file) => file.kind === 'set')
+
+  const finish = async (id: number) => {
+    await draft.keep()
+    await run.reset(id)
+    await navigate({ to: '/projects/$projectId/data', params: { projectId: id }, search: {} })
   }
-  const create = async (skipInvalid = false) => {
+  const startAll = async (id: number, files: readonly ChosenFile[]) => {
+    if ((await check.start(id, files)) === undefined) setStep('check')
+    else await finish(id)
+  }
+  const prepare = async () => {
+    const id = await draft.store({ title: name, labelConfig: config })
+    if (sendable.length === 0) return finish(id)
+    const files = await run.upload(id, sendable)
+    // The list of files says which did not get there.
+    if (files === undefined || files.length === 0) return setStep('data')
+    const seen = await check.look(id, files)
+    const isClear = seen !== undefined && seen.errorCount === 0 && seen.missingColumns.length === 0
+    return isClear && !isUnread ? startAll(id, files) : setStep('check')
+  }
+  const work = async (what: () => Promise<unknown>) => {
     setBusy(true)
     setError(undefined)
     try {
-      const made =
-        project ??
-        (await client.projects.create({ title: name, labelConfig: config }, { idempotencyKey: key }))
-      setProject(made)
-      await cache.invalidateQueries({ queryKey: projectKeys.all })
-      if (await importInto(made.id, skipInvalid)) await open(made.id)
-      else setStep('data')
-      await cache.invalidateQueries({ queryKey: projectKeys.one(made.id) })
+      await what()
     } catch (cause) {
       setError(describeError(cause, t('offline')))
     } finally {
@@ -92,21 +98,25 @@ export function CreatePage(): ReactNode {
           <h1 className="m ph-hide create-title">{t('projects.new')}</h1>
         )}
         <span className="grow" />
-        <Stepper
+        <CreateSteps
           step={step}
-          onStep={(next) => setStep(next)}
-          canMark={nameMissing === undefined && project === undefined}
+          onStep={setStep}
+          hasSetup={config.trim() !== ''}
+          canMark={nameMissing === undefined && !isBusy}
+          hasCheck={isUnread || step === 'check'}
         />
         <span className="grow" />
-        <Actions
+        <CreateActions
           step={step}
           isBusy={isBusy}
-          project={project}
-          offReason={offReason}
+          isUnread={isUnread}
+          count={check.count}
+          offReason={step === 'check' ? check.offReason : offReason}
           nameMissing={nameMissing}
           onStep={setStep}
-          onCreate={() => void create()}
-          onOpen={(id) => void open(id)}
+          onCreate={() =>
+            void work(() => (step === 'check' ? startAll(draft.id ?? 0, check.files ?? []) : prepare()))
+          }
         />
       </header>
       {error === undefined ? null : (
@@ -128,38 +138,9 @@ export function CreatePage(): ReactNode {
               isRequired
               requiredText={t('required')}
               placeholder={t('create.nameHint')}
-              disabled={project !== undefined}
               onChange={(event) => setTitle(event.currentTarget.value)}
             />
-            {run.work === undefined ? null : <ImportProgress work={run.work} />}
-            {project === undefined || run.isRunning || run.error === undefined ? null : (
-              <div className="col g8">
-                <Note
-                  tone="warn"
-                  isAlert
-                  title={t('create.refused')}
-                  action={
-                    run.problems.some((problem) => problem.isError) ? (
-                      <Button size="s" onClick={() => void create(true)}>
-                        {t('create.importRest')}
-                      </Button>
-                    ) : undefined
-                  }
-                >
-                  {run.problems.length === 0 ? run.error : t('create.refusedText')}
-                </Note>
-                <ImportProblems problems={run.problems} count={run.problems.length} />
-              </div>
-            )}
-            <FilePicker
-              files={source.files}
-              states={run.states}
-              pasted={source.pasted}
-              leftOut={source.leftOut}
-              onAdd={(files) => void source.add(files)}
-              onRemove={source.remove}
-              onPaste={source.paste}
-            />
+            <SourcePicker source={source} run={run} />
           </div>
           <PreviewPane files={sendable} />
         </main>
@@ -171,6 +152,18 @@ export function CreatePage(): ReactNode {
             setStep('code')
           }}
         />
+      ) : step === 'check' ? (
+        <main className="create-check">
+          <section className="card" aria-label={t('create.step3')}>
+            <ImportCheckPane check={check} run={run} />
+            {run.isRunning ? (
+              <div className="row">
+                <span className="grow" />
+                <Button onClick={run.cancel}>{t('create.stop')}</Button>
+              </div>
+            ) : null}
+          </section>
+        </main>
       ) : (
         <main className="create-code">
           <SetupWorkbench
@@ -186,9 +179,11 @@ export function CreatePage(): ReactNode {
             foot={
               <>
                 <span className="sm t2 grow">
-                  {t('create.willMake', { count: totalsOf(sendable).tasks })}
+                  {isUnread
+                    ? t('create.willShow')
+                    : t('create.willMake', { count: totalsOf(sendable).tasks })}
                 </span>
-                {run.work === undefined ? null : <ImportProgress work={run.work} />}
+                <ImportProgress run={run} />
                 {run.isRunning ? <Button onClick={run.cancel}>{t('create.stop')}</Button> : null}
               </>
             }
@@ -196,84 +191,5 @@ export function CreatePage(): ReactNode {
         </main>
       )}
     </div>
-  )
-}
-
-interface StepperProps {
-  readonly step: Step
-  readonly onStep: (step: Step) => void
-  readonly canMark: boolean
-}
-
-function Stepper({ step, onStep, canMark }: StepperProps): ReactNode {
-  const { t } = useTranslation()
-  const onData = step === 'data'
-  return (
-    <ol className="stp">
-      <li className={onData ? 'on' : 'dn'} aria-current={onData ? 'step' : undefined}>
-        <button type="button" onClick={() => onStep('data')}>
-          <span className="sn">{onData ? 1 : <IconCheck size={12} stroke={2} aria-hidden />}</span>
-          <span>{t('create.step1')}</span>
-        </button>
-      </li>
-      <li className={onData ? '' : 'on'} aria-current={onData ? undefined : 'step'}>
-        <button type="button" disabled={!canMark} onClick={() => onData && onStep('gallery')}>
-          <span className="sn">2</span>
-          <span>{t('create.step2')}</span>
-        </button>
-      </li>
-    </ol>
-  )
-}
-
-interface ActionsProps {
-  readonly step: Step
-  readonly isBusy: boolean
-  readonly project: Project | undefined
-  readonly offReason: string | undefined
-  readonly nameMissing: string | undefined
-  readonly onStep: (step: Step) => void
-  readonly onCreate: () => void
-  readonly onOpen: (id: number) => void
-}
-
-function Actions(props: ActionsProps): ReactNode {
-  const { step, isBusy, project, offReason, nameMissing, onStep, onCreate, onOpen } = props
-  const { t } = useTranslation()
-  if (project !== undefined) {
-    return (
-      <>
-        <Button size="s" loading={isBusy} onClick={onCreate}>
-          {t('create.again')}
-        </Button>
-        <Button size="s" kind="primary" onClick={() => onOpen(project.id)}>
-          {t('create.open')}
-        </Button>
-      </>
-    )
-  }
-  if (step === 'data') {
-    return (
-      <Button
-        size="s"
-        kind="primary"
-        endIcon={IconArrowRight}
-        offReason={nameMissing}
-        onClick={() => onStep('gallery')}
-      >
-        {t('create.step2')}
-      </Button>
-    )
-  }
-  if (step === 'gallery')
-    return (
-      <Link to="/projects/" className="btn s ghost">
-        {t('cancel')}
-      </Link>
-    )
-  return (
-    <Button size="s" kind="primary" loading={isBusy} offReason={offReason} onClick={onCreate}>
-      {t('create.create')}
-    </Button>
   )
 }

@@ -215,7 +215,7 @@ function FileRow({
           aria-label={t(state.status === 'done' ? 'create.isIn' : 'create.isSent')}
         />
       ) : null}
-      {state?.status === 'done' || state?.status === 'sending' || state?.status === 'sent' ? null : (
+      {state?.status === 'done' || state?.status === 'sending' ? null : (
         <IconButton
           icon={IconX}
           label={t('create.remove', { name: file.path })}

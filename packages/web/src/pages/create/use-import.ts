@@ -27,6 +27,8 @@ export interface ImportRun {
   readonly states: ReadonlyMap<string, SendState>
   /** While the server makes tasks. */
   readonly work: ImportWork | undefined
+  /** Part of all bytes to send that has left, from 0 to 1, while files are sent. */
+  readonly sentPart: number | undefined
   readonly isRunning: boolean
   /** Why the last import kept nothing, and what could not be taken of it. */
   readonly error: string | undefined
@@ -56,11 +58,15 @@ export function useImport(): ImportRun {
   const { t } = useTranslation()
   const [states, setStates] = useState<ReadonlyMap<string, SendState>>(new Map())
   const [work, setWork] = useState<ImportWork | undefined>()
+  const [sentPart, setSentPart] = useState<number | undefined>()
   const [isRunning, setRunning] = useState(false)
   const [error, setError] = useState<string | undefined>()
   const [problems, setProblems] = useState<readonly ImportProblem[]>([])
   const [uploads, setUploads] = useState<readonly ChosenFile[]>([])
+  // Uploads by file; undefined when its kind is not taken. A new map with each reset: work that goes on keeps its own.
   const sent = useRef(new Map<string, number | undefined>())
+  const imported = useRef(new Set<number>())
+  const ended = useRef<Promise<unknown>>(Promise.resolve())
   const abort = useRef<AbortController | undefined>(undefined)
 
   const mark = (entries: Iterable<[string, SendState]>) =>
@@ -76,12 +82,16 @@ export function useImport(): ImportRun {
   const wordsOf = (cause: unknown, controller: AbortController) =>
     controller.signal.aborted ? t('create.stopped') : describeError(cause, t('offline'))
 
-  const upload: ImportRun['upload'] = async (projectId, files) => {
+  const sendAll: ImportRun['upload'] = async (projectId, files) => {
     const controller = begin()
+    const own = sent.current
     const left = files
-      .filter((file) => !sent.current.has(file.id))
+      .filter((file) => !own.has(file.id))
       .map((source) => ({ id: source.id, sizeBytes: source.file.size, source }))
     mark(left.map(({ id }) => [id, { status: 'waiting' }]))
+    const allBytes = left.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+    let sentBytes = 0
+    const tell = (bytes: number) => setSentPart(Math.min(1, (sentBytes + bytes) / Math.max(1, allBytes)))
     let allIn = true
     for (const group of planRequests(left)) {
       if (controller.signal.aborted) break
@@ -90,41 +100,47 @@ export function useImport(): ImportRun {
         const answer = await uploadFiles(projectId, {
           files: group.map(({ source }) => ({ name: source.path, blob: source.file })),
           signal: controller.signal,
-          onProgress: (bytes) =>
-            mark([...partsSent(group, bytes)].map(([id, part]) => [id, { status: 'sending', part }])),
+          onProgress: (bytes) => {
+            tell(bytes)
+            mark([...partsSent(group, bytes)].map(([id, part]) => [id, { status: 'sending', part }]))
+          },
         })
         const skipped = new Map(answer.skipped.map(({ name, reason }) => [name, reason]))
         const ids = answer.files.values()
         for (const { id, source } of group) {
           const reason = skipped.get(source.path)
-          sent.current.set(id, reason === undefined ? ids.next().value?.id : undefined)
+          own.set(id, reason === undefined ? ids.next().value?.id : undefined)
           mark([[id, reason === undefined ? { status: 'sent' } : { status: 'failed', message: reason }]])
         }
       } catch (cause) {
         allIn = false
         mark(group.map(({ id }) => [id, { status: 'failed', message: wordsOf(cause, controller) }]))
       }
+      sentBytes += group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
     }
+    setSentPart(undefined)
     setRunning(false)
     if (!allIn || controller.signal.aborted) return undefined
     const all = files.flatMap((file) => {
-      const id = sent.current.get(file.id)
+      const id = own.get(file.id)
       return id === undefined ? [] : [{ id }]
     })
     setUploads(all)
     return all
   }
 
-  const start: ImportRun['start'] = async (projectId, files, choices) => {
+  const importAll: ImportRun['start'] = async (projectId, files, choices) => {
     const controller = begin()
+    const own = sent.current
     setWork({ tasks: 0, part: undefined })
     try {
       const id = await client.imports.start(projectId, { files }, choices)
       const end = await follow(projectId, id, controller.signal)
       if (end.status === 'completed') {
         const ids = new Set(files.map((file) => file.id))
+        for (const id of ids) imported.current.add(id)
         mark(
-          [...sent.current].flatMap(([key, uploaded]): [string, SendState][] =>
+          [...own].flatMap(([key, uploaded]): [string, SendState][] =>
             uploaded !== undefined && ids.has(uploaded) ? [[key, { status: 'done' }]] : [],
           ),
         )
@@ -156,17 +172,27 @@ export function useImport(): ImportRun {
     }
   }
 
+  const followed = <End>(end: Promise<End>) => {
+    ended.current = end.catch(() => undefined)
+    return end
+  }
   const reset = async (projectId: number) => {
-    const unused = [...sent.current]
-      .filter(([key]) => states.get(key)?.status !== 'done')
-      .flatMap(([, id]) => (id === undefined ? [] : [id]))
-    sent.current.clear()
+    const own = sent.current
+    sent.current = new Map()
     setStates(new Map())
     setUploads([])
     setError(undefined)
     setProblems([])
+    // An import that is being stopped may still end well, and then the files are the project's.
+    await ended.current
+    const unused = [...own.values()].flatMap((id) =>
+      id === undefined || imported.current.has(id) ? [] : [id],
+    )
     await client.imports.dropUploads(projectId, unused).catch(() => undefined)
   }
   const cancel = () => abort.current?.abort()
-  return { states, work, isRunning, error, problems, uploads, upload, start, cancel, reset }
+  const upload: ImportRun['upload'] = (projectId, files) => followed(sendAll(projectId, files))
+  const start: ImportRun['start'] = (projectId, files, choices) =>
+    followed(importAll(projectId, files, choices))
+  return { states, work, sentPart, isRunning, error, problems, uploads, upload, start, cancel, reset }
 }

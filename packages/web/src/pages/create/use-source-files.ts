@@ -7,6 +7,8 @@ import { kindOfName, pastedFile, readPreview, type SourceFile } from './source-f
 const PASTED_ID = 'pasted'
 const MOST_READ = 200
 
+export type SourceFiles = ReturnType<typeof useSourceFiles>
+
 /** State of what was chosen. */
 export function useSourceFiles() {
   const [files, setFiles] = useState<readonly SourceFile[]>([])

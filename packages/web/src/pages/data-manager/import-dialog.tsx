@@ -1,23 +1,20 @@
 // More data for a project that exists: files are sent, the server says what they would make, and then they are imported as
 // one, or not at all.
 
-import { Button, Dialog, Note } from '@siali/ui'
+import { Button, Dialog } from '@siali/ui'
 import { IconArrowLeft, IconArrowRight, IconUpload } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
-import type { ChosenFile, ImportChoices } from '@siali/sdk'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, describeError } from '../../data/client.ts'
 import { importKeys } from '../../data/import.query.ts'
 import { jobKeys } from '../../data/job.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
-import { FilePicker } from '../create/file-picker.tsx'
 import { useImport } from '../create/use-import.ts'
 import { useSourceFiles } from '../create/use-source-files.ts'
-import { ImportPreviewPane } from '../import/import-preview.tsx'
-import { ImportProblems } from '../import/import-problems.tsx'
-import { ImportProgress } from '../import/import-work.tsx'
+import { ImportCheckPane } from '../import/import-check-pane.tsx'
+import { SourcePicker } from '../import/source-picker.tsx'
+import { useImportCheck } from '../import/use-import-check.ts'
 import { useRefreshTasks } from './use-refresh-tasks.ts'
 import '../create/create.css'
 
@@ -34,31 +31,23 @@ export function ImportDialog({ projectId, isOpen, onClose }: ImportDialogProps):
   const refresh = useRefreshTasks(projectId)
   const source = useSourceFiles()
   const run = useImport()
-  const [chosen, setChosen] = useState<readonly ChosenFile[] | undefined>()
-  const [choices, setChoices] = useState<ImportChoices>({})
-  const preview = useQuery({
-    queryKey: ['import-preview', projectId, chosen, { ...choices, skipInvalid: undefined }],
-    queryFn: ({ signal }) => client.imports.preview(projectId, chosen ?? [], choices, { signal }),
-    enabled: isOpen && chosen !== undefined,
-    placeholderData: (before) => before,
-  })
+  const check = useImportCheck(run)
+  const isLooking = check.files !== undefined
   const sendable = source.files.filter((file) => file.kind !== 'unknown')
-  const seen = preview.data
 
-  const send = async () => setChosen(await run.upload(projectId, sendable))
-  const back = () => {
-    setChosen(undefined)
-    setChoices({})
-    void run.reset(projectId)
+  const send = async () => {
+    const uploads = await run.upload(projectId, sendable)
+    if (uploads !== undefined && uploads.length > 0) await check.look(projectId, uploads)
   }
   const close = () => {
     if (run.isRunning) run.cancel()
     source.clear()
-    back()
+    check.leave()
+    void run.reset(projectId)
     onClose()
   }
   const importAll = async () => {
-    const end = await run.start(projectId, chosen ?? [], choices)
+    const end = await check.start(projectId, check.files ?? [])
     // What came of it is said by what watches the jobs of the project.
     await Promise.all([
       refresh(),
@@ -68,19 +57,13 @@ export function ImportDialog({ projectId, isOpen, onClose }: ImportDialogProps):
     ])
     if (end !== undefined) close()
   }
-  const isBlocked = seen !== undefined && seen.errorCount > 0 && choices.skipInvalid !== true
-  const goReason = isBlocked
-    ? t('import.offErrors')
-    : seen === undefined || seen.taskCount === 0
-      ? t('import.offNone')
-      : undefined
   return (
     <Dialog
       isOpen={isOpen}
       onClose={close}
       title={t('import.title')}
       closeLabel={t('close')}
-      width={chosen === undefined ? 640 : 880}
+      width={isLooking ? 880 : 640}
       isDirty={source.files.length > 0}
       footNote={
         <Link to="/projects/$projectId/settings/imports" params={{ projectId }} className="link">
@@ -88,7 +71,7 @@ export function ImportDialog({ projectId, isOpen, onClose }: ImportDialogProps):
         </Link>
       }
       foot={
-        chosen === undefined ? (
+        !isLooking ? (
           <>
             <Button onClick={run.isRunning ? run.cancel : close}>
               {run.isRunning ? t('create.stop') : t('cancel')}
@@ -108,7 +91,7 @@ export function ImportDialog({ projectId, isOpen, onClose }: ImportDialogProps):
             {run.isRunning ? (
               <Button onClick={run.cancel}>{t('create.stop')}</Button>
             ) : (
-              <Button icon={IconArrowLeft} onClick={back}>
+              <Button icon={IconArrowLeft} onClick={check.leave}>
                 {t('import.otherFiles')}
               </Button>
             )}
@@ -116,52 +99,22 @@ export function ImportDialog({ projectId, isOpen, onClose }: ImportDialogProps):
               kind="primary"
               icon={IconUpload}
               loading={run.isRunning}
-              offReason={goReason}
+              offReason={check.offReason}
               onClick={() => void importAll()}
             >
-              {seen === undefined || seen.isPart
+              {check.count === undefined
                 ? t('import.goPlain')
-                : t('import.go', { count: seen.taskCount, number: formatCount(seen.taskCount) })}
+                : t('import.go', { count: check.count, number: formatCount(check.count) })}
             </Button>
           </>
         )
       }
     >
-      {chosen === undefined ? (
-        <div className="col g16 import-pick">
-          <FilePicker
-            files={source.files}
-            states={run.states}
-            pasted={source.pasted}
-            leftOut={source.leftOut}
-            onAdd={(files) => void source.add(files)}
-            onRemove={source.remove}
-            onPaste={source.paste}
-          />
-        </div>
+      {isLooking ? (
+        <ImportCheckPane check={check} run={run} />
       ) : (
-        <div className="col g16">
-          {run.work === undefined ? null : <ImportProgress work={run.work} />}
-          {run.error === undefined ? null : (
-            <>
-              <Note tone="bad" isAlert title={t('import.failed')}>
-                {run.problems.length === 0 ? run.error : null}
-              </Note>
-              <ImportProblems problems={run.problems} count={run.problems.length} />
-            </>
-          )}
-          {preview.error === null ? null : (
-            <Note tone="bad" isAlert title={describeError(preview.error, t('offline'))} />
-          )}
-          {preview.error !== null && seen === undefined ? null : (
-            <ImportPreviewPane
-              preview={seen}
-              files={chosen}
-              choices={choices}
-              onFiles={setChosen}
-              onChoices={setChoices}
-            />
-          )}
+        <div className="col g16 import-pick">
+          <SourcePicker source={source} run={run} />
         </div>
       )}
     </Dialog>

@@ -3,7 +3,7 @@
 
 import { Select } from '@mantine/core'
 import type { ChosenFile, ImportChoices, ImportPreview, PreviewedFile } from '@siali/sdk'
-import { CheckBox, Note, Segmented, Skeleton } from '@siali/ui'
+import { Note, Segmented, Skeleton } from '@siali/ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount } from '../../i18n/i18n.ts'
@@ -21,19 +21,22 @@ export interface ImportPreviewProps {
   readonly preview: ImportPreview | undefined
   readonly files: readonly ChosenFile[]
   readonly choices: ImportChoices
+  readonly showsProblems: boolean
   readonly onFiles: (files: readonly ChosenFile[]) => void
   readonly onChoices: (choices: ImportChoices) => void
+  /** What can be done about the problems. */
+  readonly children?: ReactNode
 }
 
 export function ImportPreviewPane(props: ImportPreviewProps): ReactNode {
-  const { preview, files, choices, onFiles, onChoices } = props
+  const { preview, files, choices, showsProblems, onFiles, onChoices, children } = props
   const { t } = useTranslation()
   if (preview === undefined) return <Skeleton height={220} />
   const rows = preview.rows
   const table = {
     columns: preview.columns.map((name) => ({ name, type: typeOf(rows.map((row) => row[name])) })),
     rows: rows.slice(0, SHOWN_ROWS),
-    taskCount: preview.taskCount,
+    taskCount: preview.takenCount,
   }
   const set = (id: number, change: Partial<ChosenFile>) =>
     onFiles(files.map((file) => (file.id === id ? { ...file, ...change } : file)))
@@ -46,32 +49,23 @@ export function ImportPreviewPane(props: ImportPreviewProps): ReactNode {
         <span className="sm t3">{words}</span>
       </div>
     )
+  const leftOut = preview.taskCount - preview.takenCount
   const hasMarks = preview.annotationCount + preview.predictionCount > 0
   return (
     <div className="col g16">
       <div className="sum imp-sum">
-        {figure(preview.taskCount, t('create.sumTasks', { count: preview.taskCount }), true)}
+        {figure(preview.takenCount, t('create.sumTasks', { count: preview.takenCount }), true)}
         {figure(preview.annotationCount, t('import.sumAnnotations', { count: preview.annotationCount }))}
         {figure(preview.predictionCount, t('import.sumPredictions', { count: preview.predictionCount }))}
-        {figure(preview.errorCount, t('import.sumErrors', { count: preview.errorCount }))}
+        {figure(leftOut, t('import.sumLeftOut', { count: leftOut }))}
       </div>
       {preview.missingColumns.length === 0 ? null : (
         <Note tone="warn" title={t('import.missing', { count: preview.missingColumns.length })}>
           <span className="mono">{preview.missingColumns.join(', ')}</span>
         </Note>
       )}
-      {preview.problems.length === 0 ? null : (
-        <div className="col g8">
-          <ImportProblems problems={preview.problems} count={preview.problemCount} />
-          {preview.errorCount === 0 ? null : (
-            <CheckBox
-              label={t('import.leaveOut')}
-              checked={choices.skipInvalid === true}
-              onChange={(skipInvalid) => onChoices({ ...choices, skipInvalid })}
-            />
-          )}
-        </div>
-      )}
+      {showsProblems ? <ImportProblems problems={preview.problems} count={preview.problemCount} /> : null}
+      {children}
       <div className="imp-choices">
         {preview.couldBeTasksList ? (
           <Choice label={t('import.rows')}>

@@ -139,6 +139,7 @@ export function ProjectCard(props: ProjectActions & { readonly project: Project 
             <IconPinFilled className="i t3" size={14} aria-label={t('projects.pinned')} />
           )}
           <span className="grow" />
+          {project.isDraft ? <Tag tone="warn">{t('projects.draft')}</Tag> : null}
           {isDone ? (
             <Tag tone="ok" icon={IconCheck}>
               {t('projects.done')}
