@@ -3,7 +3,7 @@
 
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isLostConnection, isPgError } from '../db/client.ts'
-import { describeCredentials } from './auth-problem.ts'
+import { describeCredentials, notedProblem, type TokenProblem } from './auth-problem.ts'
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts'
 
 export const API_VERSION = '1.23.2'
@@ -20,6 +20,8 @@ export interface AppErrorOptions {
   readonly bare?: unknown
   /** More members of the envelope. */
   readonly extra?: Record<string, unknown>
+  /** Why the token of the request was refused; told in a header. */
+  readonly tokenProblem?: TokenProblem
   readonly status?: number
   readonly cause?: unknown
 }
@@ -126,8 +128,10 @@ export function sendError(
     appError = new AppError(appError.code, `Unsupported media type "${type}" in request.`)
   }
   if (appError.status >= 500) request.log.error({ err: error, id }, appError.message)
-  for (const [name, value] of Object.entries(appError.options.headers ?? {})) reply.header(name, value)
-  if (appError.status === 401) reply.header('x-auth-problem', describeCredentials(request.headers))
+  const { headers = {}, tokenProblem = notedProblem(request) } = appError.options
+  if (appError.status === 401)
+    reply.header('x-auth-problem', describeCredentials(request.headers, tokenProblem))
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value)
   // The code travels beside the body: recorded clients compare the members of the envelope exactly.
   reply.header('x-error-code', appError.code)
   reply.code(appError.status).header('content-type', 'application/json; charset=utf-8')

@@ -1,9 +1,11 @@
 // Turns a request into a caller. Order: X-API-Key (replaces Authorization), Bearer access token, legacy Token, session
-// cookie. A bad Bearer or an unknown scheme counts as no credentials; a bad Token is refused with its reason.
+// cookie. A bad Bearer or an unknown scheme counts as no credentials; a bad Token is refused with its reason. Either way
+// the refusal's header X-Auth-Problem says why.
 
 import type { FastifyRequest } from 'fastify'
 import type { AppContext } from '../../context.ts'
 import type { Caller, Role } from '../../http/auth.ts'
+import { noteTokenProblem, type TokenProblem } from '../../http/auth-problem.ts'
 import { AppError } from '../../http/errors.ts'
 import { findModelServer } from '../ml/backend-token.service.ts'
 import { findSessionCaller } from '../sessions/session.service.ts'
@@ -18,7 +20,7 @@ export async function authenticate(cx: AppContext, request: FastifyRequest): Pro
       case 'token':
         return authenticateLegacy(cx, rest)
       case 'bearer':
-        return authenticateBearer(cx, rest)
+        return authenticateBearer(cx, request, rest)
     }
   }
   return findSessionCaller(cx, request)
@@ -43,26 +45,37 @@ async function findLegacyCaller(cx: AppContext, tokenHash: Buffer): Promise<Call
   const row = await findCallerByLegacyToken(cx.db.sql, tokenHash)
   if (row === undefined) {
     const server = await findModelServer(cx, tokenHash)
-    if (server === undefined) throw refuse('Invalid token.')
+    if (server === undefined) throw refuse('Invalid token.', 'unknownToken')
     return server
   }
-  if (!row.is_active) throw refuse('User inactive or deleted.')
+  if (!row.is_active) throw refuse('User inactive or deleted.', 'closedAccount')
   if (!row.legacy_api_tokens_enabled)
     throw refuse(
       'Authentication token no longer valid: legacy token authentication has been disabled for this organization',
+      'tokensOff',
     )
   return toCaller(row, 'legacy-token')
 }
 
-async function authenticateBearer(cx: AppContext, rest: readonly string[]): Promise<Caller | undefined> {
-  const userId = rest.length === 1 ? await readAccessToken(cx, rest[0] ?? '') : undefined
-  if (userId === undefined) return undefined
+async function authenticateBearer(
+  cx: AppContext,
+  request: FastifyRequest,
+  rest: readonly string[],
+): Promise<Caller | undefined> {
+  if (rest.length !== 1) return undefined
+  const userId = await readAccessToken(cx, rest[0] ?? '')
+  if (typeof userId === 'string') {
+    noteTokenProblem(request, userId)
+    return undefined
+  }
   const row = await findCallerByUserId(cx.db.sql, userId)
   if (row === undefined) {
     const detail = 'User not found'
-    throw new AppError('authentication_failed', detail, { bare: { detail } })
+    throw new AppError('authentication_failed', detail, { bare: { detail }, tokenProblem: 'closedAccount' })
   }
-  return row.is_active && row.api_tokens_enabled ? toCaller(row, 'access-token') : undefined
+  if (row.is_active && row.api_tokens_enabled) return toCaller(row, 'access-token')
+  noteTokenProblem(request, row.is_active ? 'personalOff' : 'closedAccount')
+  return undefined
 }
 
 /** The person that a job works for; undefined when he has lost his access to the organization since. */
@@ -86,6 +99,9 @@ export function toCaller(row: CallerRow, via: Caller['via'], sessionHash?: Buffe
   }
 }
 
-function refuse(detail: string): AppError {
-  return new AppError('authentication_failed', detail, { headers: { 'www-authenticate': 'Token' } })
+function refuse(detail: string, tokenProblem?: TokenProblem): AppError {
+  return new AppError('authentication_failed', detail, {
+    headers: { 'www-authenticate': 'Token' },
+    ...(tokenProblem && { tokenProblem }),
+  })
 }

@@ -201,6 +201,92 @@ describe('tokens', () => {
     })
   })
 
+  describe('are accepted as the organization says', () => {
+    const DAY_MS = 86_400_000
+    const SDK = { 'x-fern-sdk-name': 'label-studio-sdk' }
+    const daysOf = (token: string) => {
+      const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
+      const { iat, exp } = JSON.parse(claims) as { iat: number; exp: number }
+      return ((exp - iat) * 1000) / DAY_MS
+    }
+
+    it('which everybody reads, its administrators change, and an empty change leaves', async () => {
+      const member = server.as(await newMember())
+      const both = { api_tokens_enabled: true, legacy_api_tokens_enabled: true }
+      expect((await member.get('/api/jwt/settings')).json()).toEqual(both)
+      // The generated clients fail without the third.
+      expect((await nobody.get('/api/jwt/settings', { ...SDK })).status).toBe(401)
+      const { token } = await newMember()
+      const bySdk = await nobody.get('/api/jwt/settings', { ...SDK, authorization: `Token ${token}` })
+      expect(bySdk.json()).toEqual({ ...both, api_token_ttl_days: 73_000 })
+      for (const change of [{}, { api_token_ttl_days: 5 }, { api_tokens_enabled: false }])
+        expect([change, (await member.post('/api/jwt/settings', change)).status]).toEqual([change, 403])
+      const administrator = await buildUser(server.cx, {
+        organizationId: server.owner.organizationId,
+        role: 'administrator',
+      })
+      const kept = await server.as(administrator).post('/api/jwt/settings', {})
+      expect([kept.status, kept.json()]).toEqual([200, both])
+    })
+
+    it.each([
+      [{ api_token_ttl_days: 0 }],
+      [{ api_token_ttl_days: -1 }],
+      [{ api_token_ttl_days: 1.5 }],
+      [{ api_token_ttl_days: 100_001 }],
+      [{ api_token_ttl_days: 'soon' }],
+      [{ api_tokens_enabled: null }],
+      [{ legacy_api_tokens_enabled: 'perhaps' }],
+    ])('%j is refused by its field, and nothing changes', async (change) => {
+      const refused = await policy(change)
+      expect([
+        refused.status,
+        Object.keys(refused.json<{ validation_errors: object }>().validation_errors),
+      ]).toEqual([400, Object.keys(change)])
+      expect((await server.api.get('/api/jwt/settings')).json()).toMatchObject({ api_tokens_enabled: true })
+    })
+
+    it('for as long as it says: new and replaced tokens live so many days, older ones as they were', async () => {
+      const client = server.as(await newMember())
+      const first = (await client.post('/api/token/')).json<{ token: string }>().token
+      expect(daysOf(first)).toBe(73_000)
+      await policy({ api_token_ttl_days: 30 })
+      expect((await nobody.post('/api/token/refresh/', { refresh: first })).status).toBe(200)
+      const rotated = await client.post('/api/token/rotate/', { refresh: first })
+      expect(daysOf(rotated.json<{ refresh: string }>().refresh)).toBe(30)
+      const other = await server.as(await newMember()).post('/api/token/', undefined, SDK)
+      const made = other.json<{ token: string; created_at: string; expires_at: string }>()
+      expect(daysOf(made.token)).toBe(30)
+      expect((Date.parse(made.expires_at) - Date.parse(made.created_at)) / DAY_MS).toBe(30)
+      await policy({ api_token_ttl_days: 73_000 })
+    })
+
+    it('ask for what is missing: credentials by their scheme, the token by its field', async () => {
+      const rotate = await nobody.post('/api/token/rotate/', { refresh: 'a.b.c' })
+      expect([rotate.status, rotate.headers['www-authenticate']]).toEqual([401, 'Bearer realm="api"'])
+      for (const path of ['refresh', 'rotate', 'blacklist']) {
+        const answer = await server.api.post(`/api/token/${path}/`, {})
+        expect([path, answer.status, answer.json()['validation_errors']]).toEqual([
+          path,
+          400,
+          { refresh: ['This field is required.'] },
+        ])
+      }
+      const unfit = await server.api.post('/api/token/rotate/', { refresh: 'a.b.c' })
+      expect(unfit.json()['validation_errors']).toEqual({ non_field_errors: ['Invalid refresh token'] })
+    })
+
+    it('and one at a time: of requests sent together one token is made, and one replaces it', async () => {
+      const client = server.as(await newMember())
+      const made = await Promise.all([1, 2, 3, 4].map(() => client.post('/api/token/')))
+      expect(made.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409, 409, 409])
+      const refresh = made.find(({ status }) => status === 201)?.json<{ token: string }>().token
+      const rotated = await Promise.all([1, 2, 3].map(() => client.post('/api/token/rotate/', { refresh })))
+      expect(rotated.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 400, 400])
+      expect((await client.get('/api/token/')).json()).toHaveLength(1)
+    })
+  })
+
   it('and sessions of a deleted account are none', async () => {
     const id = await signUp(server.cx, { email: 'later@example.test', password: PASSWORD })
     const browser: Browser = openBrowser(server.app)

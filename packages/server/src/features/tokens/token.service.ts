@@ -4,6 +4,7 @@
 import { SignJWT, decodeProtectedHeader, errors as joseErrors, jwtVerify } from 'jose'
 import { withTransaction, type Queryable } from '../../db/client.ts'
 import type { AppContext } from '../../context.ts'
+import { TOKEN_PROBLEMS, type TokenProblem } from '../../http/auth-problem.ts'
 import { AppError, invalid } from '../../http/errors.ts'
 import {
   findLegacyToken,
@@ -104,11 +105,17 @@ export async function listPersonalTokens(cx: AppContext, userId: number): Promis
 /** An access token for a personal token. @throws AppError 401 with the reason. */
 export async function refreshAccess(cx: AppContext, refresh: string): Promise<string> {
   const claims = await verify(cx, refresh, 'refresh').catch((error: unknown) => {
-    throw refused(error instanceof joseErrors.JWTExpired ? 'Token is expired' : 'Token is invalid')
+    if (error instanceof joseErrors.JWTExpired)
+      throw refused('Token is expired', 'the personal token has expired. Make a new one on the account page.')
+    throw error instanceof OtherKindError
+      ? refused('Token is invalid', 'this is the answer of an exchange, no personal token.')
+      : refused('Token is invalid', TOKEN_PROBLEMS.notOurs)
   })
   const row = await findPersonalToken(cx.db.sql, claims.jti)
-  if (row === undefined) throw refused('Token is invalid')
-  if (row.revoked_at !== null) throw refused('Token is blacklisted')
+  if (row === undefined)
+    throw refused('Token is invalid', 'the personal token is unknown: its account was deleted.')
+  if (row.revoked_at !== null)
+    throw refused('Token is blacklisted', 'the personal token was revoked or replaced. Make a new one.')
   const now = cx.clock.now()
   return sign(
     cx,
@@ -153,18 +160,21 @@ export async function blacklistToken(cx: AppContext, refresh: string): Promise<v
   }
 }
 
-/** The user of a valid access token; undefined for anything else, which then counts as no credentials. */
-export async function readAccessToken(cx: AppContext, token: string): Promise<number | undefined> {
+/** The user of a valid access token; why it is none for anything else, which then counts as no credentials. */
+export async function readAccessToken(cx: AppContext, token: string): Promise<number | TokenProblem> {
+  if (!token.includes('.')) return 'notJwt'
   try {
     return (await verify(cx, token, 'access')).userId
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof joseErrors.JWTExpired) return 'expired'
+    return error instanceof OtherKindError ? 'personal' : 'notOurs'
   }
 }
 
-function refused(detail: string): AppError {
+/** It is the body that was wrong, no header. */
+function refused(detail: string, problem: string): AppError {
   return new AppError('authentication_failed', detail, {
-    headers: { 'www-authenticate': 'Bearer realm="api"' },
+    headers: { 'www-authenticate': 'Bearer realm="api"', 'x-auth-problem': `Body: ${problem}` },
   })
 }
 
@@ -183,16 +193,16 @@ function sign(
     .sign(cx.secrets.jwtKey)
 }
 
+/** A good JWT of the other kind: access where a personal token belongs, or the other way. */
+class OtherKindError extends Error {}
+
 async function verify(cx: AppContext, token: string, type: string): Promise<{ userId: number; jti: string }> {
   const { payload } = await jwtVerify(token, cx.secrets.jwtKey, {
     algorithms: ['HS256'],
     currentDate: cx.clock.now(),
   })
-  if (
-    payload['token_type'] !== type ||
-    typeof payload.jti !== 'string' ||
-    !/^\d+$/.test(String(payload['user_id']))
-  )
+  if (payload['token_type'] !== type) throw new OtherKindError()
+  if (typeof payload.jti !== 'string' || !/^\d+$/.test(String(payload['user_id'])))
     throw new Error('claims do not fit')
   return { userId: Number(payload['user_id']), jti: payload.jti }
 }
