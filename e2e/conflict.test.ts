@@ -85,14 +85,14 @@ describe('an annotation that was saved elsewhere meanwhile', () => {
     await page.getByRole('button', { name: 'Compare' }).click()
     const dialog = page.getByRole('dialog', { name: 'What differs between the two versions?' })
     const sides = dialog.locator('.compare-side')
-    expect(await sides.nth(0).getByRole('radio', { name: 'Mixed' }).isChecked()).toBe(true)
-    expect(await sides.nth(1).getByRole('radio', { name: 'Negative' }).isChecked()).toBe(true)
+    await sides.nth(0).getByRole('radio', { name: 'Mixed', checked: true }).waitFor()
+    await sides.nth(1).getByRole('radio', { name: 'Negative', checked: true }).waitFor()
     expect(await dialog.getByRole('listitem').allInnerTexts()).toEqual([
       expect.stringMatching(/^mood\s+You: Mixed · The stored version: Negative$/),
     ])
     await dialog.getByRole('button', { name: 'Keep mine' }).click()
+    await expect.poll(stored).toEqual(['Mixed', 'labels'])
     await page.getByRole('button', { name: 'Saved', exact: true }).waitFor()
-    expect(await stored()).toEqual(['Mixed', 'labels'])
     expect(story.browser.troubles).toEqual([])
   })
 })

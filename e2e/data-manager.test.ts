@@ -151,7 +151,8 @@ describe('the data manager', () => {
     }
     let dialog = await ask('Create annotations from predictions')
     await dialog.getByText('They hold 4 annotations and 2 predictions.').waitFor()
-    expect(await dialog.getByRole('combobox', { name: /^Model version/ }).inputValue()).toBe('m1')
+    const version = dialog.getByRole('combobox', { name: /^Model version/ })
+    await expect.poll(() => version.inputValue(), SOON).toBe('m1')
     await dialog.getByRole('button', { name: 'Apply to 5 tasks' }).click()
     await page.getByText('Created 2 annotations').waitFor()
 

@@ -101,10 +101,8 @@ describe('the models of a project', () => {
     )
     expect(next).toMatchObject({ predictions: [{ model_version: '0.1.0' }] })
     await page.reload()
-    await use.getByRole('combobox', { name: 'Show predictions of' }).waitFor()
-    expect(await use.getByRole('combobox', { name: 'Show predictions of' }).inputValue()).toBe(
-      'Mood, its current version',
-    )
+    const chosen = use.getByRole('combobox', { name: 'Show predictions of' })
+    await expect.poll(() => chosen.inputValue()).toBe('Mood, its current version')
   })
 
   it('say that they are gone, and end when they are disconnected', async () => {

@@ -105,7 +105,7 @@ describe('people and copies', () => {
     await section.getByLabel('Current password').fill(PASSWORD)
     await section.getByRole('button', { name: 'Change password' }).click()
     await page.getByText('Your password is changed').waitFor()
-    await page.reload()
+    await page.reload({ waitUntil: 'networkidle' })
     await section.getByLabel('Current password').waitFor()
     await page.goto('/logout/')
     await page.waitForURL('**/user/login/')
