@@ -26,6 +26,8 @@ export interface ReadContext {
   readonly into: 'annotations' | 'predictions'
   /** What parts the cells of tables; left out: the first line shows it. */
   readonly separator?: string
+  /** Rows longer than the header are refused; else their first cells are taken as row labels, and lost. */
+  readonly refusesRowLabels?: boolean
   /** The files lie beside images: what describes images is known by its form alone. */
   readonly besideImages?: boolean
 }

@@ -60,6 +60,7 @@ export const convertCommand: Command = {
       keys: requiredDataKeys(config),
       controls: parsedLabelConfig(config),
       into: call.flags['predictions'] === true ? 'predictions' : 'annotations',
+      refusesRowLabels: true,
     }
     const from = textFlag(call, 'from')
     const folder =

@@ -1,8 +1,15 @@
 // Tables: one task per row, keys from the header. A file is read twice, since the type of a column is known only when its
 // last cell was seen.
-import type { DataKeys, Json } from '@siali/labeling'
+import type { Json } from '@siali/labeling'
 import { taskOfData, type ReadTask } from '../read-task.ts'
-import { decodeText, FileError, ITEM_LIMITS, type ReadableFile, type Reader } from '../reader.ts'
+import {
+  decodeText,
+  FileError,
+  ITEM_LIMITS,
+  type ReadableFile,
+  type ReadContext,
+  type Reader,
+} from '../reader.ts'
 import { detectSeparator, splitTableRows, TableError } from './table-rows.ts'
 import { cellJson, ColumnGuess, columnNames } from './table-types.ts'
 
@@ -16,9 +23,10 @@ export function tableReader(id: string, extension: string, separatorOf: (start: 
     extensions: [extension],
     isList: true,
     passes: 2,
-    async *read(file, { keys, separator }) {
+    async *read(file, context) {
+      const { separator } = context
       try {
-        yield* readRows(file, keys, separator === undefined ? separatorOf : () => separator)
+        yield* readRows(file, context, separator === undefined ? separatorOf : () => separator)
       } catch (error) {
         throw error instanceof TableError ? new FileError(file, error.message, error) : error
       }
@@ -28,7 +36,7 @@ export function tableReader(id: string, extension: string, separatorOf: (start: 
 
 async function* readRows(
   file: ReadableFile,
-  keys: DataKeys,
+  { keys, refusesRowLabels }: ReadContext,
   separatorOf: (start: string) => string,
 ): AsyncGenerator<ReadTask[]> {
   const rowsOf = async function* () {
@@ -52,6 +60,11 @@ async function* readRows(
       }
       // Rows longer than the header begin with row labels, which are no data.
       if (first) skipped = Math.max(0, row.length - names.length)
+      if (skipped > 0 && refusesRowLabels === true)
+        throw new FileError(
+          file,
+          `the rows have ${row.length} cells and the first line names ${names.length}. Name every column there, or choose what parts the cells.`,
+        )
       first = false
       for (const [at, guess] of guesses.entries()) guess.see(row[at + skipped] ?? '')
     }

@@ -131,6 +131,21 @@ describe('YOLO in a folder', () => {
       { path: 'labels/b.txt', isError: true, reason: 'its size in pixels cannot be read' },
     ])
   })
+
+  it('says which labels have no image, and takes no label line for a task', async () => {
+    const stray = { isError: true, reason: 'no image of this name is beside it' }
+    const some = await read({
+      'classes.txt': 'cat\n',
+      'images/a.png': PNG,
+      'labels/a.txt': '0 .5 .5 .5 .5\n',
+      'labels/ghost.txt': '0 .5 .5 .5 .5\n',
+      'README.txt': 'about',
+    })
+    expect(some.tasks.map(labelsOf)).toEqual([['cat']])
+    expect(some.errors).toEqual([{ path: 'labels/ghost.txt', ...stray }])
+    const alone = await read({ 'classes.txt': 'cat\n', 'labels/a.txt': '0 .5 .5 .5 .5\n' })
+    expect([alone.tasks, alone.errors]).toEqual([[], [{ path: 'labels/a.txt', ...stray }]])
+  })
 })
 
 const voc = (name: string) =>
@@ -177,6 +192,17 @@ describe('files beside media', () => {
       expect(tasks[0]?.annotations).toBeUndefined()
     },
   )
+
+  it('a table whose rows have more cells than its first line names is refused where no cell may be lost', async () => {
+    const rows = { 'rows.csv': 'image\nlabel,a.png\n' }
+    const lax = await read(rows)
+    expect(lax.tasks.map(({ data }) => data)).toEqual([{ image: 'a.png' }])
+    const strict = await read(rows, IMAGE, { refusesRowLabels: true })
+    expect(strict.tasks).toEqual([])
+    expect(strict.errors).toEqual([
+      { path: 'rows.csv', isError: true, reason: expect.stringMatching(/rows have 2 cells .* names 1/) },
+    ])
+  })
 
   it('tables and tasks name media by path; files that no task names are left out and said', async () => {
     const { tasks, problems } = await read({

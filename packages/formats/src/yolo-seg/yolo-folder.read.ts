@@ -48,6 +48,18 @@ function pairsOf(folder: ReadableFolder): Map<FolderFile, FolderFile> {
   return pairs
 }
 
+/** Files of label lines that no image belongs to. */
+async function strayOf(
+  folder: ReadableFolder,
+  pairs: ReadonlyMap<FolderFile, FolderFile>,
+): Promise<FolderFile[]> {
+  const stray: FolderFile[] = []
+  for (const file of folder.files)
+    if (suffixOf(file.path) === '.txt' && !isNames(file.path) && !pairs.has(file))
+      if (isNumeric(await firstLines(folder, file))) stray.push(file)
+  return stray
+}
+
 async function textOf(folder: ReadableFolder, file: FolderFile): Promise<string> {
   let whole = ''
   for await (const text of decodeText(readableOf(folder, file))) {
@@ -58,24 +70,37 @@ async function textOf(folder: ReadableFolder, file: FolderFile): Promise<string>
   return whole
 }
 
+async function firstLines(folder: ReadableFolder, file: FolderFile): Promise<string[]> {
+  const text = await textOf(folder, file).catch(() => 'no text')
+  return text.split('\n', 3).filter((line) => line.trim() !== '')
+}
+
+const isNumeric = (lines: readonly string[]) => lines.length > 0 && lines.every((line) => NUMBERS.test(line))
+
 async function claims(folder: ReadableFolder): Promise<ReadonlySet<string>> {
   const pairs = pairsOf(folder)
   const looked = [...pairs.keys()].slice(0, LOOKED_AT)
-  const texts = await Promise.all(looked.map((file) => textOf(folder, file).catch(() => 'no text')))
-  const lines = texts.map((text) => text.split('\n', 3).filter((line) => line.trim() !== ''))
-  const numeric = lines.filter((some) => some.length > 0 && some.every((line) => NUMBERS.test(line))).length
+  const lines = await Promise.all(looked.map((file) => firstLines(folder, file)))
+  const numeric = lines.filter(isNumeric).length
   const empty = lines.filter((some) => some.length === 0).length
   const names = folder.files.filter(({ path }) => isNames(path))
+  // Names of classes without an image at all: labels that were exported alone.
+  const isAlone =
+    looked.length === 0 && names.some(({ path }) => baseOf(path).toLowerCase() === 'classes.txt')
+  const stray = numeric > 0 || isAlone ? await strayOf(folder, pairs) : []
   // With names beside them, broken lines are broken lines; without, the texts may be anything.
-  const isYolo = names.length > 0 ? numeric > 0 : numeric > 0 && numeric + empty === looked.length
-  return new Set(isYolo ? [...pairs.keys(), ...names].map(({ path }) => path) : [])
+  const isYolo =
+    names.length > 0
+      ? numeric > 0 || (isAlone && stray.length > 0)
+      : numeric > 0 && numeric + empty === looked.length
+  return new Set(isYolo ? [...pairs.keys(), ...stray, ...names].map(({ path }) => path) : [])
 }
 
 const NUMBERS = /^\s*\d+(\s+[-+.\deE]+){4,}\s*$/
 
 async function* read(
   folder: ReadableFolder,
-  _claimed: ReadonlySet<string>,
+  claimed: ReadonlySet<string>,
   context: ReadContext,
   tell: TellProblem,
 ): AsyncGenerator<FolderBatch> {
@@ -88,7 +113,11 @@ async function* read(
   }
   let batch: FolderBatch['tasks'][number][] = []
   let path = ''
-  for (const [file, image] of pairsOf(folder)) {
+  const pairs = pairsOf(folder)
+  for (const file of folder.files)
+    if (claimed.has(file.path) && !isNames(file.path) && !pairs.has(file))
+      tell({ path: file.path, isError: true, reason: 'no image of this name is beside it' })
+  for (const [file, image] of pairs) {
     path = file.path
     try {
       const size = await readImageHeader({ open: () => image.open(), close: () => Promise.resolve() })

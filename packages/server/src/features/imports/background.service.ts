@@ -5,6 +5,7 @@ import type { AppContext } from '../../context.ts'
 import { withTransaction, type Tx } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError, toAppError } from '../../http/errors.ts'
+import { plainName } from '../files/file-name.ts'
 import { dropBlobs, listProjectFiles, recordFiles, removeFiles, type FileRow } from '../files/file.service.ts'
 import { createJobRun, JobCancelled, type RunningJob } from '../jobs/job-run.service.ts'
 import { dataKeysOf } from '../projects/label-config.service.ts'
@@ -29,6 +30,8 @@ import { ofBody } from './task-batch.ts'
 import { storeUrl } from './upload.service.ts'
 
 export const RUN_IMPORT = 'run-import'
+/** Files whose names the record keeps. */
+const NAMED = 20
 /** How often it begins anew after another end of the server. */
 const RESTARTS = 1000
 
@@ -44,18 +47,18 @@ export async function startImport(
   const { origin, ...rest } = wish
   try {
     return await withTransaction(cx.db, async (tx) => {
-      const files =
+      const recorded =
         origin.kind === 'blobs'
-          ? (await recordFiles(tx, caller.userId, project.id, origin.blobs)).map(({ id }) => id)
-          : origin.kind === 'files'
-            ? [...origin.ids]
-            : []
+          ? await recordFiles(tx, caller.userId, project.id, origin.blobs)
+          : await listProjectFiles(cx, project.id, origin.kind === 'files' ? origin.ids.slice(0, NAMED) : [])
+      const files = origin.kind === 'files' ? [...origin.ids] : recorded.map(({ id }) => id)
       const params: StoredParams = {
         ...rest,
         organization: caller.organizationId,
         url: origin.kind === 'url' ? origin.url : null,
         blob: origin.kind === 'json' ? origin.blob : null,
         files,
+        names: recorded.slice(0, NAMED).map(({ file, path }) => path ?? plainName(file)),
         ownsFiles: origin.kind === 'blobs',
       }
       const job = await createJobRun(cx, tx, {

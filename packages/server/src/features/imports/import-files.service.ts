@@ -127,12 +127,18 @@ async function* readOne(
     yield { tasks, file: shownName(file), kind: reader.title }
 }
 
-function contextOf(project: ProjectRow, { into, files }: ImportChoices, fileId?: number): ReadContext {
+function contextOf(
+  project: ProjectRow,
+  { into, files, mixesColumns }: ImportChoices,
+  fileId?: number,
+): ReadContext {
   const separator = fileId === undefined ? undefined : files[fileId]?.separator
   return {
     keys: dataKeysOf(project.label_config),
     controls: project.parsed_label_config as ParsedConfig,
     into,
+    // Where each task is checked by itself, nothing is guessed about a table either.
+    refusesRowLabels: mixesColumns,
     ...(separator !== undefined && { separator }),
   }
 }

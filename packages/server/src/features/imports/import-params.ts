@@ -26,6 +26,8 @@ export interface StoredParams extends Omit<ImportWish, 'origin'> {
   readonly url: string | null
   readonly blob: string | null
   readonly files: readonly number[]
+  /** Of the first files, for when their records are gone. */
+  readonly names?: readonly string[]
   /** The files came with the import and go when it fails. */
   readonly ownsFiles: boolean
 }

@@ -93,7 +93,7 @@ export function presentEntry(row: ListedImport): ImportEntry {
     user: row.user_id,
     user_name: row.user_name ?? '',
     url: paramsOf(row).url ?? null,
-    files: row.files.map(plainName),
+    files: row.files.length > 0 ? row.files.map(plainName) : [...(paramsOf(row).names ?? [])],
     file_count: row.file_upload_ids.length,
     task_count: isOver ? row.task_count : progress.tasks,
     annotation_count: row.annotation_count,

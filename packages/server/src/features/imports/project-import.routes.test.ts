@@ -156,6 +156,12 @@ describe('files of the import pages', () => {
       problem_count: 2,
     })
     expect(await tasksOf(projectId)).toHaveLength(3)
+    // The list still says what came when the files are gone.
+    await api.delete(`/api/projects/${projectId}/file-uploads`, {
+      file_upload_ids: files.map(({ id }) => id),
+    })
+    const list = await api.get(`/api/siali/projects/${projectId}/imports`)
+    expect(list.json<{ files: string[] }[]>().map((entry) => entry.files)).toEqual([['set.zip'], ['set.zip']])
   })
 
   it('kinds that are not taken are passed over and named; paths never leave the folder', async () => {
