@@ -1,7 +1,13 @@
 // Three projects: unit (pure, Node), server (HTTP over real PostgreSQL), browser (real Chromium).
 import { defineConfig } from 'vitest/config'
 
-const common = { testTimeout: 60_000, hookTimeout: 120_000, environment: 'node' as const }
+const common = {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  environment: 'node' as const,
+  // A second, the default, is short on a busy machine.
+  expect: { poll: { timeout: 20_000 } },
+}
 
 export default defineConfig({
   test: {
@@ -33,8 +39,6 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts', 'packages/**/*.browser.test.ts'],
           testTimeout: 240_000,
-          // A second, the default, is short for a page on a busy machine.
-          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 1,
         },
       },
