@@ -35,6 +35,11 @@ export const dataManagerScenario: Scenario = {
     const times = await measure(bench, contains)
     bench.note(`data-manager: contains median ${median(times).toFixed(1)} ms`)
     bench.report('dataManager.containsP95Ms', percentile(times, 0.95))
+    for (const column of ['total_annotations', 'data.source', 'predictions_score', 'state', 'labels']) {
+      const spread = `/api/siali/projects/${projectId}/distribution?column=${column}`
+      const middle = median(await measure(bench, () => spread))
+      bench.note(`data-manager: distribution of ${column} median ${middle.toFixed(1)} ms`)
+    }
   },
 }
 

@@ -70,18 +70,26 @@ describe('the data manager', () => {
     await page.getByRole('option', { name: 'Open' }).click()
     await showsRows(page, [3, 4])
 
-    // State is open, or all of: labels good and the text friendly.
+    // State is open, and any of: the text dirty or friendly.
     await page.keyboard.press('Escape')
     await filters.getByRole('button', { name: 'Group' }).click()
     const group = filters.getByRole('group', { name: 'Condition 2' })
+    await group.getByText('Any of').waitFor()
+    const values = group.getByRole('textbox', { name: 'Value' })
+    await values.first().fill('dirty')
+    await values.last().fill('friendly')
+    await showsRows(page, [3])
+    // State is open, or all of: labels good and the text friendly.
+    await group.getByRole('combobox', { name: 'Joined by' }).click()
+    await page.getByRole('option', { name: 'or' }).click()
+    await group.getByText('All of').waitFor()
+    await showsRows(page, [3, 4])
     await group.getByRole('combobox', { name: 'Column' }).first().click()
     await page.getByRole('option', { name: 'Labels' }).click()
     await group.getByRole('combobox', { name: 'Value' }).first().click()
     await page.getByRole('option', { name: 'good' }).click()
-    await showsRows(page, [0, 2, 3, 4])
-    await page.keyboard.press('Escape')
-    await group.getByRole('textbox', { name: 'Value' }).fill('friendly')
     await showsRows(page, [2, 3, 4])
+    await page.keyboard.press('Escape')
     await filters.getByText('3 tasks match').waitFor()
     await filters.getByRole('button', { name: 'Done' }).click()
     await isKept(page, 'friendly')
@@ -101,23 +109,144 @@ describe('the data manager', () => {
     await showsRows(page, [4, 3, 1, 0, 2])
 
     const before = await heads(page)
+    expect(before.slice(0, 5)).toEqual(['ID', 'review', 'Labels', 'State', 'rank'])
     await openMenu(page, 'rank')
     await page.getByRole('menuitem', { name: 'Move earlier' }).click()
-    await expect.poll(() => heads(page), SOON).toEqual(['ID', 'rank', 'review', ...before.slice(3)])
+    await expect
+      .poll(() => heads(page), SOON)
+      .toEqual(['ID', 'review', 'Labels', 'rank', 'State', ...before.slice(5)])
     await page.getByRole('button', { name: 'Columns' }).click()
     const columns = page.getByRole('dialog', { name: 'Columns' })
     await columns.getByRole('button', { name: /^Move State:/ }).press('ArrowUp')
-    await isKept(page, '"tasks:data.rank","tasks:data.review","tasks:state","tasks:labels"')
+    await isKept(page, '"tasks:data.review","tasks:state","tasks:labels","tasks:data.rank"')
     await page.keyboard.press('Escape')
     await page.reload()
     await expect
       .poll(() => heads(page), SOON)
-      .toEqual(['ID', 'rank', 'review', 'State', 'Labels', ...before.slice(5)])
+      .toEqual(['ID', 'review', 'State', 'Labels', 'rank', ...before.slice(5)])
     await showsRows(page, [4, 3, 1, 0, 2])
     await page.getByRole('button', { name: 'Columns' }).click()
     await columns.getByRole('button', { name: 'Reset' }).click()
     await expect.poll(() => heads(page), SOON).toEqual(before)
     await page.keyboard.press('Escape')
+  })
+
+  it('says how the values of a column spread, and narrows the list to one of them', async () => {
+    const { page } = story
+    await openMenu(page, 'rank')
+    const menu = page.getByRole('menu')
+    await menu.getByText('5 tasks').waitFor()
+    await menu.getByRole('img', { name: 'rank from 7 to 100, median 9' }).waitFor()
+    await page.keyboard.press('Escape')
+    await openMenu(page, 'State')
+    await menu.getByRole('menuitem', { name: 'Show only Open, 2' }).click()
+    await showsRows(page, [4, 3])
+    await openMenu(page, 'Labels')
+    await menu.getByText('No task has a value here.').waitFor()
+    await page.keyboard.press('f')
+    const filters = page.getByRole('dialog', { name: 'Filters' })
+    await filters.getByRole('group', { name: 'Condition 2' }).waitFor()
+    await filters.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    await showsRows(page, [4, 3, 1, 0, 2])
+  })
+
+  it('keeps columns in sight, fits them, and makes rows higher', async () => {
+    const { page } = story
+    await openMenu(page, 'rank')
+    await page.getByRole('menuitem', { name: 'Pin to the start' }).click()
+    await expect.poll(async () => (await heads(page)).slice(0, 3), SOON).toEqual(['rank', 'ID', 'review'])
+    await isKept(page, '"columnsPinned":["tasks:data.rank"]')
+    const left = async (column: string) => {
+      const box = await page.getByRole('columnheader').filter({ hasText: column }).first().boundingBox()
+      return Math.round(box?.x ?? -1)
+    }
+    const at = await left('rank')
+    await page.locator('.tw').evaluate((table) => table.scrollTo({ left: 400 }))
+    await expect.poll(() => left('review'), SOON).toBeLessThan(at)
+    expect(await left('rank')).toBe(at)
+    await page.getByRole('button', { name: 'Columns' }).click()
+    const columns = page.getByRole('dialog', { name: 'Columns' })
+    await columns
+      .getByRole('list', { name: 'From your data' })
+      .getByRole('button', { name: 'Unpin rank' })
+      .click()
+    await expect.poll(async () => (await heads(page))[0], SOON).toBe('ID')
+    await page.keyboard.press('Escape')
+
+    const head = page.getByRole('columnheader').filter({ hasText: 'review' })
+    const width = async () => (await head.boundingBox())?.width ?? 0
+    expect(await width()).toBe(340)
+    await openMenu(page, 'review')
+    await page.getByRole('menuitem', { name: 'Fit width' }).click()
+    await expect.poll(width, SOON).toBeLessThan(260)
+    const row = page.getByRole('row').filter({ hasText: 'The harbour was calm' })
+    expect((await row.boundingBox())?.height).toBe(40)
+    await page.getByRole('button', { name: 'Row height: compact' }).click()
+    await page.reload()
+    await expect.poll(async () => (await row.boundingBox())?.height, SOON).toBe(52)
+    expect(await width()).toBeLessThan(260)
+    await page.getByRole('button', { name: 'Row height: comfortable' }).click()
+  })
+
+  it('takes filters as text, and says what is wrong with it', async () => {
+    const { page } = story
+    await page.getByRole('button', { name: 'Filters' }).click()
+    const filters = page.getByRole('dialog', { name: 'Filters' })
+    await filters.getByRole('button', { name: 'As text' }).click()
+    const text = filters.getByRole('textbox', { name: 'Filters as text' })
+    const item = { filter: 'filter:tasks:data.nowhere', operator: 'contains', type: 'String', value: 'crew' }
+    const write = async (filter: string) => {
+      await text.fill(JSON.stringify({ conjunction: 'and', items: [{ ...item, filter }] }))
+      await filters.getByRole('button', { name: 'Apply text' }).click()
+    }
+    await write('filter:tasks:data.nowhere')
+    await filters.getByText('There is no column data.nowhere to filter by.').waitFor()
+    await write('filter:tasks:data.review')
+    await showsRows(page, [2])
+    expect(await filters.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('crew')
+    await filters.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  })
+
+  it('chooses and opens tasks by keys, and by a finger on the phone', async () => {
+    const { page } = story
+    const grid = page.getByRole('grid', { name: 'Tasks' })
+    await showsRows(page, [4, 3, 1, 0, 2])
+    const bar = page.getByRole('toolbar', { name: 'Selected tasks' })
+    await grid.focus()
+    await grid.press('Home')
+    await grid.press('ArrowDown')
+    await grid.press('Space')
+    await bar.getByText('1 selected').waitFor()
+    await grid.press('Shift+ArrowDown')
+    await grid.press('Shift+ArrowDown')
+    await bar.getByText('3 selected').waitFor()
+    await page.getByRole('button', { name: 'Unselect' }).click()
+    await grid.focus()
+    await grid.press('Enter')
+    await page.waitForURL(/task=\d+/)
+    await page.locator('[data-surface]').getByText('The harbour was calm').waitFor()
+    await page.keyboard.press('Shift+ArrowLeft')
+    await grid.waitFor()
+
+    const size = page.viewportSize() ?? { width: 1280, height: 800 }
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('button', { name: 'More tools' }).click()
+    await page.getByRole('menuitem', { name: 'Select tasks' }).click()
+    await bar.getByText('0 selected').waitFor()
+    await grid.getByText('Friendly crew').click()
+    await grid.getByText('The engine broke').click()
+    await bar.getByText('2 selected').waitFor()
+    await bar.getByRole('button', { name: 'Select all 5' }).click()
+    await bar.getByText('5 selected').waitFor()
+    await bar.getByRole('button', { name: 'Unselect' }).click()
+    await bar.waitFor({ state: 'hidden' })
+    await grid.getByText('Friendly crew').click()
+    await page.locator('[data-surface]').getByText('Friendly crew').waitFor()
+    await page.goBack()
+    await page.setViewportSize(size)
+    await grid.waitFor()
   })
 
   it('labels what is shown, in its order, and says when that is done', async () => {
@@ -157,7 +286,8 @@ describe('the data manager', () => {
     await page.getByText('Created 2 annotations').waitFor()
 
     await page.getByRole('checkbox', { name: 'Select all tasks' }).check()
-    dialog = await ask('Add or change a data field')
+    await bar.getByRole('button', { name: 'Set value' }).click()
+    dialog = page.getByRole('dialog')
     const go = dialog.getByRole('button', { name: 'Apply to 5 tasks' })
     expect(await go.isDisabled()).toBe(true)
     await dialog.getByLabel('Field').fill('not good')
@@ -212,11 +342,36 @@ describe('the data manager', () => {
     await expect.poll(async () => (await page.getByRole('tab').allInnerTexts())[0], SOON).toContain('Crews')
   })
 
+  it('locks a view: what is changed there is not kept in it', async () => {
+    const { page } = story
+    const choose = async (name: string) => {
+      await page.getByRole('button', { name: 'Menu of Crews' }).click()
+      await page.getByRole('menuitem', { name }).click()
+    }
+    const tab = page.getByRole('tab', { name: /Crews/ })
+    await choose('Lock view')
+    await tab.getByLabel('Locked').waitFor()
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    await showsRows(page, [4, 3, 2, 1, 0])
+    await page.reload()
+    await showsRows(page, [2])
+    await choose('Duplicate')
+    await page.getByRole('tab', { name: /Crews, copy/ }).waitFor()
+    await tab.first().click()
+    await choose('Unlock view')
+    await tab.getByLabel('Locked').waitFor({ state: 'hidden' })
+  })
+
   it('shows a task as the server gives it', async () => {
     const { page } = story
     await page.getByRole('row').filter({ hasText: 'Friendly crew' }).getByText('Friendly crew').click()
     await page.getByRole('button', { name: 'Task source' }).click()
     const dialog = page.getByRole('dialog', { name: `Task ${ids[2]} as the server gives it` })
+    await dialog.getByText('"Friendly crew"').waitFor()
+    await dialog.getByRole('searchbox', { name: 'Find a field or value' }).fill('rank')
+    await dialog.getByText('"Friendly crew"').waitFor({ state: 'hidden' })
+    await dialog.getByText('"100"').waitFor()
+    await dialog.getByText('Text', { exact: true }).click()
     await dialog.getByText('"review": "Friendly crew"').waitFor()
     await page.keyboard.press('Escape')
     // The end of a queue, and the name of a field that was refused on purpose.

@@ -1,8 +1,8 @@
 // The data manager: columns, views, the task list, actions.
 
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { ResolveUri } from './tasks.ts'
-import { JsonObject, defineRoute, nullable } from './wire.ts'
+import { JsonObject, Stamp, defineRoute, nullable } from './wire.ts'
 
 const ProjectQuery = Type.Object({ project: Type.Integer() })
 /** A list with what Label Studio does not have, for clients that know it. */
@@ -20,6 +20,11 @@ const View = Type.Object(
     order: Type.Integer(),
     user: nullable(Type.Integer()),
     project: Type.Integer(),
+    is_locked: Type.Optional(Type.Literal(true, { description: 'Absent while it is not' })),
+    locked_by: Type.Optional(
+      nullable(Type.Object({ id: Type.Integer(), name: Type.String(), email: Type.String() })),
+    ),
+    locked_at: Type.Optional(nullable(Stamp)),
   },
   { title: 'View' },
 )
@@ -57,6 +62,44 @@ export const Column = Type.Object(
   },
   { title: 'Column' },
 )
+
+export const Distribution = Type.Object(
+  {
+    total: Type.Integer({ description: 'Tasks in the list' }),
+    counted: Type.Integer({ description: 'Tasks that were looked at' }),
+    is_sample: Type.Boolean({ description: 'Not all were: the list is long' }),
+    filled: Type.Integer({ description: 'Of those looked at, with a value' }),
+    range: nullable(
+      Type.Object(
+        {
+          is_time: Type.Boolean({ description: 'Numbers are seconds since 1970' }),
+          min: Type.Number(),
+          median: Type.Number(),
+          max: Type.Number(),
+          start: Type.Number({ description: 'Where the first bucket begins' }),
+          step: Type.Number({ description: 'Width of a bucket' }),
+          counts: Type.Array(Type.Integer(), {
+            description: 'Tasks in each bucket; the last holds its end too',
+          }),
+        },
+        { description: 'Of numbers and times' },
+      ),
+    ),
+    values: nullable(
+      Type.Object(
+        {
+          distinct: Type.Integer(),
+          top: Type.Array(Type.Object({ value: Type.String(), count: Type.Integer() }), {
+            description: 'The most frequent first; people by id, long texts cut',
+          }),
+        },
+        { description: 'Of everything else; both null where a column cannot be counted' },
+      ),
+    ),
+  },
+  { title: 'Distribution' },
+)
+export type Distribution = Static<typeof Distribution>
 
 const ActionBody = Type.Object({
   selectedItems: Type.Optional(
@@ -145,6 +188,19 @@ export const dataManagerRoutes = {
     example: VIEW_EXAMPLE,
     responses: { 200: View },
   }),
+  lockView: defineRoute({
+    method: 'POST',
+    path: '/api/siali/views/{id}/lock',
+    operationId: 'siali_views_lock_create',
+    tag: 'Siali',
+    summary: 'Lock or unlock a view',
+    description:
+      'Of a locked view only the widths of columns change, whoever writes it, and nobody deletes it by itself. For those who manage, and who made the project.',
+    params: ViewParams,
+    body: Type.Object({ locked: Type.Boolean() }),
+    example: { locked: true },
+    responses: { 200: View },
+  }),
   deleteView: defineRoute({
     ...view,
     method: 'DELETE',
@@ -205,6 +261,26 @@ export const dataManagerRoutes = {
         tasks: Type.Array(JsonObject),
       }),
     },
+  }),
+  distribution: defineRoute({
+    method: 'GET',
+    path: '/api/siali/projects/{id}/distribution',
+    operationId: 'siali_projects_distribution_read',
+    tag: 'Siali',
+    summary: 'Get how the values of a column spread over a list of tasks',
+    description:
+      'Exact up to 50,000 tasks (2,000 for labels); of a longer list evenly spread samples are looked at. After five seconds the answer is 422 `timeout`.',
+    params: Type.Object({ id: Type.Integer() }),
+    query: Type.Object({
+      column: Type.String({
+        maxLength: 300,
+        description: 'As in filters, data columns as `data.<key>`',
+        examples: ['total_annotations'],
+      }),
+      type: Type.Optional(Type.String({ description: '`Number` takes texts of a data column for numbers' })),
+      query: Type.Optional(Type.String({ description: 'JSON: filters, selectedItems' })),
+    }),
+    responses: { 200: Distribution },
   }),
   listActions: defineRoute({
     method: 'GET',

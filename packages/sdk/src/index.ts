@@ -52,7 +52,15 @@ export type {
 } from './resources/tasks.ts'
 export { toAnnotation } from './resources/tasks.ts'
 export type { PersonalToken, Session, User } from './resources/users.ts'
-export type { Action, ActionAnswer, ActionField, Column, Selection, View } from './resources/views.ts'
+export type {
+  Action,
+  ActionAnswer,
+  ActionField,
+  Column,
+  Distribution,
+  Selection,
+  View,
+} from './resources/views.ts'
 export { toSelectedItems } from './resources/views.ts'
 export type {
   Webhook,

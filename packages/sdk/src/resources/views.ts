@@ -24,6 +24,8 @@ export interface View {
   readonly title: string
   /** Free-form part with `filters` and `ordering`, as it travels. */
   readonly data: Wire
+  /** Who locked it, by name; undefined while it can be changed. */
+  readonly lockedBy: string | undefined
 }
 
 export interface Action {
@@ -70,6 +72,70 @@ export interface Selection {
   readonly ids: readonly number[]
 }
 
+/** How the values of a column spread over a list of tasks. */
+export interface Distribution {
+  /** Tasks in the list. */
+  readonly total: number
+  /** Tasks that were looked at; fewer than all when the list is long. */
+  readonly counted: number
+  readonly isSample: boolean
+  /** Of those looked at, with a value. */
+  readonly filled: number
+  /** Of numbers, and of times as seconds since 1970; buckets of the width `step` from `min` on. */
+  readonly range:
+    | {
+        readonly isTime: boolean
+        readonly min: number
+        readonly median: number
+        readonly max: number
+        readonly step: number
+        readonly counts: readonly number[]
+      }
+    | undefined
+  /** Of everything else, the most frequent first; people by id. */
+  readonly values:
+    | {
+        readonly distinct: number
+        readonly top: readonly { readonly value: string; readonly count: number }[]
+      }
+    | undefined
+}
+
+function toDistribution(value: unknown): Distribution {
+  const wire = record(value)
+  const [range, values] = [wire['range'], wire['values']].map((part) =>
+    part == null ? undefined : record(part),
+  )
+  const number = (held: unknown) => numberOrNull(held) ?? 0
+  return {
+    total: count(wire['total']),
+    counted: count(wire['counted']),
+    isSample: flag(wire['is_sample']),
+    filled: count(wire['filled']),
+    range:
+      range === undefined
+        ? undefined
+        : {
+            isTime: flag(range['is_time']),
+            min: number(range['min']),
+            median: number(range['median']),
+            max: number(range['max']),
+            step: number(range['step']),
+            counts: list(range['counts']).map(count),
+          },
+    values:
+      values === undefined
+        ? undefined
+        : {
+            distinct: count(values['distinct']),
+            top: list(values['top']).map((item) => {
+              const one = record(item)
+              return { value: text(one['value']), count: count(one['count']) }
+            }),
+          },
+  }
+}
+
 function toColumn(value: unknown): Column {
   const wire = record(value)
   const shown = record(wire['visibility_defaults'])
@@ -90,7 +156,8 @@ function toColumn(value: unknown): Column {
 function toView(value: unknown): View {
   const wire = record(value)
   const data = record(wire['data'])
-  return { id: count(wire['id']), title: text(data['title']), data }
+  const lockedBy = flag(wire['is_locked']) ? text(record(wire['locked_by'])['name']) : undefined
+  return { id: count(wire['id']), title: text(data['title']), data, lockedBy }
 }
 
 function toField(value: unknown): ActionField {
@@ -132,6 +199,17 @@ export function viewCalls(transport: Transport) {
         .map(toColumn)
         .filter((column) => column.id !== 'data' || column.isData)
     },
+    /** `column` as in filters; `query` holds the filters of the list; `type`: what its data are taken for. */
+    async distribution(
+      projectId: number,
+      column: string,
+      asked: { readonly query: Wire; readonly type: string },
+      call?: CallOptions,
+    ): Promise<Distribution> {
+      const query = { column, type: asked.type, query: JSON.stringify(asked.query) }
+      const path = `/api/siali/projects/${projectId}/distribution`
+      return toDistribution(await transport.json('GET', path, { ...call, query }))
+    },
     async list(projectId: number, call?: CallOptions): Promise<readonly View[]> {
       return list(
         await transport.json('GET', '/api/dm/views/', { ...call, query: { project: projectId } }),
@@ -148,6 +226,11 @@ export function viewCalls(transport: Transport) {
           ...call,
           body: { project: projectId, data },
         }),
+      )
+    },
+    async lock(id: number, locked: boolean, call?: CallOptions): Promise<View> {
+      return toView(
+        await transport.json('POST', `/api/siali/views/${id}/lock`, { ...call, body: { locked } }),
       )
     },
     async remove(id: number, call?: CallOptions): Promise<void> {

@@ -69,6 +69,22 @@ export function selectionTotalsQuery(
   })
 }
 
+/** How the values of a column spread over the tasks that match; `text` is JSON of `{filters?}`. */
+export function distributionQuery(projectId: number, text: string, column: string, type: string) {
+  return queryOptions({
+    queryKey: [...dmKeys.tasks(projectId), 'distribution', text, column, type],
+    queryFn: ({ signal }) =>
+      client.views.distribution(
+        projectId,
+        column,
+        { query: JSON.parse(text) as Record<string, unknown>, type },
+        { signal },
+      ),
+    staleTime: 30_000,
+    retry: false,
+  })
+}
+
 /** Filters and ordering as they travel, as one text: the key of a list. */
 export interface TaskQuery {
   readonly projectId: number
@@ -97,10 +113,17 @@ export function taskPageQuery(query: TaskQuery, page: number) {
   })
 }
 
-/** What the tasks of one page were labeled with; page from 1. Part of the list, so that what changes it changes both. */
-export function labelsPageQuery(query: Pick<TaskQuery, 'projectId' | 'text'>, page: number) {
+/**
+ * What is read of the results of the tasks of one page, page from 1: the labels, or the marks over pictures. Part of the
+ * list, so that what changes it changes both.
+ */
+export function resultsPageQuery(
+  query: Pick<TaskQuery, 'projectId' | 'text'>,
+  member: 'labels' | 'marks',
+  page: number,
+) {
   return queryOptions({
-    queryKey: [...dmKeys.tasks(query.projectId), query.text, 'labels', page],
+    queryKey: [...dmKeys.tasks(query.projectId), query.text, member, page],
     queryFn: async ({ signal }) => {
       const answer = await client.tasks.list(
         {
@@ -108,11 +131,11 @@ export function labelsPageQuery(query: Pick<TaskQuery, 'projectId' | 'text'>, pa
           query: JSON.parse(query.text) as Record<string, unknown>,
           page,
           pageSize: TASK_PAGE_SIZE,
-          include: 'id,labels',
+          include: `id,${member}`,
         },
         { signal },
       )
-      return answer.items.map(({ id, fields }) => ({ id, labels: fields['labels'] }))
+      return answer.items.map(({ id, fields }) => ({ id, value: fields[member] }))
     },
     staleTime: 60_000,
   })

@@ -3,6 +3,7 @@
 import type { ProjectChange } from '@siali/sdk'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { client } from './client.ts'
+import { useSession } from './session.query.ts'
 
 export const projectKeys = {
   all: ['projects'] as const,
@@ -50,4 +51,12 @@ export function samplesQuery(projectId: number) {
     queryFn: async ({ signal }) => (await client.tasks.list({ projectId, pageSize: 4 }, { signal })).items,
     staleTime: 120_000,
   })
+}
+
+/** As the server decides it: those who manage, and the maker of the project. Undefined until both are known. */
+export function useMayManage(projectId: number): boolean | undefined {
+  const user = useSession()?.user
+  const { data: project } = useProject(projectId)
+  if (user === undefined || project === undefined) return undefined
+  return user.role !== 'member' || project.createdBy.id === user.id
 }

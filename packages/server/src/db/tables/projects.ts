@@ -92,6 +92,8 @@ interface ViewTable {
   selected_items: MadeJson<unknown>
   created_at: MadeStamp
   updated_at: MadeStamp
+  locked_by: Null<number>
+  locked_at: NullStamp
 }
 
 interface LabelTable {

@@ -37,6 +37,13 @@ export interface Column {
   readonly operators?: Readonly<Record<string, (cx: ColumnContext, value: unknown) => Predicate>>
   /** The value for ordinary operators; absent: only `operators` apply. */
   readonly operand?: (cx: ColumnContext) => Operand
+  /**
+   * A query of texts `value`, one row for each thing that the task `t` holds; absent: the operand is the one thing.
+   * What a distribution counts.
+   */
+  readonly spread?: (cx: ColumnContext) => RawBuilder<unknown>
+  /** Distributions read whole payloads: they look at far fewer tasks. */
+  readonly isHeavy?: true
   /** What ordering compares; defaults to the operand. */
   readonly order?: (cx: ColumnContext) => readonly RawBuilder<unknown>[]
 }

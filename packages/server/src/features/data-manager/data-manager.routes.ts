@@ -4,7 +4,7 @@ import { dataManagerRoutes, taskRoutes } from '@siali/contract'
 import type { FastifyReply } from 'fastify'
 import type { AppContext } from '../../context.ts'
 import { isPlainObject, wordOf } from '../../http/body.ts'
-import { AppError } from '../../http/errors.ts'
+import { AppError, invalid } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
 import { readPage, type PageRequest } from '../../http/paginate.ts'
 import { queryBoolean, queryInteger, queryList, queryText } from '../../http/query.ts'
@@ -28,6 +28,8 @@ import type { Action } from './action.ts'
 import { performAction, requireAction, type ActionOutcome } from './action.service.ts'
 import { presentColumns } from './column.presenter.ts'
 import { listControls } from './control.service.ts'
+import { presentDistribution } from './distribution.presenter.ts'
+import { readDistribution } from './distribution.service.ts'
 import { presentListTask, wantedDetails, withoutMembers } from './task-list.presenter.ts'
 import {
   compileList,
@@ -47,6 +49,7 @@ import {
   removeView,
   requireView,
   resetViews,
+  setViewLock,
 } from './view.service.ts'
 
 type AnyCall = Pick<Call<{ auth: true } & (typeof dataManagerRoutes)['columns']>, 'cx' | 'caller' | 'query'>
@@ -99,6 +102,7 @@ export function dataManagerFeature(http: Http): void {
   })
   viewRoutes(http)
   taskListRoute(http)
+  distributionRoute(http)
   actionRoutes(http)
 }
 
@@ -128,6 +132,9 @@ function viewRoutes(http: Http): void {
       presentView(await changeView(cx, caller, params['id'] ?? 0, body)),
     )
   }
+  http.route(dataManagerRoutes.lockView, async ({ cx, caller, params, body }) =>
+    presentView(await setViewLock(cx, caller, params['id'] ?? 0, body.locked)),
+  )
   http.route(dataManagerRoutes.deleteView, ({ cx, caller, params }) =>
     removeView(cx, caller, params['id'] ?? 0),
   )
@@ -184,6 +191,18 @@ function taskListRoute(http: Http): void {
         }),
       }),
     )
+  })
+}
+
+function distributionRoute(http: Http): void {
+  http.route(dataManagerRoutes.distribution, async ({ cx, caller, params, query }) => {
+    const column = queryText(query, 'column') ?? ''
+    if (column === '') throw invalid({ column: ['Name a column, such as total_annotations.'] })
+    const body = parseQueryText(queryText(query, 'query'), 'query')
+    const given = { projectId: params['id'] ?? 0, viewId: undefined, body }
+    const { project, query: listQuery } = await readListQuery(cx, caller, given)
+    const list = await compileList(cx, project, { ...listQuery, ordering: undefined })
+    return presentDistribution(await readDistribution(cx, list, column, queryText(query, 'type') ?? 'String'))
   })
 }
 

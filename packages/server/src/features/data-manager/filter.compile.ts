@@ -72,8 +72,8 @@ function applyOperator(cx: CompileContext, column: Column, id: string, value: un
   return operator === undefined || operand === undefined ? NOTHING : operator.sql(operand, value, column.id)
 }
 
-/** @throws AppError 400 for a column that does not exist. */
-function findColumn(cx: CompileContext, name: string, type: string): Column {
+/** The column of this name, a data column as `type`. @throws AppError 400 for one that does not exist. */
+export function findColumn(cx: CompileContext, name: string, type: string): Column {
   if (name.startsWith(DATA)) {
     const key = name.slice(DATA.length)
     if (key === '' || key.length > 200 || key.includes('\0'))

@@ -86,7 +86,13 @@ function ownMembers(row: TaskRow, details: PageDetails, { include = [] }: Presen
     ...(include.includes('labels') && {
       labels: (details.labels.get(row.id) ?? []).map(([control, label]) => ({ from_name: control, label })),
     }),
+    ...(include.includes('marks') && { marks: marksOf(row, details) }),
   }
+}
+
+function marksOf(row: TaskRow, details: PageDetails) {
+  const found = details.marks.get(row.id)
+  return found === undefined ? null : { is_model: found.is_model, regions: new JsonText(found.marks) }
 }
 
 /** An answer without the columns that a view hides in its table and beside an open task; a task always has its id. */
@@ -122,6 +128,7 @@ export function wantedDetails(include: readonly string[] | undefined, all: boole
   return {
     facts: names.some((name) => FACTS.has(name)),
     labels: names.includes('labels'),
+    marks: names.includes('marks'),
     payloads: all && names.some((name) => PAYLOADS.has(name)),
   }
 }

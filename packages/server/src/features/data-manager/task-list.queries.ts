@@ -2,6 +2,7 @@
 
 import { sql, type RawBuilder } from 'kysely'
 import type { Queryable } from '../../db/client.ts'
+import { NAMED, SPOKEN } from './columns/labels.column.ts'
 import type { ListScope } from './list-scope.ts'
 
 /** Ends statements of this transaction after `ms`, and has them planned for their values. */
@@ -143,19 +144,9 @@ export async function listTaskLabels(
       select a.task_id, item.value ->> 'from_name' as control, named.label, min(array[a.id, item.n, named.n]) as place,
         row_number() over (partition by a.task_id order by min(array[a.id, item.n, named.n])) as nth
       from annotation a
-      cross join lateral json_array_elements(
-        case when json_typeof(a.result) = 'array' then a.result else '[]' end) with ordinality as item (value, n)
-      -- Regions of videos are named after their shape, and hold their labels beside it.
-      cross join lateral (
-        select coalesce(item.value -> 'value' -> (item.value ->> 'type'), item.value -> 'value' -> 'labels') as list
-        offset 0) as held
-      cross join lateral (
-        -- A nested choice is the list of its texts from the root: the last one is the answer.
-        select case json_typeof(one.value) when 'array' then one.value ->> -1 when 'string' then one.value #>> '{}' end as label, n
-        from json_array_elements(case when json_typeof(held.list) = 'array' then held.list else '[]' end)
-          with ordinality as one (value, n)) as named
-      where a.project_id = ${projectId} and a.task_id = any(${taskIds}::bigint[]) and a.trash_id is null
-        and not a.was_cancelled and a.result_count > 0 and json_typeof(item.value) = 'object' and named.label is not null
+      ${NAMED}
+      where a.project_id = ${projectId} and a.task_id = any(${taskIds}::bigint[]) and ${SPOKEN}
+        and json_typeof(item.value) = 'object' and named.label is not null
       group by a.task_id, control, named.label) as found
     where nth <= ${SHOWN_LABELS}
     group by task_id`.execute(db)

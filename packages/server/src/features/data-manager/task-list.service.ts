@@ -37,6 +37,7 @@ import {
   type Totals,
 } from './task-list.queries.ts'
 import type { ListScope } from './list-scope.ts'
+import { listTaskMarks } from './marks.queries.ts'
 import type { PageDetails } from './page-details.ts'
 import { requireView } from './view.service.ts'
 
@@ -186,9 +187,13 @@ async function isPattern(cx: AppContext, pattern: string): Promise<boolean> {
  * Plans are made for the values at hand: the substring index of a project serves only a plan that knows the project
  * (200,000 tasks, rare text: 1.5 ms with it, 650 ms by the plan for any project).
  */
-export function withTimeLimit<T>(cx: AppContext, work: (db: Queryable) => Promise<T>): Promise<T> {
+export function withTimeLimit<T>(
+  cx: AppContext,
+  work: (db: Queryable) => Promise<T>,
+  limitMs = cx.env.filterTimeLimitMs,
+): Promise<T> {
   return withTransaction(cx.db, async (tx) => {
-    await limitTime(tx, cx.env.filterTimeLimitMs)
+    await limitTime(tx, limitMs)
     return work(tx)
   })
 }
@@ -230,7 +235,7 @@ export async function countTasks(cx: AppContext, list: CompiledList): Promise<nu
   return (await withTimeLimit(cx, (db) => readTotals(db, list))).total
 }
 
-async function readTotals(db: Queryable, list: CompiledList): Promise<Totals> {
+export async function readTotals(db: Queryable, list: CompiledList): Promise<Totals> {
   if (!list.whole) return sumTaskRows(db, list.scope)
   const projectId = list.project.id
   const counters = (await readCounters(db, [projectId])).get(projectId)
@@ -244,6 +249,7 @@ async function readTotals(db: Queryable, list: CompiledList): Promise<Totals> {
 export interface DetailsWanted {
   readonly facts: boolean
   readonly labels: boolean
+  readonly marks: boolean
   readonly payloads: boolean
 }
 
@@ -259,18 +265,22 @@ export async function readDetails(
   const payloads = wanted.payloads && taskIds.length > 0
   const modelVersion = facts ? await shownVersion(db, project) : ''
   const labelsWanted = wanted.labels && taskIds.length > 0
-  const [annotationFacts, predictionFacts, labels, annotations, predictions, drafts] = await Promise.all([
-    facts ? listAnnotationFacts(db, project.id, taskIds) : [],
-    facts ? listPredictionFacts(db, project.id, taskIds, modelVersion) : [],
-    labelsWanted ? listTaskLabels(db, project.id, taskIds) : [],
-    payloads ? listAnnotations(db, project.id, taskIds, { withCancelled: true }) : [],
-    payloads ? listPredictions(db, project.id, taskIds) : [],
-    payloads ? listDrafts(db, project.id, taskIds, caller.userId) : [],
-  ])
+  const marksWanted = wanted.marks && taskIds.length > 0
+  const [annotationFacts, predictionFacts, labels, marks, annotations, predictions, drafts] =
+    await Promise.all([
+      facts ? listAnnotationFacts(db, project.id, taskIds) : [],
+      facts ? listPredictionFacts(db, project.id, taskIds, modelVersion) : [],
+      labelsWanted ? listTaskLabels(db, project.id, taskIds) : [],
+      marksWanted ? listTaskMarks(db, project.id, taskIds) : [],
+      payloads ? listAnnotations(db, project.id, taskIds, { withCancelled: true }) : [],
+      payloads ? listPredictions(db, project.id, taskIds) : [],
+      payloads ? listDrafts(db, project.id, taskIds, caller.userId) : [],
+    ])
   return {
     annotationFacts: new Map(annotationFacts.map((row) => [row.task_id, row])),
     predictionFacts: new Map(predictionFacts.map((row) => [row.task_id, row])),
     labels: new Map(labels.map((row) => [row.task_id, row.labels])),
+    marks: new Map(marks.map((row) => [row.task_id, row])),
     annotations: Map.groupBy(annotations, (row) => row.task_id),
     predictions: Map.groupBy(predictions, (row) => row.task_id),
     drafts: Map.groupBy(drafts, (row) => row.task_id),

@@ -1,6 +1,7 @@
 // Views on the wire: filters, ordering and selection stand inside `data` again.
 
 import { isPlainObject } from '../../http/body.ts'
+import { toStamp } from '../../http/stamp.ts'
 import type { ViewRow } from './view.queries.ts'
 
 export function presentView(row: ViewRow) {
@@ -18,5 +19,18 @@ export function presentView(row: ViewRow) {
     order: row.sort_order,
     user: row.user_id,
     project: row.project_id,
+    // Views that are not locked look as they always did.
+    ...(row.locked_at !== null && {
+      is_locked: true,
+      locked_by:
+        row.locked_by === null
+          ? null
+          : {
+              id: row.locked_by,
+              name: row.locker_name || (row.locker_email ?? ''),
+              email: row.locker_email ?? '',
+            },
+      locked_at: toStamp(row.locked_at),
+    }),
   }
 }

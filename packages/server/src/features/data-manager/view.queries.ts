@@ -4,13 +4,22 @@ import { sql, type Selectable } from 'kysely'
 import type { Queryable, Tx } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
 
-export type ViewRow = Selectable<Tables['view']>
+export type ViewRow = Selectable<Tables['view']> & {
+  /** Of who locked it. */
+  readonly locker_email: string | null
+  readonly locker_name: string | null
+}
 
 function views(db: Queryable, organizationId: number) {
   return db
     .selectFrom('view as v')
     .innerJoin('project as p', 'p.id', 'v.project_id')
+    .leftJoin('user_account as u', 'u.id', 'v.locked_by')
     .selectAll('v')
+    .select([
+      'u.email as locker_email',
+      sql<string | null>`concat_ws(' ', u.first_name, u.last_name)`.as('locker_name'),
+    ])
     .where('p.organization_id', '=', organizationId)
     .where('p.trash_id', 'is', null)
 }
@@ -54,6 +63,11 @@ export async function updateView(
   change: ViewValues & { updated_at: Date },
 ): Promise<void> {
   await db.updateTable('view').set(change).where('id', '=', id).execute()
+}
+
+/** `by` null unlocks. */
+export async function lockView(db: Queryable, id: number, by: number | null, at: Date | null): Promise<void> {
+  await db.updateTable('view').set({ locked_by: by, locked_at: at }).where('id', '=', id).execute()
 }
 
 export async function deleteView(db: Queryable, id: number): Promise<void> {

@@ -5,8 +5,9 @@ import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { isPlainObject, wordOf } from '../../http/body.ts'
-import { invalid, notFound } from '../../http/errors.ts'
-import { findVisibleProject } from '../projects/project.service.ts'
+import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
+import { canLockView } from '../projects/project.policy.ts'
+import { findVisibleProject, requireProject } from '../projects/project.service.ts'
 import { compileFilters, compileOrdering, readSelection, type CompileContext } from './filter.compile.ts'
 import {
   deleteView,
@@ -14,6 +15,7 @@ import {
   findView,
   insertView,
   listViews,
+  lockView,
   orderViews,
   updateView,
   type ViewRow,
@@ -52,7 +54,7 @@ async function requireBodyProject(cx: AppContext, caller: Caller, projectId: num
   return projectId
 }
 
-/** Filters and ordering that the change does not name stay. */
+/** Filters and ordering that the change does not name stay; of a locked view all but the widths of its columns. */
 export async function changeView(
   cx: AppContext,
   caller: Caller,
@@ -61,7 +63,35 @@ export async function changeView(
 ): Promise<ViewRow> {
   const before = await requireView(cx, caller, id)
   if (body.data === undefined) throw invalid({ data: ['This field is required.'] })
-  await updateView(cx.db.sql, id, { ...splitData(body.data, before), updated_at: cx.clock.now() })
+  await updateView(cx.db.sql, id, {
+    ...splitData(unlockedPart(before, body.data), before),
+    updated_at: cx.clock.now(),
+  })
+  return requireView(cx, caller, id)
+}
+
+// Clients write a view back whole whenever it is looked at otherwise: a refusal would stop them at every click.
+function unlockedPart(before: ViewRow, data: Record<string, unknown>): Record<string, unknown> {
+  if (before.locked_at === null) return data
+  const { columnsWidth } = data
+  return {
+    ...(isPlainObject(before.data) && before.data),
+    ...(columnsWidth !== undefined && { columnsWidth }),
+  }
+}
+
+/** Locks or unlocks. @throws AppError 403 for who neither manages nor made the project. */
+export async function setViewLock(
+  cx: AppContext,
+  caller: Caller,
+  id: number,
+  isLocked: boolean,
+): Promise<ViewRow> {
+  const view = await requireView(cx, caller, id)
+  const project = await requireProject(cx, caller, view.project_id)
+  if (!canLockView(caller, project)) throw permissionDenied('Only managers can lock or unlock views.')
+  if ((view.locked_at !== null) !== isLocked)
+    await lockView(cx.db.sql, id, isLocked ? caller.userId : null, isLocked ? cx.clock.now() : null)
   return requireView(cx, caller, id)
 }
 
@@ -110,7 +140,8 @@ function jsonOrNull(value: unknown): string | null {
 }
 
 export async function removeView(cx: AppContext, caller: Caller, id: number): Promise<void> {
-  await requireView(cx, caller, id)
+  const view = await requireView(cx, caller, id)
+  if (view.locked_at !== null) throw new AppError('conflict', 'This view is locked. Unlock it to delete it.')
   await deleteView(cx.db.sql, id)
 }
 

@@ -12,3 +12,8 @@ export function canDeleteProject(caller: Caller, project: ProjectRow): boolean {
 export function canConnectOutside(caller: Caller, project: { readonly created_by: number | null }): boolean {
   return canManage(caller) || project.created_by === caller.userId
 }
+
+/** A locked view stays as it is for everybody. */
+export function canLockView(caller: Caller, project: { readonly created_by: number | null }): boolean {
+  return canManage(caller) || project.created_by === caller.userId
+}

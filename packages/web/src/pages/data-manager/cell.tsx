@@ -47,6 +47,15 @@ function peopleIds(value: unknown): readonly number[] {
   })
 }
 
+/** The people in a cell; `nameOf` names those that nobody knows any more. */
+export function peopleIn(
+  value: unknown,
+  people: ReadonlyMap<number, Person>,
+  nameOf: (id: number) => string,
+): readonly Person[] {
+  return peopleIds(value).map((id) => people.get(id) ?? { id, name: nameOf(id), initials: '?' })
+}
+
 /** What stands in the cell. */
 export function Cell({
   task,
@@ -73,9 +82,7 @@ export function Cell({
   const none = <span className="t3">–</span>
   if (value === undefined || value === null || value === '') return none
   if (PEOPLE_COLUMNS.has(column.id) && !column.isData) {
-    const shown = peopleIds(value).map(
-      (id) => people.get(id) ?? { id, name: t('dm.person', { id }), initials: '?' },
-    )
+    const shown = peopleIn(value, people, (id) => t('dm.person', { id }))
     return shown.length === 0 ? none : <People people={shown} max={SHOWN_PEOPLE} size={22} />
   }
   if (isImageUrl(value) && (column.type === 'Image' || column.isData))

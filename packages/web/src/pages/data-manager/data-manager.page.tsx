@@ -12,26 +12,20 @@ import { client } from '../../data/client.ts'
 import { columnsQuery, viewsQuery, dmKeys } from '../../data/dm.query.ts'
 import { useProject } from '../../data/project.query.ts'
 import { usePeople } from '../../data/session.query.ts'
-import { formatCount } from '../../i18n/i18n.ts'
 import { useHotkeys } from '../../shell/hotkeys.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { ExportDialog } from '../export/export-dialog.tsx'
-import { searchOf, UNSAVED, unsavedView } from './data-search.ts'
+import { searchOf, UNSAVED, unsavedView, type DataSearch } from './data-search.ts'
 import { DataToolbar } from './data-toolbar.tsx'
 import { DataLoading, NoMatch, TableSkeleton } from './data-manager.states.tsx'
+import { ColumnDistribution } from './column-distribution.tsx'
 import { FilterChips } from './filter-chips.tsx'
-import {
-  columnKey,
-  encodeFilters,
-  encodeOrdering,
-  isComplete,
-  NO_FILTERS,
-  type FilterSet,
-} from './filter.model.ts'
-import { newRow } from './filter-row.tsx'
+import { columnKey, isComplete, NO_FILTERS, type FilterSet } from './filter.model.ts'
+import { FiltersPopover } from './filters-popover.tsx'
+import { newRow, withOnly } from './filter-row.tsx'
 import { ImportDialog } from './import-dialog.tsx'
+import { OrderMenu } from './order-menu.tsx'
 import { QuickView } from './quick-view.tsx'
-import { RunningJobs } from './running-jobs.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import {
   arrangeColumns,
@@ -39,15 +33,18 @@ import {
   LABELS_COLUMN,
   moveColumn,
   orderColumns,
-  STATE_COLUMN,
+  pinFirst,
 } from './own-columns.ts'
-import { EVERYTHING, NOTHING } from './selection.model.ts'
+import { countSelected, EVERYTHING, NOTHING } from './selection.model.ts'
+import { StatusLine } from './status-line.tsx'
 import { TaskGrid } from './task-grid.tsx'
-import { shownFields } from './task-name.ts'
+import { objectsByField } from './task-name.ts'
 import { TaskTiles } from './task-tiles.tsx'
-import { useTaskLabels } from './use-task-labels.ts'
+import { useDensity } from './use-density.ts'
+import { useTaskLabels, useTaskMarks } from './use-task-results.ts'
+import { useIncluded, useListQuery } from './use-list-query.ts'
 import { useTaskWindow } from './use-task-window.ts'
-import { encodeShownAs, isShown, useViewState, writeViewState } from './use-view-state.ts'
+import { isShown, useViewState, writeViewState } from './use-view-state.ts'
 import { ViewTabs } from './view-tabs.tsx'
 import './data-manager.css'
 
@@ -109,44 +106,30 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
   const [dialog, setDialog] = useState<'import' | 'export' | undefined>()
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
 
-  const columns = orderColumns(arrangeColumns(known, t('dm.file')), state.order)
+  const [density, setDensity] = useDensity()
+  const [isChoosing, setChoosing] = useState(false)
+
+  const columns = pinFirst(orderColumns(arrangeColumns(known, t('dm.file')), state.order), state.pinned)
   const shown = columns.filter((column) => isShown(column, state.hidden))
-  const query = useMemo(() => {
-    const filters = encodeFilters(state.filters, known)
-    const ordering = encodeOrdering(state.ordering)
-    const shownAs = encodeShownAs(state.shownAs)
-    return {
-      ...(filters !== undefined && { filters }),
-      ...(ordering.length > 0 && { ordering }),
-      ...(ordering.length > 0 && Object.keys(shownAs).length > 0 && { columnsDisplayType: shownAs }),
-    }
-  }, [state.filters, state.ordering, state.shownAs, known])
-  const include = useMemo(() => {
-    // Labels come by a request of their own, and a state is read off the counts.
-    const ids = known
-      .filter((column) => !column.isData && isShown(column, state.hidden))
-      .map((column) => column.id)
-      .filter((id) => id !== LABELS_COLUMN && id !== STATE_COLUMN)
-    return [
-      ...new Set([
-        'id',
-        'project',
-        'data',
-        'is_labeled',
-        'total_annotations',
-        'cancelled_annotations',
-        'total_predictions',
-        ...ids,
-      ]),
-    ].join(',')
-  }, [known, state.hidden])
-  const fields = useMemo(() => shownFields(project.labelConfig), [project.labelConfig])
+  const query = useListQuery(state, known)
+  const include = useIncluded(known, state.hidden, isPhone)
+  const objects = useMemo(() => objectsByField(project.labelConfig), [project.labelConfig])
+  const fields = useMemo(() => [...objects.keys()], [objects])
   const tasks = useTaskWindow({ projectId, text: JSON.stringify(query), include }, range[0], range[1])
   const labels = useTaskLabels(
     { projectId, text: JSON.stringify(query) },
     project.labelConfig,
     range,
-    openTaskId === undefined && !tasks.isPending && shown.some((column) => isBuiltIn(column, LABELS_COLUMN)),
+    openTaskId === undefined &&
+      !tasks.isPending &&
+      !state.isGrid &&
+      shown.some((column) => isBuiltIn(column, LABELS_COLUMN)),
+  )
+  const marks = useTaskMarks(
+    { projectId, text: JSON.stringify(query) },
+    project.labelConfig,
+    range,
+    openTaskId === undefined && !tasks.isPending && state.isGrid,
   )
   const handleRange = useCallback(
     (first: number, last: number) =>
@@ -175,10 +158,15 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
     })
   const move = (key: string, target: string, side: 'before' | 'behind') =>
     change({ order: moveColumn(columns, key, target, side) })
+  const pin = (column: Column, isOn: boolean) => {
+    const others = state.pinned.filter((key) => key !== columnKey(column))
+    change({ pinned: isOn ? [...others, columnKey(column)] : others })
+  }
   const filterBy = (column: Column) => {
     setFilters({ ...state.filters, rows: [...state.filters.rows, newRow(column)] })
     setFiltersOpen(true)
   }
+  const filtersText = JSON.stringify(query.filters === undefined ? {} : { filters: query.filters })
   const saveAs = async () => {
     const made = await client.views.create(projectId, {
       ...writeViewState(view, state, columns),
@@ -192,21 +180,47 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
   const refresh = () => void cache.invalidateQueries({ queryKey: dmKeys.all(projectId) })
   useHotkeys({ l: label, f: () => setFiltersOpen(true) }, openTaskId === undefined)
 
+  const total = tasks.isPending ? undefined : tasks.total
+  const openView = (to: DataSearch) =>
+    void navigate({ to: '/projects/$projectId/data', params: { projectId }, search: to })
   if (openTaskId !== undefined) {
     return (
       <QuickView
         project={project}
-        viewTitle={view.title}
+        view={view}
+        views={views}
+        tools={
+          <>
+            <FiltersPopover
+              isIcon
+              filters={state.filters}
+              columns={columns}
+              people={people}
+              viewTitle={view.title}
+              total={total}
+              isOpen={filtersOpen}
+              onOpen={setFiltersOpen}
+              onChange={setFilters}
+              onSaveAs={() => void saveAs()}
+            />
+            <OrderMenu
+              isIcon
+              columns={columns}
+              ordering={state.ordering}
+              onChange={(ordering) => change({ ordering })}
+            />
+          </>
+        }
         tasks={tasks}
         taskId={openTaskId}
         onRange={handleRange}
         onOpen={openTask}
+        onView={(tab) => openView({ tab, task: openTaskId })}
         onClose={() => openTask(undefined)}
       />
     )
   }
   const active = state.filters.rows.filter(isComplete)
-  const total = tasks.isPending ? undefined : tasks.total
   return (
     <>
       <ViewTabs
@@ -214,9 +228,8 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
         views={views}
         current={view}
         total={total}
-        onOpen={(tab) =>
-          void navigate({ to: '/projects/$projectId/data', params: { projectId }, search: { tab } })
-        }
+        taskCount={project.taskCount}
+        onOpen={(tab) => openView({ tab })}
         onSave={() => void saveAs()}
       />
       <DataToolbar
@@ -232,9 +245,14 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
         onFilters={setFilters}
         onChange={change}
         onMove={move}
+        onPin={pin}
+        density={density}
+        onDensity={setDensity}
+        onSelectTasks={() => setChoosing(true)}
         onRefresh={refresh}
         onDialog={setDialog}
         onLabelShown={() => labelShown(EVERYTHING)}
+        onSaveAs={() => void saveAs()}
       />
       <FilterChips
         filters={state.filters}
@@ -277,6 +295,8 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
           <TaskTiles
             window={tasks}
             fields={fields}
+            marks={marks}
+            objects={objects}
             selection={selection}
             wish={state.gridWidth}
             onRange={handleRange}
@@ -295,6 +315,19 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
             labels={labels}
             fields={fields}
             isPhone={isPhone}
+            density={density}
+            isSelecting={isChoosing || countSelected(selection, tasks.total) > 0}
+            pinned={state.pinned}
+            onPin={pin}
+            distribution={(column) => (
+              <ColumnDistribution
+                column={column}
+                projectId={projectId}
+                queryText={filtersText}
+                people={people}
+                onOnly={(one, value) => setFilters(withOnly(state.filters, one, value))}
+              />
+            )}
             onRange={handleRange}
             onSelect={setSelection}
             onOpen={(task) => openTask(task.id)}
@@ -321,37 +354,17 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
           />
         )}
       </main>
-      <footer className="ft">
-        <span className="num">
-          <b>{total === undefined ? '…' : formatCount(total)}</b>{' '}
-          {t('dm.ofTasks', { count: project.taskCount, number: formatCount(project.taskCount) })}
-        </span>
-        <span className="sep" />
-        <span className="num">
-          {t('dm.annotations', {
-            count: tasks.totalAnnotations,
-            number: formatCount(tasks.totalAnnotations),
-          })}
-        </span>
-        {tasks.totalPredictions > 0 ? (
-          <>
-            <span className="sep ph-hide" />
-            <span className="num ph-hide">
-              {t('dm.predictions', {
-                count: tasks.totalPredictions,
-                number: formatCount(tasks.totalPredictions),
-              })}
-            </span>
-          </>
-        ) : null}
-        <RunningJobs projectId={projectId} />
-      </footer>
+      <StatusLine project={project} tasks={tasks} />
       <SelectionBar
         projectId={projectId}
         selection={selection}
         total={tasks.total}
         query={query}
-        onSelect={setSelection}
+        onSelect={(next) => {
+          setSelection(next)
+          if (countSelected(next, tasks.total) === 0) setChoosing(false)
+        }}
+        isChoosing={isChoosing}
         onLabel={() => labelShown(selection)}
       />
       <ImportDialog projectId={projectId} isOpen={dialog === 'import'} onClose={() => setDialog(undefined)} />

@@ -46,6 +46,7 @@ export function unsavedView(search: DataSearch, title: string): View | undefined
   return {
     id: UNSAVED,
     title: named,
+    lockedBy: undefined,
     data: {
       title: named,
       type: 'list',

@@ -3,6 +3,8 @@
 import type { Column, Project } from '@siali/sdk'
 import { Button, IconButton, Segmented, type Person } from '@siali/ui'
 import {
+  IconBaselineDensityMedium,
+  IconBaselineDensitySmall,
   IconDownload,
   IconLayoutGrid,
   IconList,
@@ -12,11 +14,13 @@ import {
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ColumnsMenu } from './columns-menu.tsx'
 import type { FilterSet } from './filter.model.ts'
 import { FiltersPopover } from './filters-popover.tsx'
 import { LabelButton } from './label-button.tsx'
-import { ColumnsMenu, OrderMenu } from './toolbar-menus.tsx'
+import { OrderMenu } from './order-menu.tsx'
 import { ToolbarMore } from './toolbar-more.tsx'
+import type { Density } from './use-density.ts'
 import { FEWEST_ACROSS, MOST_ACROSS, type ViewState } from './use-view-state.ts'
 
 const USUAL_ACROSS = 5
@@ -31,20 +35,27 @@ export interface DataToolbarProps {
   /** Tasks that match now; undefined while counted. */
   readonly total: number | undefined
   readonly isPhone: boolean
+  readonly density: Density
+  readonly onDensity: (density: Density) => void
+  /** On the phone: tasks are chosen by pressing them. */
+  readonly onSelectTasks: () => void
   readonly filtersOpen: boolean
   readonly onFiltersOpen: (isOpen: boolean) => void
   readonly onFilters: (filters: FilterSet) => void
   readonly onChange: (change: Partial<ViewState>) => void
   readonly onMove: (key: string, target: string, side: 'before' | 'behind') => void
+  readonly onPin: (column: Column, isOn: boolean) => void
   readonly onRefresh: () => void
   readonly onDialog: (dialog: 'import' | 'export') => void
   readonly onLabelShown: () => void
+  readonly onSaveAs: () => void
 }
 
 /** The bar. */
 export function DataToolbar(props: DataToolbarProps): ReactNode {
-  const { project, viewTitle, state, columns, people, total, isPhone, filtersOpen } = props
-  const { onFiltersOpen, onFilters, onChange, onMove, onRefresh, onDialog, onLabelShown } = props
+  const { project, viewTitle, state, columns, people, total, isPhone, filtersOpen, density } = props
+  const { onFiltersOpen, onFilters, onChange, onMove, onPin, onRefresh, onDialog, onLabelShown } = props
+  const { onDensity, onSelectTasks, onSaveAs } = props
   const { t } = useTranslation()
   return (
     <div className="tb" role="toolbar" aria-label={t('dm.toolbar')}>
@@ -57,6 +68,7 @@ export function DataToolbar(props: DataToolbarProps): ReactNode {
         isOpen={filtersOpen}
         onOpen={onFiltersOpen}
         onChange={onFilters}
+        onSaveAs={onSaveAs}
       />
       <OrderMenu
         columns={columns}
@@ -67,10 +79,12 @@ export function DataToolbar(props: DataToolbarProps): ReactNode {
         <ColumnsMenu
           columns={columns}
           hidden={state.hidden}
-          isChanged={state.hidden !== undefined || state.order !== undefined}
+          pinned={state.pinned}
+          isChanged={state.hidden !== undefined || state.order !== undefined || state.pinned.length > 0}
           onChange={(hidden) => onChange({ hidden })}
           onMove={onMove}
-          onReset={() => onChange({ hidden: undefined, order: undefined })}
+          onPin={onPin}
+          onReset={() => onChange({ hidden: undefined, order: undefined, pinned: [] })}
         />
       )}
       {isPhone ? (
@@ -103,7 +117,13 @@ export function DataToolbar(props: DataToolbarProps): ReactNode {
                 }
               />
             </label>
-          ) : null}
+          ) : (
+            <IconButton
+              icon={density === 'compact' ? IconBaselineDensityMedium : IconBaselineDensitySmall}
+              label={t(density === 'compact' ? 'dm.compactRows' : 'dm.comfortableRows')}
+              onClick={() => onDensity(density === 'compact' ? 'comfortable' : 'compact')}
+            />
+          )}
           <span className="grow" />
           <IconButton icon={IconRefresh} label={t('dm.refresh')} onClick={onRefresh} />
           <Button size="s" kind="ghost" icon={IconUpload} onClick={() => onDialog('import')}>
@@ -126,6 +146,7 @@ export function DataToolbar(props: DataToolbarProps): ReactNode {
         <ToolbarMore
           isGrid={state.isGrid}
           onGrid={(isGrid) => onChange({ isGrid })}
+          onSelectTasks={project.taskCount === 0 ? undefined : onSelectTasks}
           onRefresh={onRefresh}
           onImport={() => onDialog('import')}
           onExport={() => onDialog('export')}

@@ -55,12 +55,13 @@ export function FilterChips(props: {
   const { t } = useTranslation()
   const operatorWords = useOperatorWords()
   const valueWords = useValueWords(people)
-  const rows = filters.rows.filter(isComplete)
+  const rows = filters.rows.filter((row) => [row, ...(row.children ?? [])].some(isComplete))
+  const inner = filters.conjunction === 'and' ? 'dm.or' : 'dm.and'
   if (rows.length === 0) return null
   return (
     <div className="fc">
       {rows.map((row, index) => {
-        const clause = [row, ...(row.children ?? []).filter(isComplete)].flatMap((one) => {
+        const clause = [row, ...(row.children ?? [])].filter(isComplete).flatMap((one) => {
           const column = columns.find((item) => columnKey(item) === one.column)
           return column === undefined ? [] : [{ one, column }]
         })
@@ -69,9 +70,12 @@ export function FilterChips(props: {
           <Fragment key={row.id}>
             {index === 0 ? null : <span className="t3 sm">{t(`dm.${filters.conjunction}`)}</span>}
             <span className="fchip">
+              {clause.length > 1 && filters.conjunction === 'and' ? (
+                <span className="t3">{t('dm.anyOfChip')}</span>
+              ) : null}
               {clause.map(({ one, column }, place) => (
                 <Fragment key={one.id}>
-                  {place === 0 ? null : <span className="t3">{t('dm.and')}</span>}
+                  {place === 0 ? null : <span className="t3">{t(inner)}</span>}
                   <bdi className="t3">{column.title}</bdi> {operatorWords(one.operator, column)}{' '}
                   <bdi className="m cut">{valueWords(one, column)}</bdi>
                 </Fragment>

@@ -8,14 +8,18 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
   columnKey,
+  isComplete,
   operatorsOf,
   PEOPLE_COLUMNS,
   startValue,
   valueKindOf,
   type FilterRow,
+  type FilterSet,
   type Operator,
 } from './filter.model.ts'
+import { ColumnIcon } from './column-icon.tsx'
 import { FilterValue } from './filter-value.tsx'
+import { isOfData } from './own-columns.ts'
 
 /** A new row for a column. */
 export function newRow(column: Column): FilterRow {
@@ -26,6 +30,22 @@ export function newRow(column: Column): FilterRow {
     operator,
     value: startValue(valueKindOf(column, operator)),
   }
+}
+
+/** The filters with a condition more: this column holds this value, as distributions write it. */
+export function withOnly(filters: FilterSet, column: Column, value: string): FilterSet {
+  const isMember = column.type === 'List' || column.type === 'TaskState'
+  const isPeople = !column.isData && PEOPLE_COLUMNS.has(column.id)
+  const row: FilterRow = {
+    ...newRow(column),
+    operator: isMember ? 'contains' : 'equal',
+    value: isMember
+      ? [isPeople ? Number(value) : value]
+      : column.type === 'Boolean'
+        ? value === 'true'
+        : value,
+  }
+  return { ...filters, rows: [...filters.rows.filter(isComplete), row] }
 }
 
 /** Words of an operator, by what the column holds. */
@@ -57,6 +77,8 @@ export interface ConditionProps {
   readonly onRemove: () => void
 }
 
+const toOption = (column: Column) => ({ value: columnKey(column), label: column.title })
+
 /** The fields of the condition. */
 export function Condition(props: ConditionProps): ReactNode {
   const { row, columns, people, listProps, onChange, onRemove } = props
@@ -73,7 +95,21 @@ export function Condition(props: ConditionProps): ReactNode {
         openOnFocus={false}
         allowDeselect={false}
         value={row.column}
-        data={columns.map((item) => ({ value: columnKey(item), label: item.title }))}
+        leftSectionWidth={30}
+        leftSection={column === undefined ? null : <ColumnIcon column={column} />}
+        data={[
+          { group: t('dm.fromData'), items: columns.filter(isOfData).map(toOption) },
+          { group: t('dm.builtIn'), items: columns.filter((item) => !isOfData(item)).map(toOption) },
+        ]}
+        renderOption={({ option }) => {
+          const item = columns.find((one) => columnKey(one) === option.value)
+          return (
+            <span className="row g8 f-opt">
+              {item === undefined ? null : <ColumnIcon column={item} />}
+              <bdi className="cut">{option.label}</bdi>
+            </span>
+          )
+        }}
         onChange={(key) => {
           const next = columns.find((item) => columnKey(item) === key)
           if (next === undefined) return

@@ -1,4 +1,4 @@
-// Filters as the page holds them, and their way to and from the wire. Pure. Operators by column type as people know them.
+// Filters as the page holds them. Pure. Operators by column type as people know them.
 
 import type { Column } from '@siali/sdk'
 
@@ -37,7 +37,7 @@ export interface FilterRow {
   readonly column: string
   readonly operator: Operator
   readonly value: unknown
-  /** Conditions that must hold with it, as one clause among those of the set; one level deep. */
+  /** A group of conditions, joined the other way than the set: `or` in a set of `and`, `and` in one of `or`. */
   readonly children?: readonly FilterRow[] | undefined
 }
 
@@ -55,7 +55,6 @@ export const PEOPLE_COLUMNS: ReadonlySet<string> = new Set([
   'skipped_by_annotator',
 ])
 
-const PREFIX = 'filter:tasks:'
 const LIST_COLUMNS = new Set([
   'id',
   'inner_id',
@@ -79,6 +78,10 @@ const OPERATORS: ReadonlySet<string> = new Set([
   'regex',
   'empty',
 ])
+
+export function isOperator(value: unknown): value is Operator {
+  return typeof value === 'string' && OPERATORS.has(value)
+}
 
 /** Key of a column in filters and orderings. */
 export function columnKey(column: Pick<Column, 'id' | 'isData'>): string {
@@ -153,64 +156,6 @@ export function isComplete(row: FilterRow): boolean {
     return min !== undefined || max !== undefined
   }
   return true
-}
-
-interface WireItem {
-  readonly filter: string
-  readonly operator: Operator
-  readonly type: string
-  readonly value: unknown
-  readonly child_filters?: readonly WireItem[]
-}
-
-/** The rows that count, as they travel; undefined when there are none. */
-export function encodeFilters(
-  filters: FilterSet,
-  columns: readonly Column[],
-): { conjunction: Conjunction; items: readonly unknown[] } | undefined {
-  const encode = (row: FilterRow): readonly WireItem[] => {
-    const column = columns.find((item) => columnKey(item) === row.column)
-    if (column === undefined || !isComplete(row)) return []
-    const { operator, value } = row
-    const children = (row.children ?? []).flatMap(encode)
-    return [
-      {
-        filter: PREFIX + row.column,
-        operator,
-        type: column.type,
-        value,
-        ...(children.length > 0 && { child_filters: children }),
-      },
-    ]
-  }
-  const items = filters.rows.flatMap(encode)
-  return items.length === 0 ? undefined : { conjunction: filters.conjunction, items }
-}
-
-/** Reads what a view holds; items that are not understood are left out. */
-export function decodeFilters(value: unknown, newId: () => string): FilterSet {
-  if (typeof value !== 'object' || value === null) return NO_FILTERS
-  const { conjunction, items } = value as { conjunction?: unknown; items?: unknown }
-  const decode = (item: unknown): FilterRow[] => {
-    if (typeof item !== 'object' || item === null) return []
-    const { filter, operator, value: held, ...rest } = item as Readonly<Record<string, unknown>>
-    if (typeof filter !== 'string' || !filter.startsWith(PREFIX)) return []
-    if (typeof operator !== 'string' || !OPERATORS.has(operator)) return []
-    // Older clients wrote one child by itself.
-    const { child_filters: several, child_filter: one } = rest
-    const children = (Array.isArray(several) ? (several as readonly unknown[]) : [one]).flatMap(decode)
-    return [
-      {
-        id: newId(),
-        column: filter.slice(PREFIX.length),
-        operator: operator as Operator,
-        value: held,
-        ...(children.length > 0 && { children }),
-      },
-    ]
-  }
-  const rows = (Array.isArray(items) ? (items as readonly unknown[]) : []).flatMap(decode)
-  return { conjunction: conjunction === 'or' ? 'or' : 'and', rows }
 }
 
 /** Splits what was typed as a list: lines, commas, semicolons, tabs; quotes around a value go, doubles too. */

@@ -2,17 +2,21 @@
 
 import { Menu } from '@mantine/core'
 import type { Column } from '@siali/sdk'
+import { KeyCap } from '@siali/ui'
 import {
   Icon123,
   IconAbc,
   IconArrowBarLeft,
   IconArrowBarRight,
+  IconArrowAutofitWidth,
   IconArrowDown,
   IconArrowsHorizontal,
   IconArrowUp,
   IconEyeOff,
   IconFilter,
   IconFilterFilled,
+  IconPin,
+  IconPinnedOff,
   IconSortAscending,
   IconSortDescending,
   IconSparkles,
@@ -20,6 +24,7 @@ import {
 import { useRef, type PointerEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isFigure } from './cell.tsx'
+import { isOfModel } from './column-icon.tsx'
 import { columnKey, type Ordering } from './filter.model.ts'
 import { LABELS_COLUMN, NAME_COLUMN, STATE_COLUMN } from './own-columns.ts'
 
@@ -29,13 +34,6 @@ const FIRST_WIDTHS: Readonly<Record<string, number>> = {
   [LABELS_COLUMN]: 232,
   [STATE_COLUMN]: 116,
 }
-const MODEL_COLUMNS = new Set([
-  'predictions_score',
-  'total_predictions',
-  'predictions_model_versions',
-  'predictions_results',
-])
-
 /** What the heads of a table show, and what they can do. */
 export interface HeadActions {
   readonly ordering: Ordering | undefined
@@ -51,6 +49,10 @@ export interface HeadActions {
   readonly onShowAs: (column: Column, type: 'Number' | undefined) => void
   /** Undefined: the width it starts with. */
   readonly onWidth: (column: Column, widthPx: number | undefined) => void
+  readonly pinned: readonly string[]
+  readonly onPin: (column: Column, isOn: boolean) => void
+  /** How the values of a column spread; drawn while its menu is open. */
+  readonly distribution: (column: Column) => ReactNode
 }
 
 interface HeadCellProps extends HeadActions {
@@ -58,6 +60,12 @@ interface HeadCellProps extends HeadActions {
   /** The columns of the table, in order. */
   readonly columns: readonly Column[]
   readonly widths: Readonly<Record<string, number>>
+  /** Where it stays while the table scrolls, px from the start; undefined: it scrolls. */
+  readonly stickyPx: number | undefined
+  /** The last one that does. */
+  readonly isPinEnd: boolean
+  /** As wide as what it shows. */
+  readonly onFit: (column: Column) => void
 }
 
 /** Width a column starts with, px. */
@@ -72,10 +80,18 @@ export function defaultWidth(column: Column): number {
   return 132
 }
 
+/** Words for the order from the first to the last, and back. */
+function useSortWords(column: Column): readonly [string, string] {
+  const { t } = useTranslation()
+  if (column.type === 'Datetime') return [t('dm.oldestFirst'), t('dm.newestFirst')]
+  if (isFigure(column)) return [t('dm.lowestFirst'), t('dm.highestFirst')]
+  return [t('dm.ascending'), t('dm.descending')]
+}
+
 /** Title, sign of order and filter, menu, and the edge that sets the width. */
 export function HeadCell(props: HeadCellProps): ReactNode {
   const { column, columns, ordering, filtered, widths, shownAs, onSort, onFilter, onHide, onWidth } = props
-  const { onMove, onShowAs } = props
+  const { onMove, onShowAs, onFit, pinned, onPin, distribution, stickyPx, isPinEnd } = props
   const { t } = useTranslation()
   const key = columnKey(column)
   const isSorted = ordering?.column === key
@@ -86,7 +102,13 @@ export function HeadCell(props: HeadCellProps): ReactNode {
   )
   const icon = { size: 16, stroke: 1.75 } as const
   const at = columns.indexOf(column)
-  const [before, behind] = [columns[at - 1], columns[at + 1]]
+  const isPinned = pinned.includes(key)
+  // The pinned ones stand among themselves.
+  const [before, behind] = [columns[at - 1], columns[at + 1]].map((other) =>
+    other !== undefined && pinned.includes(columnKey(other)) === isPinned ? other : undefined,
+  )
+  const [lowWord, highWord] = useSortWords(column)
+  const filterItem = useRef<HTMLButtonElement>(null)
   const isNumber = shownAs[key] === 'Number'
   const canBeNumber = column.isData && (isNumber || column.type === 'String' || column.type === 'Unknown')
   const drag = useRef<{ readonly x: number; readonly width: number } | undefined>(undefined)
@@ -104,15 +126,15 @@ export function HeadCell(props: HeadCellProps): ReactNode {
   return (
     <span
       role="columnheader"
-      className={`tg-th ${isFigure(column) ? 'r' : ''} ${isSorted ? 'sorted' : ''}`}
+      data-col={key}
+      className={`tg-th ${isFigure(column) ? 'r' : ''} ${isSorted ? 'sorted' : ''} ${stickyPx === undefined ? '' : 'pin'} ${isPinEnd ? 'pin-end' : ''}`}
+      style={stickyPx === undefined ? undefined : { insetInlineStart: stickyPx }}
       aria-sort={!isSorted ? undefined : ordering?.isDescending === true ? 'descending' : 'ascending'}
     >
-      <Menu position="bottom-start" width={208}>
+      <Menu position={isFigure(column) ? 'bottom-end' : 'bottom-start'} width={256}>
         <Menu.Target>
           <button type="button" className="tg-h" title={column.help || column.title}>
-            {MODEL_COLUMNS.has(column.id) && !column.isData ? (
-              <IconSparkles className="i" size={13} stroke={1.75} aria-hidden />
-            ) : null}
+            {isOfModel(column) ? <IconSparkles className="i" size={13} stroke={1.75} aria-hidden /> : null}
             <bdi className="cut">{column.title}</bdi>
             {filtered.has(key) ? (
               <IconFilterFilled className="i" size={13} aria-label={t('dm.isFiltered')} />
@@ -120,26 +142,39 @@ export function HeadCell(props: HeadCellProps): ReactNode {
             {sortIcon}
           </button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown
+          onKeyDown={(event) => {
+            if (event.key !== 'f' || event.ctrlKey || event.metaKey || event.altKey) return
+            event.preventDefault()
+            filterItem.current?.click()
+          }}
+        >
+          {distribution(column)}
+          <Menu.Divider />
           {column.isSortable ? (
             <>
               <Menu.Item
                 leftSection={<IconSortAscending {...icon} />}
                 onClick={() => onSort({ column: key, isDescending: false })}
               >
-                {t('dm.ascending')}
+                {lowWord}
               </Menu.Item>
               <Menu.Item
                 leftSection={<IconSortDescending {...icon} />}
                 onClick={() => onSort({ column: key, isDescending: true })}
               >
-                {t('dm.descending')}
+                {highWord}
               </Menu.Item>
               <Menu.Divider />
             </>
           ) : null}
           {column.isFilterable ? (
-            <Menu.Item leftSection={<IconFilter {...icon} />} onClick={() => onFilter(column)}>
+            <Menu.Item
+              ref={filterItem}
+              leftSection={<IconFilter {...icon} />}
+              rightSection={<KeyCap keys="F" />}
+              onClick={() => onFilter(column)}
+            >
               {t('dm.filterBy')}
             </Menu.Item>
           ) : null}
@@ -152,6 +187,12 @@ export function HeadCell(props: HeadCellProps): ReactNode {
             </Menu.Item>
           ) : null}
           <Menu.Divider />
+          <Menu.Item
+            leftSection={isPinned ? <IconPinnedOff {...icon} /> : <IconPin {...icon} />}
+            onClick={() => onPin(column, !isPinned)}
+          >
+            {isPinned ? t('dm.unpin') : t('dm.pin')}
+          </Menu.Item>
           {before === undefined ? null : (
             <Menu.Item
               leftSection={<IconArrowBarLeft className="flip" {...icon} />}
@@ -168,6 +209,9 @@ export function HeadCell(props: HeadCellProps): ReactNode {
               {t('dm.moveLater')}
             </Menu.Item>
           )}
+          <Menu.Item leftSection={<IconArrowAutofitWidth {...icon} />} onClick={() => onFit(column)}>
+            {t('dm.fitWidth')}
+          </Menu.Item>
           {widths[key] === undefined ? null : (
             <Menu.Item
               leftSection={<IconArrowsHorizontal {...icon} />}
@@ -189,7 +233,7 @@ export function HeadCell(props: HeadCellProps): ReactNode {
           drag.current = { x: event.clientX, width: widths[key] ?? defaultWidth(column) }
         }}
         onPointerMove={handleMove}
-        onDoubleClick={() => onWidth(column, undefined)}
+        onDoubleClick={() => onFit(column)}
         onPointerUp={() => {
           drag.current = undefined
         }}

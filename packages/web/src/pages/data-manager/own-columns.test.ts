@@ -39,9 +39,9 @@ describe('the usual order of columns', () => {
       'id',
       'image',
       NAME_COLUMN,
-      'source',
       LABELS_COLUMN,
       STATE_COLUMN,
+      'source',
       'total_annotations',
     ])
   })

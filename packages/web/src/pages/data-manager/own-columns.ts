@@ -29,8 +29,9 @@ function nameColumn(title: string): Column {
 }
 
 /**
- * All columns in the usual order: id, the picture and its file, other data, labels, state, then what is known of the task.
- * A name stands only beside pictures: a text is its own name.
+ * All columns in the usual order: id, the picture and its file, other data that the setup shows, what was said of them and
+ * where the task stands, then the rest of the data and what is known of the task. A name stands only beside pictures: a
+ * text is its own name.
  */
 export function arrangeColumns(columns: readonly Column[], nameTitle: string): readonly Column[] {
   const isPicture = (column: Column) => column.isData && column.isLabeled && column.type === 'Image'
@@ -41,9 +42,10 @@ export function arrangeColumns(columns: readonly Column[], nameTitle: string): r
     ...builtIn('id'),
     ...pictures,
     ...(pictures.length === 0 ? [] : [nameColumn(nameTitle)]),
-    ...columns.filter((column) => column.isData && !isPicture(column)),
+    ...columns.filter((column) => column.isData && column.isLabeled && !isPicture(column)),
     ...builtIn(LABELS_COLUMN),
     ...builtIn(STATE_COLUMN),
+    ...columns.filter((column) => column.isData && !column.isLabeled),
     ...columns.filter((column) => !column.isData && !early.includes(column.id)),
   ]
 }
@@ -76,4 +78,15 @@ export function moveColumn(
   if (at < 0) return columns.map(columnKey)
   keys.splice(side === 'before' ? at : at + 1, 0, key)
   return keys
+}
+
+/** Columns with the pinned ones at the start, each part in its order. */
+export function pinFirst(columns: readonly Column[], pinned: readonly string[]): readonly Column[] {
+  const isPinned = (column: Column) => pinned.includes(columnKey(column))
+  return [...columns.filter(isPinned), ...columns.filter((column) => !isPinned(column))]
+}
+
+/** True for columns that people brought: their data, and the name that the pages make of it. */
+export function isOfData(column: Column): boolean {
+  return column.isData || isBuiltIn(column, NAME_COLUMN)
 }

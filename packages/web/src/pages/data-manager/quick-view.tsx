@@ -1,8 +1,9 @@
 // A task opened in place: the list narrow at the start side, the editor beside it.
 
-import type { Project, Task } from '@siali/sdk'
+import { Menu } from '@mantine/core'
+import type { Project, Task, View } from '@siali/sdk'
 import { IconButton, KeyCap, Skeleton } from '@siali/ui'
-import { IconX } from '@tabler/icons-react'
+import { IconCheck, IconSelector, IconX } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
@@ -27,22 +28,29 @@ const ROW_PX = 60
 
 export interface QuickViewProps {
   readonly project: Project
-  readonly viewTitle: string
+  readonly view: View
+  readonly views: readonly View[]
+  /** What narrows and orders the list. */
+  readonly tools: ReactNode
   readonly tasks: TaskWindow
   readonly taskId: number
   readonly onRange: (first: number, last: number) => void
   readonly onOpen: (taskId: number) => void
+  readonly onView: (viewId: number) => void
   readonly onClose: () => void
 }
 
 /** List and editor. */
 export function QuickView({
   project,
-  viewTitle,
+  view,
+  views,
+  tools,
   tasks,
   taskId,
   onRange,
   onOpen,
+  onView,
   onClose,
 }: QuickViewProps): ReactNode {
   const { t } = useTranslation()
@@ -86,9 +94,29 @@ export function QuickView({
     <div className="qv">
       <aside className="qv-list" aria-label={t('dm.tasks')}>
         <div className="pane-h qv-h">
-          <bdi className="h2 cut">{viewTitle}</bdi>
+          <Menu position="bottom-start" width={240}>
+            <Menu.Target>
+              <button type="button" className="qv-view" aria-label={t('dm.otherView', { title: view.title })}>
+                <bdi className="h2 cut">{view.title}</bdi>
+                <IconSelector className="i t3" size={14} stroke={1.75} aria-hidden />
+              </button>
+            </Menu.Target>
+            <Menu.Dropdown className="menu-scroll">
+              {views.map((item) => (
+                <Menu.Item
+                  key={item.id}
+                  aria-current={item.id === view.id}
+                  rightSection={item.id === view.id ? <IconCheck size={14} stroke={1.75} /> : null}
+                  onClick={() => item.id !== view.id && onView(item.id)}
+                >
+                  <bdi>{item.title}</bdi>
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
           <span className="count num">{formatCount(tasks.total)}</span>
           <span className="grow" />
+          {tools}
           <TaskSource taskId={taskId} />
           <IconButton icon={IconX} label={t('dm.closeTask')} keys="⇧ ←" onClick={onClose} />
         </div>
@@ -225,7 +253,7 @@ function Row({ task, fields }: { readonly task: Task; readonly fields: readonly 
       <span className="qv-t">
         <bdi className="m cut">{taskName(task, fields)}</bdi>
         <span className="row g6">
-          <TaskState task={task} />
+          <TaskState task={task} isQuiet />
           <span className="grow" />
           <span className="sm t3 num">{task.id}</span>
         </span>

@@ -3,7 +3,15 @@
 import { Menu } from '@mantine/core'
 import type { Action, Selection } from '@siali/sdk'
 import { showToast } from '@siali/ui'
-import { IconDots, IconSquarePlus, IconTrash, IconX } from '@tabler/icons-react'
+import {
+  IconDots,
+  IconSparkles,
+  IconSquarePlus,
+  IconTag,
+  IconTrash,
+  IconX,
+  type Icon,
+} from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -16,6 +24,11 @@ import { countSelected, EVERYTHING, NOTHING } from './selection.model.ts'
 import { useRefreshTasks } from './use-refresh-tasks.ts'
 
 const DELETE_TASKS = 'delete_tasks'
+/** What people do most has a place of its own. */
+const NAMED: readonly (readonly [id: string, word: 'dm.predict' | 'dm.setValue', icon: Icon])[] = [
+  ['retrieve_tasks_predictions', 'dm.predict', IconSparkles],
+  ['add_data_field', 'dm.setValue', IconTag],
+]
 
 export interface SelectionBarProps {
   readonly projectId: number
@@ -24,6 +37,8 @@ export interface SelectionBarProps {
   /** Filters and ordering the selection was made under, as they travel. */
   readonly query: Readonly<Record<string, unknown>>
   readonly onSelect: (selection: Selection) => void
+  /** Shown before anything is chosen. */
+  readonly isChoosing: boolean
   /** Labels the chosen tasks, in the order shown. */
   readonly onLabel: () => void
 }
@@ -35,7 +50,7 @@ interface Order {
 
 /** The bar; nothing when nothing is chosen. */
 export function SelectionBar(props: SelectionBarProps): ReactNode {
-  const { projectId, selection, total, query, onSelect, onLabel } = props
+  const { projectId, selection, total, query, onSelect, isChoosing, onLabel } = props
   const { t } = useTranslation()
   const count = countSelected(selection, total)
   const { data: actions = [] } = useQuery({ ...actionsQuery(projectId), enabled: count > 0 })
@@ -63,39 +78,59 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
         showToast({ text: describeError(error, t('offline')), closeLabel: t('close') })
     },
   })
-  if (count === 0) return null
+  if (count === 0 && !isChoosing) return null
   const remove = actions.find((action) => action.id === DELETE_TASKS)
-  const others = actions.filter((action) => action.id !== DELETE_TASKS && action.isAvailable)
+  const named = NAMED.flatMap(([id, word, icon]) => {
+    const action = actions.find((one) => one.id === id && one.isAvailable)
+    return action === undefined ? [] : [{ action, word, icon }]
+  })
+  const others = actions.filter(
+    (action) =>
+      action.id !== DELETE_TASKS && action.isAvailable && !named.some((one) => one.action === action),
+  )
   return (
     <>
       <div className="selbar" role="toolbar" aria-label={t('dm.selectionBar')}>
         <span className="num" role="status">
           {t('dm.selected', { count, number: formatCount(count) })}
         </span>
-        {selection.all ? null : (
+        {count === total ? null : (
           <button type="button" className="lnk" onClick={() => onSelect(EVERYTHING)}>
             {t('dm.selectAllN', { number: formatCount(total) })}
           </button>
         )}
         <span className="v" aria-hidden />
-        <button type="button" onClick={onLabel}>
+        <button type="button" className="act" disabled={count === 0} onClick={onLabel}>
           <IconSquarePlus className="i" size={16} stroke={1.75} aria-hidden />
           {t('dm.labelChosen')}
         </button>
+        {named.map(({ action, word, icon: Glyph }) => (
+          <button
+            key={action.id}
+            type="button"
+            className="act"
+            disabled={count === 0}
+            onClick={() => setAsked(action)}
+          >
+            <Glyph className="i" size={16} stroke={1.75} aria-hidden />
+            {t(word)}
+          </button>
+        ))}
         {remove === undefined ? null : (
           <button
             type="button"
-            disabled={run.isPending}
+            className="act"
+            disabled={run.isPending || count === 0}
             onClick={() => run.mutate({ action: remove, form: {} })}
           >
             <IconTrash className="i" size={16} stroke={1.75} aria-hidden />
             {t('dm.delete')}
           </button>
         )}
-        {others.length === 0 ? null : (
+        {others.length === 0 || count === 0 ? null : (
           <Menu position="top" width={260}>
             <Menu.Target>
-              <button type="button" aria-label={t('dm.moreActions')}>
+              <button type="button" className="act" aria-label={t('dm.moreActions')}>
                 <IconDots className="i" size={16} stroke={1.75} aria-hidden />
               </button>
             </Menu.Target>
@@ -109,7 +144,7 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
           </Menu>
         )}
         <span className="v" aria-hidden />
-        <button type="button" aria-label={t('dm.unselect')} onClick={() => onSelect(NOTHING)}>
+        <button type="button" className="out" aria-label={t('dm.unselect')} onClick={() => onSelect(NOTHING)}>
           <IconX className="i" size={16} stroke={1.75} aria-hidden />
         </button>
       </div>

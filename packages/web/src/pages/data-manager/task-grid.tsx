@@ -1,23 +1,29 @@
-// The virtual table: header with a menu for each column, rows of 40, one current row, keyboard as in a grid.
+// The virtual table: header with a menu for each column, rows of 40 or 52, one current row, keyboard as in a grid.
 
 import type { Column, Selection, Task } from '@siali/sdk'
-import { CheckBox, Skeleton, type Person } from '@siali/ui'
+import { CheckBox, type Person } from '@siali/ui'
+import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { TaskPicture } from '../projects/task-picture.tsx'
-import { Cell, isFigure } from './cell.tsx'
 import { columnKey } from './filter.model.ts'
 import { defaultWidth, HeadCell, type HeadActions } from './head-cell.tsx'
-import { isBuiltIn, NAME_COLUMN } from './own-columns.ts'
-import { isSelected, withSelected } from './selection.model.ts'
+import { isSelected } from './selection.model.ts'
 import type { ShownLabel } from './task-labels.ts'
-import { taskImage, taskName } from './task-name.ts'
-import { TaskState } from './task-state.tsx'
+import { PhoneRow, TaskRow, WaitingRow } from './task-rows.tsx'
+import { ROW_PX, type Density } from './use-density.ts'
+import { useRangeSelect, type ChangeSelection } from './use-range-select.ts'
 import type { TaskWindow } from './use-task-window.ts'
 
-const ROW_PX = 40
 const PHONE_ROW_PX = 68
+const CHECK_PX = 44
+/** Pinned columns leave this much for the others. */
+const FREE_PX = 240
+const NARROWEST_PX = 56
+const WIDEST_PX = 640
+/** Padding of a cell and of the text in a head, both sides. */
+const PADDING_PX = 22
+
 export interface TaskGridProps extends HeadActions {
   readonly window: TaskWindow
   readonly columns: readonly Column[]
@@ -28,8 +34,11 @@ export interface TaskGridProps extends HeadActions {
   /** Fields of the task data that the setup shows. */
   readonly fields: readonly string[]
   readonly isPhone: boolean
+  readonly density: Density
+  /** On the phone: a press on a row chooses it. */
+  readonly isSelecting: boolean
   readonly onRange: (first: number, last: number) => void
-  readonly onSelect: (selection: Selection) => void
+  readonly onSelect: ChangeSelection
   readonly onOpen: (task: Task) => void
 }
 
@@ -47,12 +56,15 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
     people,
     labels,
     fields,
+    density,
+    isSelecting,
+    pinned,
+    onWidth,
   } = props
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
-  const anchor = useRef<number | undefined>(undefined)
-  const rowPx = isPhone ? PHONE_ROW_PX : ROW_PX
+  const rowPx = isPhone ? PHONE_ROW_PX : ROW_PX[density]
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized, so its functions are never stale
   const virtual = useVirtualizer({
     count: tasks.total,
@@ -66,24 +78,34 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
   const last = items.at(-1)?.index ?? 0
   useEffect(() => onRange(first, last), [first, last, onRange])
 
-  const template = [
-    '44px',
-    ...columns.map((column) => `${widths[columnKey(column)] ?? defaultWidth(column)}px`),
-    'minmax(16px, 1fr)',
-  ].join(' ')
+  const { ref: measured, width: roomPx } = useElementSize()
+  const both = useMergedRef(scroller, measured)
+  const widthsPx = columns.map((column) => widths[columnKey(column)] ?? defaultWidth(column))
+  const template = [`${CHECK_PX}px`, ...widthsPx.map((width) => `${width}px`), 'minmax(16px, 1fr)'].join(' ')
+  const sticky = stickyPlaces(
+    widthsPx.slice(0, columns.filter((column) => pinned.includes(columnKey(column))).length),
+    roomPx,
+  )
+  const pinnedPx = sticky.length === 0 ? CHECK_PX : (sticky.at(-1) ?? 0) + (widthsPx[sticky.length - 1] ?? 0)
+  // As wide as the widest of what is drawn, its head too.
+  const fit = (column: Column) => {
+    const cells = scroller.current?.querySelectorAll<HTMLElement>(
+      `[data-col="${CSS.escape(columnKey(column))}"]`,
+    )
+    const contents = [...(cells ?? [])].map((cell) =>
+      [...cell.children].reduce(
+        (sum, child) => sum + (child.matches('.tg-grip') ? 0 : contentWidth(child)),
+        0,
+      ),
+    )
+    onWidth(
+      column,
+      Math.min(WIDEST_PX, Math.max(NARROWEST_PX, Math.ceil(Math.max(0, ...contents)) + PADDING_PX)),
+    )
+  }
   const chosen = new Set(selection.ids)
   const isChosen = (id: number) => chosen.has(id) !== selection.all
-  const toggle = (index: number, isOn: boolean, isRange: boolean) => {
-    const from = isRange && anchor.current !== undefined ? Math.min(anchor.current, index) : index
-    const to = isRange && anchor.current !== undefined ? Math.max(anchor.current, index) : index
-    const ids = []
-    for (let at = from; at <= to; at += 1) {
-      const task = tasks.at(at)
-      if (task !== undefined) ids.push(task.id)
-    }
-    anchor.current = index
-    onSelect(withSelected(selection, ids, isOn))
-  }
+  const toggle = useRangeSelect(tasks, onSelect)
   const handleKey = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowPx) - 1)
@@ -114,9 +136,9 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
     }
   }
   const allOn = selection.all && selection.ids.length === 0
-  const someOn = selection.all ? selection.ids.length > 0 : selection.ids.length > 0
+  const someOn = selection.ids.length > 0
   return (
-    <div className="tw" ref={scroller}>
+    <div className={`tw ${density}`} ref={both} style={{ scrollPaddingInlineStart: pinnedPx }}>
       <div
         className="tg-grid"
         role="grid"
@@ -131,17 +153,24 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
       >
         {isPhone ? null : (
           <div className="tg-head" role="row" aria-rowindex={1}>
-            <span role="columnheader" className="tg-th tg-cb">
+            <span role="columnheader" className="tg-th tg-cb pin">
               <CheckBox
                 hideLabel
                 label={t('dm.selectAll')}
                 checked={allOn}
                 mixed={someOn}
-                onChange={(isOn) => onSelect({ all: isOn, ids: [] })}
+                onChange={(isOn) => onSelect(() => ({ all: isOn, ids: [] }))}
               />
             </span>
-            {columns.map((column) => (
-              <HeadCell key={columnKey(column)} column={column} {...props} />
+            {columns.map((column, at) => (
+              <HeadCell
+                key={columnKey(column)}
+                column={column}
+                {...props}
+                stickyPx={sticky[at]}
+                isPinEnd={at === sticky.length - 1}
+                onFit={fit}
+              />
             ))}
             <span className="tg-th" role="presentation" />
           </div>
@@ -152,68 +181,42 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
             const style = { transform: `translateY(${item.start}px)`, height: item.size }
             if (task === undefined)
               return (
-                <div
+                <WaitingRow
                   key={item.key}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  aria-busy
-                  className={isPhone ? 'mrow' : 'tg-row'}
-                  style={style}
-                >
-                  <SkeletonRow count={isPhone ? 1 : columns.length} />
-                </div>
-              )
-            if (isPhone)
-              return (
-                <PhoneRow
-                  key={item.key}
-                  task={task}
-                  fields={fields}
                   index={item.index}
                   style={style}
-                  onOpen={onOpen}
+                  columns={columns.length}
+                  isPhone={isPhone}
                 />
               )
-            const isOn = isChosen(task.id)
-            return (
-              <div
+            const row = {
+              task,
+              index: item.index,
+              style,
+              isOn: isChosen(task.id),
+              isCurrent: item.index === current,
+              fields,
+              people,
+              onPress: (hasShift: boolean) => {
+                setCurrent(item.index)
+                if (hasShift) toggle(item.index, true, true)
+                else onOpen(task)
+              },
+              onToggle: (isOn: boolean, isRange: boolean) => {
+                setCurrent(item.index)
+                toggle(item.index, isOn, isRange)
+              },
+            }
+            return isPhone ? (
+              <PhoneRow key={item.key} {...row} isSelecting={isSelecting} />
+            ) : (
+              <TaskRow
                 key={item.key}
-                id={`task-row-${item.index}`}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={isOn}
-                style={style}
-                className={`tg-row ${isOn ? 'sel' : ''} ${item.index === current ? 'cur' : ''}`}
-                onClick={(event) => {
-                  setCurrent(item.index)
-                  if (event.shiftKey) toggle(item.index, true, true)
-                  else onOpen(task)
-                }}
-              >
-                <span role="gridcell" className="tg-td tg-cb" onClick={(event) => event.stopPropagation()}>
-                  <CheckBox
-                    hideLabel
-                    label={t('dm.selectTask', { id: task.id })}
-                    checked={isOn}
-                    onChange={(isNow, how) => toggle(item.index, isNow, how.shiftKey)}
-                  />
-                </span>
-                {columns.map((column) => (
-                  <span
-                    key={columnKey(column)}
-                    role="gridcell"
-                    className={`tg-td ${isFigure(column) ? 'r' : ''} ${column.isLabeled || isBuiltIn(column, NAME_COLUMN) ? 'm' : ''}`}
-                  >
-                    <Cell
-                      task={task}
-                      column={column}
-                      people={people}
-                      labels={labels.get(task.id)}
-                      fields={fields}
-                    />
-                  </span>
-                ))}
-              </div>
+                {...row}
+                columns={columns}
+                sticky={sticky}
+                labels={labels.get(task.id)}
+              />
             )
           })}
         </div>
@@ -222,45 +225,21 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
   )
 }
 
-function SkeletonRow({ count }: { readonly count: number }): ReactNode {
-  return (
-    <>
-      <span className="tg-td" />
-      {Array.from({ length: count }, (_, index) => (
-        <span key={index} className="tg-td">
-          <Skeleton width={index === 0 ? 40 : '70%'} />
-        </span>
-      ))}
-    </>
-  )
+/** Where pinned columns of these widths stay, px from the start: as many as leave room for others. */
+function stickyPlaces(widthsPx: readonly number[], roomPx: number): readonly number[] {
+  const places: number[] = []
+  let at = CHECK_PX
+  for (const width of widthsPx) {
+    if (at + width > roomPx - FREE_PX) break
+    places.push(at)
+    at += width
+  }
+  return places
 }
 
-function PhoneRow({
-  task,
-  fields,
-  index,
-  style,
-  onOpen,
-}: {
-  readonly task: Task
-  readonly fields: readonly string[]
-  readonly index: number
-  readonly style: CSSProperties
-  readonly onOpen: (task: Task) => void
-}): ReactNode {
-  const image = taskImage(task, fields)
-  return (
-    <div className="mrow" role="row" aria-rowindex={index + 2} style={style} onClick={() => onOpen(task)}>
-      {image === undefined ? null : <TaskPicture className="th" src={image} />}
-      <span role="gridcell" className="mrow-t">
-        <button type="button" className="m cut">
-          <bdi>{taskName(task, fields)}</bdi>
-        </button>
-        <span className="sm t3 num">{task.id}</span>
-      </span>
-      <span role="gridcell">
-        <TaskState task={task} />
-      </span>
-    </div>
-  )
+/** Width of what an element would show if it had the room, px. */
+function contentWidth(element: Element): number {
+  const inner = element.matches('.tg-h') ? [...element.children] : []
+  if (inner.length === 0) return element.scrollWidth
+  return inner.reduce((sum, child) => sum + child.scrollWidth + 4, 0)
 }

@@ -6,16 +6,23 @@ import { isImageUrl } from '../projects/samples.ts'
 
 const MOST_TEXT = 300
 
-/** Fields of the task data that the setup shows, in its order; none of a setup that cannot be read. */
-export function shownFields(config: string): readonly string[] {
+/** Names of the objects of the setup by the field of the task data that each shows, in its order; none of a setup that cannot be read. */
+export function objectsByField(config: string): ReadonlyMap<string, string> {
   try {
-    return parseConfig(config).objects.flatMap(({ node }) => {
-      const field = /^\$(.+)/.exec(node.attributes['value'] ?? '')?.[1]
-      return field === undefined ? [] : [field]
-    })
+    return new Map(
+      parseConfig(config).objects.flatMap(({ name, node }) => {
+        const field = /^\$(.+)/.exec(node.attributes['value'] ?? '')?.[1]
+        return field === undefined ? [] : [[field, name]]
+      }),
+    )
   } catch {
-    return []
+    return new Map()
   }
+}
+
+/** Fields of the task data that the setup shows, in its order. */
+export function shownFields(config: string): readonly string[] {
+  return [...objectsByField(config).keys()]
 }
 
 function valuesOf(task: Pick<Task, 'data'>, fields: readonly string[]): readonly unknown[] {

@@ -1,12 +1,13 @@
-// A task as the server gives it, as text: to look at, and to copy.
+// A task as the server gives it, as a tree of fields or as text: to look at, to search, and to copy.
 
-import { Dialog, IconButton, Note, Skeleton, Switch } from '@siali/ui'
-import { IconBraces } from '@tabler/icons-react'
+import { Dialog, IconButton, Note, SearchField, Segmented, Skeleton, Switch } from '@siali/ui'
+import { IconBraces, IconCode, IconListTree } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useDeferredValue, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { CopyButton } from '../../shell/copy-button.tsx'
+import { JsonTree } from './json-tree.tsx'
 
 /** The button and its dialog. */
 export function TaskSource({ taskId }: { readonly taskId: number }): ReactNode {
@@ -29,6 +30,9 @@ function SourceDialog({
 }): ReactNode {
   const { t } = useTranslation()
   const [isResolved, setResolved] = useState(false)
+  const [isText, setText] = useState(false)
+  const [sought, setSought] = useState('')
+  const needle = useDeferredValue(sought)
   const { data, error } = useQuery({
     queryKey: ['task-source', taskId, isResolved],
     queryFn: ({ signal }) => client.tasks.get(taskId, { signal, query: { resolve_uri: isResolved } }),
@@ -52,12 +56,42 @@ function SourceDialog({
     >
       {error !== null ? (
         <Note tone="bad" isAlert title={describeError(error, t('offline'))} />
-      ) : text === undefined ? (
-        <Skeleton height={200} />
       ) : (
-        <pre className="source" tabIndex={0} dir="ltr">
-          {text}
-        </pre>
+        <div className="col g12">
+          <div className="row g8">
+            <Segmented
+              size="s"
+              label={t('dm.sourceAs')}
+              value={isText ? 'text' : 'tree'}
+              onChange={(form) => setText(form === 'text')}
+              options={[
+                { value: 'tree', label: t('dm.sourceTree'), icon: IconListTree },
+                { value: 'text', label: t('dm.sourceText'), icon: IconCode },
+              ]}
+            />
+            <span className="grow" />
+            {isText ? null : (
+              <SearchField
+                label={t('dm.sourceFind')}
+                clearLabel={t('clear')}
+                placeholder={t('dm.sourceFind')}
+                value={sought}
+                onChange={setSought}
+              />
+            )}
+          </div>
+          {data === undefined ? (
+            <Skeleton height={240} />
+          ) : isText ? (
+            <pre className="source" tabIndex={0} dir="ltr">
+              {text}
+            </pre>
+          ) : (
+            <div className="source" tabIndex={0}>
+              <JsonTree value={data.fields} needle={needle} />
+            </div>
+          )}
+        </div>
       )}
     </Dialog>
   )

@@ -29,32 +29,29 @@ export function useStateWords(): (state: string) => string {
   }
 }
 
-/** Done, started, skipped, with predictions only, or open. */
-export function TaskState({ task }: { readonly task: Task }): ReactNode {
+/** Done, started, skipped, with predictions only, or open; `isQuiet`: a dot and the word, where pictures speak. */
+export function TaskState(props: { readonly task: Task; readonly isQuiet?: boolean }): ReactNode {
   const { t } = useTranslation()
-  if (task.isLabeled)
+  const { word, tone, icon } = standingOf(props.task)
+  if (props.isQuiet !== true)
     return (
-      <Tag tone="ok" icon={IconCircleCheck}>
-        {t('state.done')}
+      <Tag tone={tone} icon={icon}>
+        {t(word)}
       </Tag>
     )
-  if (task.annotationCount > 0)
-    return (
-      <Tag tone="info" icon={IconProgress}>
-        {t('state.started')}
-      </Tag>
-    )
+  return (
+    <span className="row g6 sm t2">
+      <span className={`dot ${tone}`} />
+      {t(word)}
+    </span>
+  )
+}
+
+function standingOf(task: Task) {
+  if (task.isLabeled) return { word: 'state.done', tone: 'ok', icon: IconCircleCheck } as const
+  if (task.annotationCount > 0) return { word: 'state.started', tone: 'info', icon: IconProgress } as const
   if (task.skippedCount > 0)
-    return (
-      <Tag tone="warn" icon={IconPlayerSkipForward}>
-        {t('state.skipped')}
-      </Tag>
-    )
-  if (task.predictionCount > 0)
-    return (
-      <Tag tone="model" icon={IconSparkles}>
-        {t('state.predicted')}
-      </Tag>
-    )
-  return <Tag icon={IconCircleDashed}>{t('state.open')}</Tag>
+    return { word: 'state.skipped', tone: 'warn', icon: IconPlayerSkipForward } as const
+  if (task.predictionCount > 0) return { word: 'state.predicted', tone: 'model', icon: IconSparkles } as const
+  return { word: 'state.open', tone: 'plain', icon: IconCircleDashed } as const
 }

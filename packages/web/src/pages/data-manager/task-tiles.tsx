@@ -7,9 +7,12 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TaskPicture } from '../projects/task-picture.tsx'
-import { isSelected, withSelected } from './selection.model.ts'
+import { isSelected } from './selection.model.ts'
+import type { TaskMarks } from './task-marks.ts'
 import { taskImage, taskName } from './task-name.ts'
 import { TaskState } from './task-state.tsx'
+import { TileMarks } from './tile-marks.tsx'
+import { useRangeSelect, type ChangeSelection } from './use-range-select.ts'
 import type { TaskWindow } from './use-task-window.ts'
 
 const TILE_PX = 208
@@ -26,8 +29,11 @@ export interface TaskTilesProps {
   readonly wish: number | undefined
   /** Fields of the task data that the setup shows. */
   readonly fields: readonly string[]
+  readonly marks: ReadonlyMap<number, TaskMarks | undefined>
+  /** Objects of the setup by the field of the task data that each shows. */
+  readonly objects: ReadonlyMap<string, string>
   readonly onRange: (first: number, last: number) => void
-  readonly onSelect: (selection: Selection) => void
+  readonly onSelect: ChangeSelection
   readonly onOpen: (task: Task) => void
 }
 
@@ -47,6 +53,8 @@ export function TaskTiles({
   selection,
   wish,
   fields,
+  marks,
+  objects,
   onRange,
   onSelect,
   onOpen,
@@ -80,7 +88,7 @@ export function TaskTiles({
   const last = Math.max(0, Math.min(tasks.total, ((rows.at(-1)?.index ?? 0) + 1) * across) - 1)
   useEffect(() => onRange(first, last), [first, last, onRange])
 
-  const toggle = (task: Task) => onSelect(withSelected(selection, [task.id], !isSelected(selection, task.id)))
+  const toggle = useRangeSelect(tasks, onSelect)
   const handleKey = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return
     const side = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1
@@ -89,6 +97,8 @@ export function TaskTiles({
       ArrowLeft: -side,
       ArrowDown: across,
       ArrowUp: -across,
+      PageDown: across * Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1),
+      PageUp: -across * Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1),
       Home: -tasks.total,
       End: tasks.total,
     }
@@ -99,10 +109,11 @@ export function TaskTiles({
       const next = Math.min(Math.max(0, current + move), Math.max(0, tasks.total - 1))
       setCurrent(next)
       virtual.scrollToIndex(Math.floor(next / across))
+      if (event.shiftKey) toggle(next, true, true)
     } else if ((event.key === 'Enter' || event.key === ' ') && task !== undefined) {
       event.preventDefault()
       if (event.key === 'Enter') onOpen(task)
-      else toggle(task)
+      else toggle(current, !isSelected(selection, task.id), false)
     }
   }
   return (
@@ -143,9 +154,10 @@ export function TaskTiles({
                   role="gridcell"
                   aria-selected={isOn}
                   className={`tile ${isOn ? 'sel' : ''} ${index === current ? 'cur' : ''}`}
-                  onClick={() => {
+                  onClick={(event) => {
                     setCurrent(index)
-                    onOpen(task)
+                    if (event.shiftKey) toggle(index, true, true)
+                    else onOpen(task)
                   }}
                 >
                   <span className="tile-c" onClick={(event) => event.stopPropagation()}>
@@ -153,10 +165,10 @@ export function TaskTiles({
                       hideLabel
                       label={t('dm.selectTask', { id: task.id })}
                       checked={isOn}
-                      onChange={() => toggle(task)}
+                      onChange={(isNow, how) => toggle(index, isNow, how.shiftKey)}
                     />
                   </span>
-                  <Tile task={task} fields={fields} />
+                  <Tile task={task} fields={fields} marks={marks.get(task.id)} objects={objects} />
                 </div>
               )
             })}
@@ -167,12 +179,26 @@ export function TaskTiles({
   )
 }
 
-function Tile({ task, fields }: { readonly task: Task; readonly fields: readonly string[] }): ReactNode {
+function Tile(props: {
+  readonly task: Task
+  readonly fields: readonly string[]
+  readonly marks: TaskMarks | undefined
+  readonly objects: ReadonlyMap<string, string>
+}): ReactNode {
+  const { task, fields, marks, objects } = props
   const image = taskImage(task, fields)
+  const object = [...objects].find(([field]) => task.data[field] === image)?.[1]
   const name = taskName(task, fields)
   return (
     <>
-      {image === undefined ? <bdi className="tile-text">{name}</bdi> : <TaskPicture src={image} />}
+      {image === undefined ? (
+        <bdi className="tile-text">{name}</bdi>
+      ) : (
+        <span className="tile-p">
+          <TaskPicture src={image} />
+          {marks === undefined || object === undefined ? null : <TileMarks marks={marks} object={object} />}
+        </span>
+      )}
       <span className="tile-f">
         {image === undefined ? null : (
           <bdi className="m cut" title={name}>
@@ -180,7 +206,7 @@ function Tile({ task, fields }: { readonly task: Task; readonly fields: readonly
           </bdi>
         )}
         <span className="row between g8">
-          <TaskState task={task} />
+          <TaskState task={task} isQuiet />
           <span className="sm t3 num">{task.id}</span>
         </span>
       </span>

@@ -3,6 +3,7 @@
 import { Menu } from '@mantine/core'
 import { IconButton } from '@siali/ui'
 import {
+  IconCheckbox,
   IconDots,
   IconDownload,
   IconLayoutGrid,
@@ -16,13 +17,16 @@ import { useTranslation } from 'react-i18next'
 export interface ToolbarMoreProps {
   readonly isGrid: boolean
   readonly onGrid: (isGrid: boolean) => void
+  /** Undefined: there is nothing to choose. */
+  readonly onSelectTasks: (() => void) | undefined
   readonly onRefresh: () => void
   readonly onImport: () => void
   readonly onExport: () => void
 }
 
 /** The menu. */
-export function ToolbarMore({ isGrid, onGrid, onRefresh, onImport, onExport }: ToolbarMoreProps): ReactNode {
+export function ToolbarMore(props: ToolbarMoreProps): ReactNode {
+  const { isGrid, onGrid, onSelectTasks, onRefresh, onImport, onExport } = props
   const { t } = useTranslation()
   const icon = { size: 16, stroke: 1.75 } as const
   return (
@@ -31,6 +35,11 @@ export function ToolbarMore({ isGrid, onGrid, onRefresh, onImport, onExport }: T
         <IconButton icon={IconDots} label={t('dm.more')} />
       </Menu.Target>
       <Menu.Dropdown>
+        {onSelectTasks === undefined || isGrid ? null : (
+          <Menu.Item leftSection={<IconCheckbox {...icon} />} onClick={onSelectTasks}>
+            {t('dm.selectTasks')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconUpload {...icon} />} onClick={onImport}>
           {t('dm.import')}
         </Menu.Item>

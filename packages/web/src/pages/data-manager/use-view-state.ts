@@ -6,15 +6,8 @@ import { useEffect, useRef, useState } from 'react'
 import { client } from '../../data/client.ts'
 import { dmKeys } from '../../data/dm.query.ts'
 import { UNSAVED } from './data-search.ts'
-import {
-  columnKey,
-  decodeFilters,
-  decodeOrdering,
-  encodeFilters,
-  encodeOrdering,
-  type FilterSet,
-  type Ordering,
-} from './filter.model.ts'
+import { columnKey, decodeOrdering, encodeOrdering, type FilterSet, type Ordering } from './filter.model.ts'
+import { decodeFilters, encodeFilters } from './filter.wire.ts'
 
 export interface ViewState {
   readonly filters: FilterSet
@@ -29,6 +22,8 @@ export interface ViewState {
   readonly gridWidth: number | undefined
   /** Column keys in the order of the table; undefined: the usual one. */
   readonly order: readonly string[] | undefined
+  /** Keys of columns that stay in sight at the start of the table. */
+  readonly pinned: readonly string[]
   /** Kind of values by column key, where people take a data column for another than it is. */
   readonly shownAs: Readonly<Record<string, string>>
 }
@@ -76,6 +71,7 @@ export function readViewState(view: View): ViewState {
     isGrid: view.data['type'] === 'grid',
     gridWidth: gridWidth(view.data['gridWidth']),
     order: keyList(view.data['columnsOrder']),
+    pinned: keyList(view.data['columnsPinned']) ?? [],
     shownAs: byKey(view.data['columnsDisplayType']),
     widths: typeof widths === 'object' && widths !== null ? (widths as Record<string, number>) : {},
   }
@@ -88,7 +84,7 @@ export function writeViewState(
   columns: readonly Column[],
 ): Record<string, unknown> {
   // The usual columns in their usual order are kept as nothing.
-  const { columnsOrder: _order, hiddenColumns, ...data } = view.data
+  const { columnsOrder: _order, columnsPinned: _pinned, hiddenColumns, ...data } = view.data
   const { explore: _explore, ...hidden } = (hiddenColumns ?? {}) as Record<string, unknown>
   const prefixed = (keys: readonly string[]) => keys.map((key) => `tasks:${key}`)
   return {
@@ -101,6 +97,7 @@ export function writeViewState(
     ...(state.gridWidth !== undefined && { gridWidth: state.gridWidth }),
     hiddenColumns: { ...hidden, ...(state.hidden !== undefined && { explore: prefixed(state.hidden) }) },
     ...(state.order !== undefined && { columnsOrder: prefixed(state.order) }),
+    ...(state.pinned.length > 0 && { columnsPinned: prefixed(state.pinned) }),
   }
 }
 

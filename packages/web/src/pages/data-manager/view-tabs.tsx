@@ -1,28 +1,19 @@
 // The saved views as tabs: open, add, rename, duplicate, put in order, delete with undo; and one that is not saved yet.
 
-import { Menu } from '@mantine/core'
 import type { View } from '@siali/sdk'
 import { Button, Dialog, IconButton, showToast, TextField } from '@siali/ui'
-import {
-  IconArrowBarLeft,
-  IconArrowBarRight,
-  IconChevronDown,
-  IconCopy,
-  IconDeviceFloppy,
-  IconLink,
-  IconPencil,
-  IconPlus,
-  IconTrash,
-  IconX,
-} from '@tabler/icons-react'
+import { IconLink, IconLock, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { dmKeys } from '../../data/dm.query.ts'
+import { useMayManage } from '../../data/project.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
 import { CopyButton } from '../../shell/copy-button.tsx'
 import { UNSAVED } from './data-search.ts'
+import { decodeFilters } from './filter.wire.ts'
+import { ViewMenu } from './view-menu.tsx'
 
 export interface ViewTabsProps {
   readonly projectId: number
@@ -31,12 +22,16 @@ export interface ViewTabsProps {
   /** Tasks of the open view; undefined while counted. */
   readonly total: number | undefined
   readonly onOpen: (viewId: number) => void
+  /** Tasks of the project. */
+  readonly taskCount: number
   /** Keeps the open view, as it is now, as one of the project. */
   readonly onSave: () => void
 }
 
 /** The strip of tabs. */
-export function ViewTabs({ projectId, views, current, total, onOpen, onSave }: ViewTabsProps): ReactNode {
+export function ViewTabs(props: ViewTabsProps): ReactNode {
+  const { projectId, views, current, total, taskCount, onOpen, onSave } = props
+  const mayLock = useMayManage(projectId) ?? false
   const { t } = useTranslation()
   const cache = useQueryClient()
   const [naming, setNaming] = useState<View | undefined>()
@@ -66,6 +61,11 @@ export function ViewTabs({ projectId, views, current, total, onOpen, onSave }: V
     },
     onError: fail,
   })
+  const lock = useMutation({
+    mutationFn: (view: View) => client.views.lock(view.id, view.lockedBy === undefined),
+    onSuccess: refresh,
+    onError: fail,
+  })
   const order = useMutation({
     mutationFn: (ids: readonly number[]) => client.views.order(projectId, ids),
     onMutate: (ids) =>
@@ -84,7 +84,6 @@ export function ViewTabs({ projectId, views, current, total, onOpen, onSave }: V
   }
   const listId = useId()
   const tabId = (view: View) => `${listId}-${view.id}`
-  const icon = { size: 16, stroke: 1.75 } as const
   const handleKey = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return
     const at = views.findIndex((view) => view.id === current.id)
@@ -130,72 +129,31 @@ export function ViewTabs({ projectId, views, current, total, onOpen, onSave }: V
                 aria-selected={isOn}
                 tabIndex={isOn ? 0 : -1}
                 className="vt-tab"
+                title={view.lockedBy === undefined ? undefined : t('dm.lockedBy', { name: view.lockedBy })}
                 onClick={() => onOpen(view.id)}
               >
+                {view.lockedBy === undefined ? null : (
+                  <IconLock className="i t3" size={14} stroke={1.75} aria-label={t('dm.locked')} />
+                )}
                 <bdi>{view.title || t('dm.untitledView')}</bdi>
-                {isOn && total !== undefined ? <span className="count">{formatCount(total)}</span> : null}
+                <ViewCount count={isOn ? total : isWhole(view) ? taskCount : undefined} />
               </button>
               {isOn ? (
-                <Menu position="bottom-start" width={180}>
-                  <Menu.Target>
-                    <button
-                      type="button"
-                      className="vt-more"
-                      aria-label={t('dm.viewMenu', { title: view.title })}
-                    >
-                      <IconChevronDown className="i t3" size={14} stroke={1.75} aria-hidden />
-                    </button>
-                  </Menu.Target>
-                  {view.id === UNSAVED ? (
-                    <Menu.Dropdown>
-                      <Menu.Item leftSection={<IconDeviceFloppy {...icon} />} onClick={onSave}>
-                        {t('dm.saveView')}
-                      </Menu.Item>
-                      <Menu.Item
-                        leftSection={<IconX {...icon} />}
-                        onClick={() => saved[0] !== undefined && onOpen(saved[0].id)}
-                      >
-                        {t('dm.closeView')}
-                      </Menu.Item>
-                    </Menu.Dropdown>
-                  ) : (
-                    <Menu.Dropdown>
-                      <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => setNaming(view)}>
-                        {t('dm.rename')}
-                      </Menu.Item>
-                      <Menu.Item
-                        leftSection={<IconCopy {...icon} />}
-                        onClick={() =>
-                          create.mutate({ ...view.data, title: t('dm.copyOf', { title: view.title }) })
-                        }
-                      >
-                        {t('dm.duplicate')}
-                      </Menu.Item>
-                      <Menu.Item
-                        disabled={view.id === saved[0]?.id}
-                        leftSection={<IconArrowBarLeft className="flip" {...icon} />}
-                        onClick={() => move(view.id, saved.indexOf(view) - 1)}
-                      >
-                        {t('dm.moveEarlier')}
-                      </Menu.Item>
-                      <Menu.Item
-                        disabled={view.id === saved.at(-1)?.id}
-                        leftSection={<IconArrowBarRight className="flip" {...icon} />}
-                        onClick={() => move(view.id, saved.indexOf(view) + 1)}
-                      >
-                        {t('dm.moveLater')}
-                      </Menu.Item>
-                      <Menu.Item
-                        data-bad
-                        disabled={saved.length === 1}
-                        leftSection={<IconTrash {...icon} />}
-                        onClick={() => remove.mutate(view)}
-                      >
-                        {t('dm.deleteView')}
-                      </Menu.Item>
-                    </Menu.Dropdown>
-                  )}
-                </Menu>
+                <ViewMenu
+                  view={view}
+                  place={saved.indexOf(view)}
+                  count={saved.length}
+                  mayLock={mayLock}
+                  onSave={onSave}
+                  onClose={() => saved[0] !== undefined && onOpen(saved[0].id)}
+                  onRename={() => setNaming(view)}
+                  onDuplicate={() =>
+                    create.mutate({ ...view.data, title: t('dm.copyOf', { title: view.title }) })
+                  }
+                  onLock={() => lock.mutate(view)}
+                  onMove={(to) => move(view.id, to)}
+                  onDelete={() => remove.mutate(view)}
+                />
               ) : null}
             </span>
           )
@@ -231,6 +189,15 @@ export function ViewTabs({ projectId, views, current, total, onOpen, onSave }: V
       )}
     </div>
   )
+}
+
+function ViewCount({ count }: { readonly count: number | undefined }): ReactNode {
+  return count === undefined ? null : <span className="count">{formatCount(count)}</span>
+}
+
+/** True when a view narrows nothing: it holds all tasks. */
+function isWhole(view: View): boolean {
+  return view.id !== UNSAVED && decodeFilters(view.data['filters'], () => '').rows.length === 0
 }
 
 function RenameDialog({

@@ -22,6 +22,22 @@ const none = (cx: ColumnContext, value: unknown): Predicate => {
   return inside === EVERYTHING ? EVERYTHING : sql`not ${inside}`
 }
 
+/** Joined to annotations `a`: `item` is each entry of a result, `named.label` each label or choice in it. */
+export const NAMED = sql`
+  cross join lateral json_array_elements(
+    case when json_typeof(a.result) = 'array' then a.result else '[]' end) with ordinality as item (value, n)
+  -- Regions of videos are named after their shape, and hold their labels beside it.
+  cross join lateral (
+    select coalesce(item.value -> 'value' -> (item.value ->> 'type'), item.value -> 'value' -> 'labels') as list
+    offset 0) as held
+  cross join lateral (
+    -- A nested choice is the list of its texts from the root: the last one is the answer.
+    select case json_typeof(one.value) when 'array' then one.value ->> -1 when 'string' then one.value #>> '{}' end as label, n
+    from json_array_elements(case when json_typeof(held.list) = 'array' then held.list else '[]' end)
+      with ordinality as one (value, n)) as named`
+/** Annotations `a` that `NAMED` can read and that count. */
+export const SPOKEN = sql`a.trash_id is null and not a.was_cancelled and a.result_count > 0`
+
 export const labels: Column = {
   id: 'labels',
   title: 'Labels',
@@ -31,6 +47,9 @@ export const labels: Column = {
   labeling: false,
   listed: false,
   sortable: false,
+  isHeavy: true,
+  spread: (cx) => sql`select distinct named.label as value from annotation a ${NAMED}
+    where a.project_id = ${cx.projectId} and a.task_id = t.id and ${SPOKEN} and json_typeof(item.value) = 'object'`,
   operators: {
     contains: any,
     not_contains: none,

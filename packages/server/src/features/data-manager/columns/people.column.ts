@@ -6,7 +6,7 @@ import { EVERYTHING, readTruth, readUserIds } from '../value.ts'
 
 type Holds = (cx: ColumnContext, ids: readonly number[] | 'anybody') => Predicate
 
-interface PeopleColumn extends Pick<Column, 'id' | 'title' | 'explore' | 'order' | 'listed'> {
+interface PeopleColumn extends Pick<Column, 'id' | 'title' | 'explore' | 'order' | 'listed' | 'spread'> {
   readonly holds: Holds
 }
 
@@ -51,12 +51,19 @@ const firstAuthor =
       and a.trash_id is null and ${test})`,
   ]
 
+const everyAuthor =
+  (test: Predicate): NonNullable<Column['spread']> =>
+  (cx) =>
+    sql`select distinct a.completed_by::text as value from annotation a
+      where a.project_id = ${cx.projectId} and a.task_id = t.id and a.trash_id is null and ${test}`
+
 export const annotators = people({
   id: 'annotators',
   title: 'Annotated by',
   explore: true,
   holds: authors(EVERYTHING),
   order: firstAuthor(EVERYTHING),
+  spread: everyAuthor(EVERYTHING),
 })
 
 export const skippedBy = people({
@@ -66,6 +73,7 @@ export const skippedBy = people({
   listed: false,
   holds: authors(sql`a.was_cancelled`),
   order: firstAuthor(sql`a.was_cancelled`),
+  spread: everyAuthor(sql`a.was_cancelled`),
 })
 
 export const updatedBy = people({
@@ -77,4 +85,5 @@ export const updatedBy = people({
       ? sql`t.updated_by is not null`
       : sql`coalesce(t.updated_by = any(${ids}::bigint[]), false)`,
   order: () => [sql`t.updated_by`],
+  spread: () => sql`select t.updated_by::text as value`,
 })

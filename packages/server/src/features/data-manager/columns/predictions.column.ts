@@ -50,6 +50,8 @@ export const predictionsModelVersions: Column = {
       return wanted ? sql`not ${named}` : named
     },
   },
+  spread: (cx) =>
+    sql`select distinct x.model_version as value from prediction x where x.project_id = ${cx.projectId} and x.task_id = t.id`,
   order: (cx) => [
     sql`(select min(x.model_version collate "C") from prediction x where x.project_id = ${cx.projectId} and x.task_id = t.id)`,
   ],

@@ -53,4 +53,5 @@ export const state: Column = {
     empty: (_cx, value) => (readTruth('state', value) ? NOTHING : sql`true`),
   },
   order: () => [place],
+  spread: () => sql`select (${[...TASK_STATES]}::text[])[${place} + 1] as value`,
 }

@@ -9,8 +9,7 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeError } from '../../../data/client.ts'
 import { jobsQuery } from '../../../data/job.query.ts'
-import { useProject } from '../../../data/project.query.ts'
-import { useSession } from '../../../data/session.query.ts'
+import { useMayManage } from '../../../data/project.query.ts'
 import { storagesQuery, storageStatesQuery } from '../../../data/storage.query.ts'
 import { usePageTitle } from '../../../shell/page-title.ts'
 import { SettingsFrame } from '../settings-frame.tsx'
@@ -31,7 +30,7 @@ export function StoragesPage(): ReactNode {
   const rows = storages.data ?? []
   const { data: states } = useQuery({ ...storageStatesQuery(projectId), enabled: rows.length > 0 })
   const { data: runs } = useQuery(jobsQuery(projectId))
-  const mayChange = useMayChange(projectId)
+  const mayChange = useMayManage(projectId)
   const [editing, setEditing] = useState<Editing>()
   const [examined, setExamined] = useState<Storage>()
   const connect = (
@@ -102,12 +101,4 @@ export function StoragesPage(): ReactNode {
       )}
     </SettingsFrame>
   )
-}
-
-/** As the server decides it: those who manage, and the maker of the project. Undefined until both are known. */
-function useMayChange(projectId: number): boolean | undefined {
-  const user = useSession()?.user
-  const { data: project } = useProject(projectId)
-  if (user === undefined || project === undefined) return undefined
-  return user.role !== 'member' || project.createdBy.id === user.id
 }
