@@ -1,7 +1,7 @@
 // Annotations: what a person said of a task.
 
 import { Type } from 'typebox'
-import { Measure, Stamp, defineRoute, nullable } from './wire.ts'
+import { Measure, Stamp, defineRoute, nullable, ErrorEnvelope, JsonObject } from './wire.ts'
 import { Draft } from './drafts.ts'
 
 export const Annotation = Type.Object(
@@ -48,6 +48,11 @@ const ANNOTATION_EXAMPLE = {
   lead_time: 4.2,
 }
 
+/** Somebody saved a newer revision: it is shown. */
+const STALE = {
+  412: Type.Object({ ...ErrorEnvelope.properties, current: Annotation }, { title: 'StaleRevision' }),
+}
+
 export const annotationRoutes = {
   list: defineRoute({
     method: 'GET',
@@ -63,6 +68,7 @@ export const annotationRoutes = {
     method: 'POST',
     path: '/api/tasks/{id}/annotations/',
     operationId: 'api_tasks_annotations_create',
+    errors: { 409: ErrorEnvelope },
     tag: 'Annotations',
     summary: 'Submit an annotation',
     params: IdParams,
@@ -87,6 +93,7 @@ export const annotationRoutes = {
     method: 'PATCH',
     path: '/api/annotations/{id}/',
     operationId: 'api_annotations_partial_update',
+    errors: STALE,
     tag: 'Annotations',
     summary: 'Change an annotation',
     description: 'With If-Match and a stale revision the answer is 412 and holds what is stored.',
@@ -99,6 +106,7 @@ export const annotationRoutes = {
     method: 'PUT',
     path: '/api/annotations/{id}/',
     operationId: 'api_annotations_update',
+    errors: STALE,
     tag: 'Annotations',
     summary: 'Change an annotation (fields left out stay)',
     params: IdParams,
@@ -124,5 +132,50 @@ export const annotationRoutes = {
     summary: 'Turn an annotation back into a draft',
     params: IdParams,
     responses: { 201: Draft },
+  }),
+}
+
+/** What may be said of many at once: no identifier and no draft. */
+const SharedBody = Type.Omit(AnnotationBody, ['unique_id', 'draft_id'])
+const Reported = Type.Union([
+  Type.Object({ id: Type.Integer() }),
+  Type.Object({ task: Type.Integer(), error: Type.String() }),
+])
+const Ids = (most: number) => Type.Array(Type.Integer({ minimum: 0 }), { maxItems: most })
+
+export const bulkAnnotationRoutes = {
+  create: defineRoute({
+    method: 'POST',
+    path: '/api/annotations/bulk/',
+    operationId: 'api_annotations_bulk_create',
+    tag: 'Annotations',
+    summary: 'Annotate many tasks alike',
+    description:
+      'Tasks by their ids, or `selected_items` of a `project`. One entry a task, in their order: the id of its annotation, or the task and why it has none; the others are annotated all the same. 400 when none could be. The lead time is shared among them.',
+    body: Type.Object({
+      ...SharedBody.properties,
+      tasks: Type.Optional(Ids(10_000)),
+      selected_items: Type.Optional(JsonObject),
+      project: Type.Optional(nullable(Type.Integer())),
+    }),
+    example: { ...ANNOTATION_EXAMPLE, tasks: [1, 2] },
+    responses: { 201: Type.Array(Reported) },
+  }),
+  delete: defineRoute({
+    method: 'POST',
+    path: '/api/annotations/bulk-delete/',
+    operationId: 'api_annotations_bulk_delete_create',
+    tag: 'Annotations',
+    summary: 'Move many annotations of a project to the trash',
+    description:
+      'At most 100. Ids that are not there are named under `errors`; the others go as one deed, which the token of the X-Undo header brings back.',
+    body: Type.Object({ ids: Ids(100), project: Type.Integer() }),
+    example: { ids: [1, 2], project: 1 },
+    responses: {
+      200: Type.Object({
+        deleted_count: Type.Integer(),
+        errors: Type.Array(Type.Object({ id: Type.Integer(), error: Type.String() })),
+      }),
+    },
   }),
 }

@@ -2,7 +2,7 @@
 
 import { Type, type Static } from 'typebox'
 import { ResolveUri } from './tasks.ts'
-import { JsonObject, Stamp, defineRoute, nullable } from './wire.ts'
+import { Detail, ErrorEnvelope, JsonObject, Stamp, defineRoute, nullable } from './wire.ts'
 
 const ProjectQuery = Type.Object({ project: Type.Integer() })
 /** A list with what Label Studio does not have, for clients that know it. */
@@ -205,6 +205,7 @@ export const dataManagerRoutes = {
     ...view,
     method: 'DELETE',
     operationId: 'api_dm_views_delete',
+    errors: { 409: ErrorEnvelope },
     summary: 'Delete a view',
     responses: { 204: null },
   }),
@@ -231,6 +232,7 @@ export const dataManagerRoutes = {
     method: 'GET',
     path: '/api/tasks/',
     operationId: 'api_tasks_list',
+    errors: { 404: Detail, 422: ErrorEnvelope },
     tag,
     summary: 'List tasks: filtered, ordered, page by page',
     query: Type.Object({
@@ -295,6 +297,7 @@ export const dataManagerRoutes = {
     method: 'POST',
     path: '/api/dm/actions/',
     operationId: 'api_dm_actions_create',
+    errors: { 422: Detail },
     tag,
     summary: 'Run an action on selected tasks',
     query: Type.Object({

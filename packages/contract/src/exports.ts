@@ -1,7 +1,7 @@
 // Exports: at once as a stream, or stored as snapshots that can be converted and downloaded later.
 
 import { Type, type Static } from 'typebox'
-import { Id, JsonObject, Stamp, choice, defineRoute, nullable } from './wire.ts'
+import { Id, JsonObject, Stamp, choice, defineRoute, nullable, Detail } from './wire.ts'
 
 const Only = nullable(choice(['only', 'exclude']))
 const OnlyId = nullable(Type.Object({ only_id: Type.Optional(Type.Boolean()) }))
@@ -238,6 +238,7 @@ export const exportRoutes = {
     method: 'GET',
     path: '/api/auth/export/',
     operationId: 'api_auth_export_list',
+    errors: { 422: Detail },
     tag,
     summary: 'May the caller fetch an export file?',
     description: 'For a proxy in front: the path asked for stands in the header X-Original-URI.',

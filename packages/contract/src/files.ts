@@ -1,7 +1,7 @@
 // Uploaded files: records, bytes, and the addresses under which task data names them.
 
 import { Type } from 'typebox'
-import { AnyJson, choice, defineRoute } from './wire.ts'
+import { AnyJson, choice, defineRoute, ErrorEnvelope } from './wire.ts'
 
 export const FileUpload = Type.Object(
   {
@@ -36,6 +36,11 @@ const ResolveQuery = Type.Object({
   fileuri: Type.Optional(Type.String({ description: 'Base64url of the address.' })),
   ...thumbnail,
 })
+
+/** A range behind the end; no small picture can be made of it. */
+const UNREADABLE = { 416: ErrorEnvelope, 422: ErrorEnvelope }
+/** And the storage did not give it. */
+const UNREACHABLE = { ...UNREADABLE, 424: ErrorEnvelope }
 
 export const fileRoutes = {
   list: defineRoute({
@@ -72,6 +77,7 @@ export const fileRoutes = {
     ...one,
     method: 'PATCH',
     operationId: 'api_import_file_upload_partial_update',
+    upload: 'The file that takes its place',
     summary: 'Replace an uploaded file',
     description: 'multipart/form-data with a part `file`.',
     responses: { 200: FileUpload },
@@ -80,6 +86,7 @@ export const fileRoutes = {
     ...one,
     method: 'PUT',
     operationId: 'api_import_file_upload_update',
+    upload: 'The file that takes its place',
     summary: 'Replace an uploaded file (PUT)',
     responses: { 200: FileUpload },
   }),
@@ -94,6 +101,7 @@ export const fileRoutes = {
     ...bytes,
     path: '/data/upload/{project_id}/{file}',
     operationId: 'data_upload_read',
+    errors: UNREADABLE,
     summary: 'Download an uploaded file',
     description: 'Ranges are honoured. Kinds that a browser would run are sent as attachments.',
     params: Type.Object({ project_id: Type.Integer(), file: Type.String() }),
@@ -104,6 +112,7 @@ export const fileRoutes = {
     ...bytes,
     path: '/storage-data/uploaded/',
     operationId: 'storage_data_uploaded_list',
+    errors: UNREADABLE,
     summary: 'Download an uploaded file by its path',
     query: Type.Object({ filepath: Type.Optional(Type.String()), ...thumbnail }),
     responses: BYTES,
@@ -112,6 +121,7 @@ export const fileRoutes = {
     ...bytes,
     path: '/data/local-files/',
     operationId: 'data_local_files_list',
+    errors: UNREADABLE,
     summary: 'Download a file of a local storage',
     query: Type.Object({ d: Type.Optional(Type.String()), ...thumbnail }),
     responses: BYTES,
@@ -120,6 +130,7 @@ export const fileRoutes = {
     ...bytes,
     path: '/tasks/{id}/resolve/',
     operationId: 'tasks_resolve_list',
+    errors: UNREACHABLE,
     summary: 'Read a storage address of a task',
     params: TaskParams,
     query: ResolveQuery,
@@ -129,6 +140,7 @@ export const fileRoutes = {
     ...bytes,
     path: '/tasks/{id}/presign/',
     operationId: 'tasks_presign_list',
+    errors: UNREACHABLE,
     summary: 'Read a storage address of a task (old address)',
     params: TaskParams,
     query: ResolveQuery,
@@ -138,6 +150,7 @@ export const fileRoutes = {
     ...bytes,
     path: '/projects/{id}/resolve/',
     operationId: 'projects_resolve_list',
+    errors: UNREACHABLE,
     summary: 'Read a storage address of a project',
     params: ProjectParams,
     query: ResolveQuery,
@@ -147,6 +160,7 @@ export const fileRoutes = {
     ...bytes,
     path: '/projects/{id}/presign/',
     operationId: 'projects_presign_list',
+    errors: UNREACHABLE,
     summary: 'Read a storage address of a project (old address)',
     params: ProjectParams,
     query: ResolveQuery,

@@ -104,6 +104,7 @@ export const importRoutes = {
     ...imports,
     path: '/api/projects/{id}/import',
     operationId: 'api_projects_import_create',
+    upload: 'Files of tasks, or media',
     summary: 'Import tasks',
     description:
       'Takes a JSON body, files as multipart/form-data, or a form field `url` with an address or inline JSON. A ZIP of media may hold COCO, YOLO, VOC, LabelMe, CVAT, tables or subtitles beside them. All tasks of a request are stored, or none. A task is its data, or an object with `data` and, if wanted, `annotations`, `predictions`, `drafts`, `meta`.',
@@ -112,6 +113,7 @@ export const importRoutes = {
     ...imports,
     path: '/api/projects/{id}/tasks/bulk/',
     operationId: 'api_projects_tasks_bulk_create',
+    upload: 'Files of tasks, or media',
     summary: 'Import tasks (old address)',
   }),
   reimport: defineRoute({

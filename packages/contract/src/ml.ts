@@ -1,7 +1,7 @@
 // Machine-learning backends: model servers connected to a project.
 
 import { Type, type Static } from 'typebox'
-import { AnyJson, Id, JsonObject, Stamp, choice, defineRoute, nullable } from './wire.ts'
+import { AnyJson, Id, JsonObject, Stamp, choice, defineRoute, nullable, Detail, PlainError } from './wire.ts'
 
 /** Connected, disconnected, error, training, predicting. */
 export const ML_STATES = ['CO', 'DI', 'ER', 'TR', 'PR'] as const
@@ -129,6 +129,7 @@ export const mlRoutes = {
     method: 'GET',
     path: '/api/ml/{id}/versions',
     operationId: 'api_ml_versions_read',
+    errors: { 400: PlainError, 403: PlainError },
     tag,
     summary: 'List the model versions that the server reports',
     params,
@@ -154,6 +155,7 @@ export const mlRoutes = {
     method: 'POST',
     path: '/api/ml/{id}/predict/test',
     operationId: 'api_ml_predict_test_create',
+    errors: { 501: PlainError },
     tag,
     summary: 'Send a request for a prediction of a random task',
     description: 'Shows what was asked and answered; stores nothing.',
@@ -193,6 +195,7 @@ export const mlRoutes = {
     method: 'POST',
     path: '/api/ml/{id}/train',
     operationId: 'api_ml_train_create',
+    errors: { 400: Detail, 403: Detail },
     tag,
     summary: 'Ask the server to train',
     params,

@@ -1,7 +1,7 @@
 // Organizations, members, invitations, session limits.
 
 import { Type } from 'typebox'
-import { Stamp, defineRoute, nullable, page } from './wire.ts'
+import { Stamp, defineRoute, nullable, page, Detail } from './wire.ts'
 import { User } from './users.ts'
 
 const OrganizationItem = Type.Object({
@@ -137,6 +137,7 @@ export const organizationRoutes = {
     ...member,
     method: 'DELETE',
     operationId: 'api_organizations_memberships_delete',
+    errors: { 405: Detail },
     summary: 'Remove a member',
     description: 'The owner only. Sessions and tokens of the person end at once; the work stays.',
     responses: { 204: null },

@@ -1,7 +1,7 @@
 // Imports as the pages do them: files first, then a look at what they hold, then the import in the background, and its undoing.
 
 import { Type, type Static } from 'typebox'
-import { AnyJson, JsonObject, Stamp, choice, defineRoute, nullable } from './wire.ts'
+import { AnyJson, JsonObject, Stamp, choice, defineRoute, nullable, ErrorEnvelope } from './wire.ts'
 
 const tag = 'Siali'
 const ProjectParams = Type.Object({ id: Type.Integer() })
@@ -116,6 +116,7 @@ export const projectImportRoutes = {
     method: 'POST',
     path: `${base}/import-files`,
     operationId: 'siali_project_import_files_create',
+    upload: 'Files of any kind that can be imported',
     tag,
     summary: 'Upload files to import',
     description:
@@ -188,6 +189,12 @@ export const projectImportRoutes = {
     method: 'POST',
     path: `${base}/imports/{import_pk}/undo`,
     operationId: 'siali_project_imports_undo_create',
+    errors: {
+      409: Type.Object(
+        { ...ErrorEnvelope.properties, annotations: Type.Integer(), drafts: Type.Integer() },
+        { title: 'WorkedOn' },
+      ),
+    },
     tag,
     summary: 'Undo an import',
     description:

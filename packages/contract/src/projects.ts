@@ -215,6 +215,7 @@ export const projectRoutes = {
     method: 'POST',
     path: '/api/projects/validate/',
     operationId: 'api_projects_validate_create',
+    errors: { 400: Type.Object({ label_config: Type.Array(Type.String()) }) },
     tag: 'Projects',
     summary: 'Validate a label config',
     description: 'Needs no login. 204: the config can be saved; 400 says what is wrong with it.',

@@ -2,7 +2,17 @@
 // kind; the routes of all kinds are made from it. Secrets go in and never come out.
 
 import { Type, type Static, type TProperties, type TSchema } from 'typebox'
-import { AnyJson, Id, JsonObject, Stamp, choice, defineRoute, nullable, type RouteContract } from './wire.ts'
+import {
+  AnyJson,
+  Id,
+  JsonObject,
+  Stamp,
+  choice,
+  defineRoute,
+  nullable,
+  type RouteContract,
+  ErrorEnvelope,
+} from './wire.ts'
 
 export type StorageDirection = 'source' | 'target'
 
@@ -295,6 +305,7 @@ function routesOf(kind: StorageKindId, direction: StorageDirection): Record<stri
       method: 'POST',
       path: `${base}/{id}/sync`,
       operationId: `${name}_sync_create`,
+      errors: { 400: Type.Union([ErrorEnvelope, Type.Object({ message: Type.String() })]) },
       tag,
       summary: isSource ? `Make tasks of new objects of ${what}` : `Write all annotations to ${what}`,
       description: 'Answers with the final state when that is reached within two seconds.',

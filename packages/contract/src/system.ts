@@ -1,7 +1,7 @@
 // Version, health, and what the pages ask before anybody has signed in.
 
 import { Type } from 'typebox'
-import { JsonObject, Stamp, choice, defineRoute, nullable } from './wire.ts'
+import { JsonObject, Stamp, choice, defineRoute, nullable, ErrorEnvelope } from './wire.ts'
 
 const Password = Type.String({ maxLength: 200 })
 
@@ -56,6 +56,7 @@ export const systemRoutes = {
     method: 'POST',
     path: '/api/siali/change-password',
     operationId: 'siali_change_password_create',
+    errors: { 429: ErrorEnvelope },
     tag: 'Siali',
     summary: 'Change your password',
     description: 'Your other sessions end. Access tokens stay as they are.',

@@ -1,7 +1,7 @@
 // Accounts, the caller, tokens.
 
 import { Type } from 'typebox'
-import { JsonObject, Stamp, defineRoute, nullable } from './wire.ts'
+import { JsonObject, Stamp, defineRoute, nullable, Detail, ErrorEnvelope } from './wire.ts'
 
 const Name = Type.String({ maxLength: 256 })
 
@@ -107,6 +107,7 @@ export const userRoutes = {
     method: 'POST',
     path: '/api/users/{id}/avatar/',
     operationId: 'api_users_avatar_create',
+    upload: 'One picture: PNG, JPEG, GIF or WebP',
     tag: 'Users',
     summary: 'Set your picture',
     description: 'One image file as multipart form data. It is scaled and encoded anew.',
@@ -145,6 +146,8 @@ const tour = {
   tag: 'Current user',
   responses: { 200: Tour },
 } as const
+
+const HotkeysQuery = Type.Object({ project: Type.Optional(Type.Integer()) })
 
 export const currentUserRoutes = {
   whoami: defineRoute({
@@ -185,14 +188,26 @@ export const currentUserRoutes = {
     operationId: 'api_current_user_hotkeys_read',
     tag: 'Current user',
     summary: 'Get your hotkeys',
+    description:
+      'Those of your account. With `project`: those that hold for you there, your own of the project over the others.',
+    query: HotkeysQuery,
     responses: { 200: Type.Object({ custom_hotkeys: JsonObject }) },
   }),
   setHotkeys: defineRoute({
     method: 'PATCH',
     path: '/api/current-user/hotkeys/',
     operationId: 'api_current_user_hotkeys_partial_update',
+    errors: {
+      400: Type.Object(
+        { error: Type.String(), details: Type.Object({ custom_hotkeys: Type.Array(Type.String()) }) },
+        { title: 'HotkeysError' },
+      ),
+    },
     tag: 'Current user',
     summary: 'Replace your hotkeys',
+    description:
+      'Those of your account; with `project` your own of that project alone, and `{}` gives the account’s back.',
+    query: HotkeysQuery,
     body: Type.Object({ custom_hotkeys: JsonObject }),
     example: { custom_hotkeys: { 'annotation:submit': { key: 'ctrl+enter', active: true } } },
     responses: { 200: Type.Object({ custom_hotkeys: JsonObject }) },
@@ -254,6 +269,7 @@ export const tokenRoutes = {
     method: 'POST',
     path: '/api/token/',
     operationId: 'api_token_create',
+    errors: { 409: ErrorEnvelope },
     tag: 'Tokens',
     summary: 'Create a personal token',
     description: 'Shown once. 409 while a live one exists.',
@@ -286,6 +302,7 @@ export const tokenRoutes = {
     method: 'POST',
     path: '/api/token/blacklist/',
     operationId: 'api_token_blacklist_create',
+    errors: { 404: Detail },
     tag: 'Tokens',
     summary: 'Revoke a personal token',
     auth: false,

@@ -1,7 +1,7 @@
 // Webhooks: addresses that are told of what happens. The incumbent's routes, and ours for signatures, health and the log.
 
 import { Type, type Static } from 'typebox'
-import { Id, JsonObject, Stamp, choice, defineRoute, nullable } from './wire.ts'
+import { Id, JsonObject, Stamp, choice, defineRoute, nullable, ErrorEnvelope } from './wire.ts'
 
 /** What a webhook may be told of, in the order of the catalogue. */
 export const WEBHOOK_ACTIONS = [
@@ -265,6 +265,7 @@ export const webhookRoutes = {
     method: 'POST',
     path: '/api/siali/webhooks/{id}/deliveries/{delivery_id}/skip',
     operationId: 'siali_webhooks_skip_create',
+    errors: { 409: ErrorEnvelope },
     tag,
     summary: 'Give up a delivery that waits, so that those behind it go on',
     params: deliveryParams,

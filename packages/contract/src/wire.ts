@@ -48,6 +48,10 @@ export const ErrorEnvelope = Type.Object(
 )
 export type ErrorEnvelope = Static<typeof ErrorEnvelope>
 
+/** The answer of the few refusals that the incumbent builds by hand. */
+export const Detail = Type.Object({ detail: Type.String() }, { title: 'Detail' })
+export const PlainError = Type.Object({ error: Type.String() }, { title: 'PlainError' })
+
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 /**
@@ -69,8 +73,15 @@ export interface RouteContract {
   readonly body?: TSchema
   /** Body examples for the reference page. */
   readonly example?: unknown
-  /** Answer by status; `null` is an empty body. Errors need not be listed: all use ErrorEnvelope. */
+  /** Answer by status; `null` is an empty body. Errors stand in `errors`. */
   readonly responses: Readonly<Record<number, TSchema | null>>
+  /**
+   * Refusals that are this operation's own, or have a body of their own. Others (400, 401, 403, 404 and what any request may
+   * meet) need not be listed: all use ErrorEnvelope.
+   */
+  readonly errors?: Readonly<Record<number, TSchema>>
+  /** The files that it takes as multipart/form-data, in words; the name of the part is free. */
+  readonly upload?: string
   /** Methods named by Allow, when the incumbent's differ from what the path has plus HEAD and OPTIONS. */
   readonly allow?: readonly string[]
   /** WWW-Authenticate of the refusal, when it is not `Token`. */

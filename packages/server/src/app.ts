@@ -7,6 +7,7 @@ import multipart from '@fastify/multipart'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { AppContext } from './context.ts'
 import { FEATURES, authenticate, confine, runOnce } from './features/index.ts'
+import { allowOrigins } from './http/cross-origin.ts'
 import { AppError, sendError } from './http/errors.ts'
 import { MAX_DEPTH, isDeeper } from './http/json-depth.ts'
 import { logLines } from './http/log-lines.ts'
@@ -71,6 +72,7 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
   app.addHook('onResponse', async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') cx.bell.ring()
   })
+  allowOrigins(app, cx.env.corsOrigins)
   const http = createHttp(app, cx, authenticate, runOnce, confine)
   for (const feature of FEATURES) await feature(http)
   http.refuseOtherMethods()

@@ -44,6 +44,8 @@ export interface Env {
   /** Exports give video regions a key frame for every frame, unless asked otherwise. */
   readonly interpolateKeyFrames: boolean
   readonly ssrfProtection: boolean
+  /** Origins whose pages may call the API with a token. */
+  readonly corsOrigins: 'all' | readonly string[]
   /** Networks that outgoing calls may reach although they are private, as CIDR. */
   readonly allowPrivateAddresses: readonly string[]
   /** Proxies before this server, as addresses or CIDR: theirs is the word on a caller's address. */
@@ -220,6 +222,10 @@ export function readEnv(raw: RawEnv): Env {
     interpolateKeyFrames: flag('INTERPOLATE_KEY_FRAMES', false),
     validatePredictions: flag('VALIDATE_PREDICTIONS', false),
     allowUnknownEmails: flag('ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS', false),
+    corsOrigins:
+      list('CORS_ALLOWED_ORIGINS').length === 0 && flag('CORS_ALLOW_ALL_ORIGINS', true)
+        ? 'all'
+        : list('CORS_ALLOWED_ORIGINS').map((origin) => origin.replace(/\/+$/, '')),
     ssrfProtection: flag('SSRF_PROTECTION_ENABLED', true),
     allowPrivateAddresses: requireNetworks('ALLOW_PRIVATE_ADDRESSES', list('ALLOW_PRIVATE_ADDRESSES')),
     trustedProxies: list('TRUSTED_PROXIES'),

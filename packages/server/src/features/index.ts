@@ -2,6 +2,7 @@
 
 import type { Http } from '../http/route.ts'
 import { annotationFeature } from './annotations/annotation.routes.ts'
+import { bulkAnnotationFeature } from './annotations/bulk.routes.ts'
 import { dataManagerFeature } from './data-manager/data-manager.routes.ts'
 import { draftFeature } from './drafts/draft.routes.ts'
 import { exportFeature } from './exports/export.routes.ts'
@@ -44,6 +45,7 @@ export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [
   fileFeature,
   taskFeature,
   annotationFeature,
+  bulkAnnotationFeature,
   draftFeature,
   predictionFeature,
   storageFeature,

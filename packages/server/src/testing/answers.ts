@@ -1,8 +1,8 @@
 // Holds every answer of a test's server against its contract: a status that the contract does not name, a member of the
 // wrong type, a missing one, or one that nobody described makes the request fail, and with it the test.
 
-import type { RouteContract } from '@siali/contract'
-import type { FastifyInstance } from 'fastify'
+import { Detail, ErrorEnvelope, type RouteContract } from '@siali/contract'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Check, Errors } from 'typebox/value'
 import type { TSchema } from 'typebox'
 
@@ -17,7 +17,14 @@ interface JsonSchema {
 export function checkAnswers(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const { contract } = request.routeOptions.config as { contract?: RouteContract }
-    if (contract === undefined || reply.statusCode >= 400 || request.method === 'HEAD') return payload
+    if (contract === undefined || request.method === 'HEAD') return payload
+    if (reply.statusCode >= 400) {
+      // A fault of a test's own making is told by the test.
+      const misfit = reply.statusCode < 500 ? refusalProblem(contract, reply, payload) : undefined
+      if (misfit !== undefined)
+        throw new Error(`${contract.operationId} refused with ${reply.statusCode}: ${misfit}`)
+      return payload
+    }
     const schema = contract.responses[reply.statusCode]
     // Who asks for some members gets these only.
     const wishes = Object.keys(request.query as object)
@@ -30,6 +37,26 @@ export function checkAnswers(app: FastifyInstance): void {
       throw new Error(`${contract.operationId} answered ${reply.statusCode}: ${problem}`)
     return payload
   })
+}
+
+/** Refusals that any request may meet: they are described once for all operations. */
+const ANYWHERE = new Set([400, 401, 403, 404, 405, 413, 415])
+
+function refusalProblem(contract: RouteContract, reply: FastifyReply, payload: unknown): string | undefined {
+  const { errors = {} } = contract
+  const own = errors[reply.statusCode]
+  // The key of a repeated write that was used for another one; a filter that runs too long.
+  const isUsual = ANYWHERE.has(reply.statusCode) || reply.statusCode === 422
+  if (own === undefined && !isUsual) return 'a status that its contract does not name'
+  if (typeof payload !== 'string' || !String(reply.getHeader('content-type')).includes('json'))
+    return undefined
+  const value: unknown = JSON.parse(payload)
+  // Of a token whose account is gone, whatever it asks for.
+  if (reply.statusCode === 401 && Check(Detail, value)) return undefined
+  const misfits = [ErrorEnvelope, ...(own === undefined ? [] : [own])].map((one) =>
+    describeMisfit(one, value),
+  )
+  return misfits.includes(undefined) ? undefined : misfits.at(-1)
 }
 
 function problemOf(contract: RouteContract, status: number, payload: unknown): string | undefined {

@@ -1,7 +1,7 @@
 // Row types of organizations, the people in them and how they sign in.
 
 import type { Generated } from 'kysely'
-import type { Stamp, MadeStamp, NullStamp, MadeJson, Null } from './column-types.ts'
+import type { Stamp, MadeStamp, NullStamp, Json, MadeJson, Null } from './column-types.ts'
 
 interface OrganizationTable {
   id: Generated<number>
@@ -35,6 +35,12 @@ interface UserAccountTable {
   active_organization_id: Null<number>
   last_activity: MadeStamp
   date_joined: MadeStamp
+}
+
+interface ProjectHotkeysTable {
+  project_id: number
+  user_id: number
+  hotkeys: Json<unknown>
 }
 
 interface OrganizationMemberTable {
@@ -83,6 +89,7 @@ interface PasswordLinkTable {
 export interface AccountTables {
   organization: OrganizationTable
   user_account: UserAccountTable
+  project_hotkeys: ProjectHotkeysTable
   organization_member: OrganizationMemberTable
   session: SessionTable
   legacy_token: LegacyTokenTable

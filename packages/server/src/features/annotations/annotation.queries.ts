@@ -86,6 +86,37 @@ export function listAnnotations(
     .execute()
 }
 
+/** Where live annotations of a project stand, in the order in which they are held. */
+export function listPlaces(
+  db: Queryable,
+  projectId: number,
+  ids: readonly number[],
+): Promise<{ id: number; task_id: number }[]> {
+  return db
+    .selectFrom('annotation')
+    .select(['id', 'task_id'])
+    .where('project_id', '=', projectId)
+    .where(sql<boolean>`id = any(${ids}::bigint[])`)
+    .where('trash_id', 'is', null)
+    .orderBy('task_id')
+    .orderBy('id')
+    .execute()
+}
+
+/** Marks annotations that were made for many tasks in one request. */
+export async function markBulkCreated(
+  db: Queryable,
+  projectIds: readonly number[],
+  ids: readonly number[],
+): Promise<void> {
+  await db
+    .updateTable('annotation')
+    .set({ bulk_created: true })
+    .where(sql<boolean>`project_id = any(${projectIds}::bigint[])`)
+    .where(sql<boolean>`id = any(${ids}::bigint[])`)
+    .execute()
+}
+
 export function insertRevision(row: {
   projectId: number
   annotationId: number

@@ -21,6 +21,7 @@ import {
   deleteAnnotationDrafts,
   findAnnotation,
   insertRevision,
+  listPlaces,
   lockAnnotation,
   settleTask,
   updateAnnotation,
@@ -204,31 +205,78 @@ export async function deleteAnnotation(cx: AppContext, caller: Caller, id: numbe
   })
 }
 
-async function trashAnnotation(
+function trashAnnotation(
   cx: AppContext,
   tx: Tx,
   caller: Caller,
   row: AnnotationRow,
   stored: Stored,
 ): Promise<string> {
+  return trashHeld(cx, tx, caller, row.project_id, [{ id: row.id, stored }])
+}
+
+/** Annotations of one project that are held go to the trash as one deed; its undo token. */
+async function trashHeld(
+  cx: AppContext,
+  tx: Tx,
+  caller: Caller,
+  projectId: number,
+  held: readonly { readonly id: number; readonly stored: Stored }[],
+): Promise<string> {
   const deed = await moveToTrash(cx, tx, {
     organizationId: caller.organizationId,
-    projectId: row.project_id,
+    projectId,
     kind: 'annotations',
     userId: caller.userId,
   })
-  await updateAnnotation(tx, row.project_id, row.id, { trash_id: deed.trashId })
-  await appendDelta(tx, row.project_id, {
-    summary: summarizeResults(parseList(stored.result ?? '[]'), 'annotation', -1),
-  })
-  await refreshTasks(tx, row.project_id, [stored.task_id])
+  for (const { id } of held) await updateAnnotation(tx, projectId, id, { trash_id: deed.trashId })
+  const lost = held.map(({ stored }) => summarizeResults(parseList(stored.result ?? '[]'), 'annotation', -1))
+  await appendDelta(tx, projectId, { summary: addSummaries(lost) })
+  await refreshTasks(
+    tx,
+    projectId,
+    [...new Set(held.map(({ stored }) => stored.task_id))].sort((a, b) => a - b),
+  )
   await emit(tx, {
     organizationId: caller.organizationId,
-    projectId: row.project_id,
+    projectId,
     event: 'ANNOTATIONS_DELETED',
-    payload: { annotations: [row.id] },
+    payload: { annotations: held.map(({ id }) => id) },
   })
   return deed.undoToken
+}
+
+export interface BulkDeletion {
+  readonly deleted: readonly number[]
+  /** Ids that name no annotation of the project. */
+  readonly missing: readonly number[]
+  /** Undefined when nothing was deleted. */
+  readonly undoToken: string | undefined
+}
+
+/** Moves annotations of one project to the trash as one deed; those that are not there are named, the others go. */
+export async function deleteAnnotations(
+  cx: AppContext,
+  caller: Caller,
+  projectId: number,
+  ids: readonly number[],
+): Promise<BulkDeletion> {
+  return withTransaction(cx.db, async (tx) => {
+    const places = await listPlaces(tx, projectId, ids)
+    const held: { id: number; stored: Stored }[] = []
+    for (const { id, task_id: taskId } of places) {
+      try {
+        held.push({ id, stored: await holdAnnotation(tx, projectId, taskId, id) })
+      } catch (error) {
+        // It went to the trash since it was looked up.
+        if (!(error instanceof AppError) || error.code !== 'not_found') throw error
+      }
+    }
+    const deleted = held.map(({ id }) => id)
+    const missing = [...new Set(ids)].filter((id) => !deleted.includes(id))
+    const undoToken = held.length === 0 ? undefined : await trashHeld(cx, tx, caller, projectId, held)
+    return { deleted, missing, undoToken }
+  })
 }
 
 /** A draft with the annotation's result for its author; the annotation goes to the trash. Gives the draft's id. */

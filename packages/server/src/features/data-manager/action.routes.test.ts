@@ -1,16 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { buildProject, buildUser } from '../../testing/factories.ts'
-import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { buildUser } from '../../testing/factories.ts'
 import { createJobRun } from '../jobs/job-run.service.ts'
 import type { ActionOrder } from './action.service.ts'
 import { runActionJob } from './run-action.job.ts'
+import { EVERYTHING, say, useDataManager } from './testing.ts'
 
 const MANY = 10_001
-const EVERYTHING = { selectedItems: { all: true, excluded: [] } }
-const say = (choice: string) => [
-  { id: 'r1', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices: [choice] } },
-]
 
 interface Run {
   status: string
@@ -24,31 +20,9 @@ interface Started {
   detail: string
 }
 
-let server: TestServer
-let api: Client
-let project: number
-let ids: number[]
-beforeAll(async () => {
-  server = await startTestServer()
-  api = server.api
-})
-afterAll(() => server.stop())
-beforeEach(async () => {
-  project = await buildProject(server.cx, { organizationId: server.owner.organizationId })
-  ids = []
-})
-const add = async (tasks: readonly object[], by = api) => {
-  const answer = await by.post(`/api/projects/${project}/import?return_task_ids=true`, tasks)
-  ids.push(...answer.json<{ task_ids: number[] }>().task_ids)
-}
-const act = (id: string, body: object, by = api) =>
-  by.post(`/api/dm/actions/?project=${project}&id=${id}`, body)
-const numbers = async () => {
-  const list = await api.get(`/api/tasks/?project=${project}&include=id&page_size=1`)
-  const { total, total_annotations: annotations, total_predictions: predictions } = list.json()
-  return { total, annotations, predictions }
-}
-const restore = (undo: unknown) => api.post('/api/siali/trash/restore', { undo })
+const dm = useDataManager()
+const { api, add, act, numbers, restore } = dm
+beforeEach(() => dm.fresh())
 
 describe('an action on many tasks', () => {
   const many = () => Array.from({ length: MANY }, (_, i) => ({ text: `task ${i}` }))
@@ -61,15 +35,15 @@ describe('an action on many tasks', () => {
   }
 
   it('[A3] is not done for who has left the organization, nor when it was cancelled before it began', async () => {
-    const { organizationId } = server.owner
-    const leaver = await buildUser(server.cx, { organizationId })
+    const { organizationId } = dm.server.owner
+    const leaver = await buildUser(dm.server.cx, { organizationId })
     await add(many())
-    const orphaned = (await act('delete_tasks', EVERYTHING, server.as(leaver))).json<Started>()
+    const orphaned = (await act('delete_tasks', EVERYTHING, dm.server.as(leaver))).json<Started>()
     const gone = await api.delete(`/api/organizations/${organizationId}/memberships/${leaver.id}/`)
     expect(gone.status).toBe(204)
     const cancelled = (await act('delete_tasks', EVERYTHING)).json<Started>()
     await api.post(`/api/siali/jobs/${cancelled.job}/cancel`, {})
-    await server.startJobs()
+    await dm.server.startJobs()
     expect(await ended(orphaned.job)).toMatchObject({ status: 'completed', report: [] })
     expect(await ended(cancelled.job)).toMatchObject({ status: 'cancelled' })
     expect(await numbers()).toMatchObject({ total: MANY })
@@ -96,8 +70,8 @@ describe('an action on many tasks', () => {
 
   it('[A3] deletes all tasks of a project by the address of its tasks too, and keeps its views', async () => {
     await add(many())
-    const view = await api.post('/api/dm/views/', { project, data: { title: 'Kept' } })
-    const answer = await api.delete(`/api/projects/${project}/tasks/`)
+    const view = await api.post('/api/dm/views/', { project: dm.project, data: { title: 'Kept' } })
+    const answer = await api.delete(`/api/projects/${dm.project}/tasks/`)
     expect(answer.status).toBe(202)
     const run = await ended(answer.json<Started>().job)
     expect(run).toMatchObject({ status: 'completed', report: [{ processed_items: MANY }] })
@@ -108,39 +82,39 @@ describe('an action on many tasks', () => {
 
   it('[A3] copies an annotation once to each task, also when a restart cuts it short', async () => {
     await add(Array.from({ length: 1500 }, (_, i) => ({ text: `task ${i}` })))
-    const { id } = (await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })).json()
-    const { organizationId, id: userId } = server.owner
-    const run = await createJobRun(server.cx, server.cx.db.sql, {
+    const { id } = (await api.post(`/api/tasks/${dm.ids[0]}/annotations/`, { result: say('good') })).json()
+    const { organizationId, id: userId } = dm.server.owner
+    const run = await createJobRun(dm.server.cx, dm.server.cx.db.sql, {
       organizationId,
       userId,
-      projectId: project,
+      projectId: dm.project,
       kind: 'test',
     })
     const order: ActionOrder = {
       action: 'propagate_annotations',
-      project,
+      project: dm.project,
       user: userId,
       organization: organizationId,
       query: { filters: undefined, ordering: [], selection: { all: true, ids: [] } },
       form: { source_annotation_id: id },
       askedAt: new Date().toISOString(),
       undoToken: 'none',
-      lastTaskId: ids.at(-1) ?? 0,
-      total: ids.length,
+      lastTaskId: dm.ids.at(-1) ?? 0,
+      total: dm.ids.length,
     }
-    const cut = runActionJob.run(server.cx, { run, order }, AbortSignal.abort())
+    const cut = runActionJob.run(dm.server.cx, { run, order }, AbortSignal.abort())
     await expect(cut).rejects.toThrow('cancelled')
     expect(await numbers()).toMatchObject({ annotations: 1000 })
-    await runActionJob.run(server.cx, { run, order }, new AbortController().signal)
-    expect(await numbers()).toMatchObject({ annotations: ids.length })
+    await runActionJob.run(dm.server.cx, { run, order }, new AbortController().signal)
+    expect(await numbers()).toMatchObject({ annotations: dm.ids.length })
     expect(await ended(run)).toMatchObject({ status: 'completed' })
     await act('propagate_annotations', { ...EVERYTHING, source_annotation_id: id })
-    expect(await numbers()).toMatchObject({ annotations: 2 * ids.length - 1 })
+    expect(await numbers()).toMatchObject({ annotations: 2 * dm.ids.length - 1 })
   })
 
   it('[A3] does at once what names few of them', async () => {
     await add(many())
-    const answer = await act('delete_tasks', { selectedItems: { all: false, included: ids.slice(0, 3) } })
+    const answer = await act('delete_tasks', { selectedItems: { all: false, included: dm.ids.slice(0, 3) } })
     expect([answer.status, answer.json()]).toMatchObject([200, { processed_items: 3 }])
   })
 
@@ -156,10 +130,10 @@ describe('an action on many tasks', () => {
 
 describe('an action', () => {
   it('[A2] deletes annotations of one author, and brings them back', async () => {
-    const other = await buildUser(server.cx, { organizationId: server.owner.organizationId })
+    const other = await buildUser(dm.server.cx, { organizationId: dm.server.owner.organizationId })
     await add([{ text: 'a' }])
-    await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })
-    await server.as(other).post(`/api/tasks/${ids[0]}/annotations/`, { result: say('bad') })
+    await api.post(`/api/tasks/${dm.ids[0]}/annotations/`, { result: say('good') })
+    await dm.server.as(other).post(`/api/tasks/${dm.ids[0]}/annotations/`, { result: say('bad') })
     const gone = await act('delete_tasks_annotations', { ...EVERYTHING, annotator: other.id })
     expect(gone.json()).toEqual({ processed_items: 1, detail: 'Deleted 1 annotations' })
     expect(await numbers()).toMatchObject({ annotations: 1 })
@@ -174,7 +148,7 @@ describe('an action', () => {
       { data: { text: 'a' }, predictions },
       { data: { text: 'b' }, predictions },
     ])
-    const one = { selectedItems: { all: false, included: [ids[0]] } }
+    const one = { selectedItems: { all: false, included: [dm.ids[0]] } }
     expect((await act('delete_tasks_predictions', one)).json()).toMatchObject({ processed_items: 1 })
     expect(await numbers()).toMatchObject({ predictions: 1 })
   })
@@ -184,7 +158,7 @@ describe('an action', () => {
     await add([{ data: { text: 'a' }, predictions }])
     const made = await act('predictions_to_annotations', { ...EVERYTHING, model_version: 'm1' })
     expect(made.json()).toEqual({ detail: 'Created 1 annotations' })
-    const task = (await api.get(`/api/tasks/${ids[0]}/`)).json<{
+    const task = (await api.get(`/api/tasks/${dm.ids[0]}/`)).json<{
       annotations: { parent_prediction: number; result: unknown }[]
       predictions: { id: number; model_version: string }[]
     }>()
@@ -194,13 +168,13 @@ describe('an action', () => {
 
   it('copies an annotation to the other tasks, and renames a label in all', async () => {
     await add([{ text: 'a' }, { text: 'b' }])
-    const { id } = (await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })).json()
+    const { id } = (await api.post(`/api/tasks/${dm.ids[0]}/annotations/`, { result: say('good') })).json()
     expect((await act('propagate_annotations', { ...EVERYTHING, source_annotation_id: 0 })).status).toBe(400)
     const copied = await act('propagate_annotations', { ...EVERYTHING, source_annotation_id: id })
     expect(copied.json()).toEqual({ detail: 'Created 1 annotations' })
     const names = { control_tag: 'mood', old_label_name: 'good', new_label_name: 'fine' }
     expect((await act('rename_labels', names)).json()).toEqual({ detail: 'Updated 2 labels in 2' })
-    const [annotation] = (await api.get(`/api/tasks/${ids[1]}/annotations/`)).json<{ result: unknown }[]>()
+    const [annotation] = (await api.get(`/api/tasks/${dm.ids[1]}/annotations/`)).json<{ result: unknown }[]>()
     expect(annotation?.result).toEqual(say('fine'))
     expect((await act('rename_labels', { ...names, new_label_name: 'good' })).status).toBe(400)
   })
@@ -208,9 +182,10 @@ describe('an action', () => {
   it('deletes annotations while one of them is deleted by hand', async () => {
     await add([{ text: 'a' }])
     const annotate = async () =>
-      (await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })).json<{ id: number }>().id
+      (await api.post(`/api/tasks/${dm.ids[0]}/annotations/`, { result: say('good') })).json<{ id: number }>()
+        .id
     const [first, last] = [await annotate(), await annotate()]
-    const { bulk } = server.cx.db
+    const { bulk } = dm.server.cx.db
     const holder = await bulk.connect()
     await holder.query('begin')
     await holder.query('select from annotation where id = $1 for update', [last])
@@ -228,31 +203,31 @@ describe('an action', () => {
 
   it('renames no label of a task in the trash', async () => {
     await add([{ text: 'a' }, { text: 'b' }])
-    for (const id of ids) await api.post(`/api/tasks/${id}/annotations/`, { result: say('good') })
-    const gone = await api.delete(`/api/tasks/${ids[0]}/`)
+    for (const id of dm.ids) await api.post(`/api/tasks/${id}/annotations/`, { result: say('good') })
+    const gone = await api.delete(`/api/tasks/${dm.ids[0]}/`)
     const names = { control_tag: 'mood', old_label_name: 'good', new_label_name: 'fine' }
     expect((await act('rename_labels', names)).json()).toEqual({ detail: 'Updated 1 labels in 1' })
     await restore(gone.headers['x-undo'])
-    const summary = (await api.get(`/api/projects/${project}/summary/`)).json()
+    const summary = (await api.get(`/api/projects/${dm.project}/summary/`)).json()
     expect(summary['created_labels']).toEqual({ mood: { good: 1, fine: 1 } })
   })
 
   it('counts once what came back before its task did', async () => {
     await add([{ text: 'a' }])
-    await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })
+    await api.post(`/api/tasks/${dm.ids[0]}/annotations/`, { result: say('good') })
     const first = await act('delete_tasks_annotations', EVERYTHING)
-    const second = await api.delete(`/api/tasks/${ids[0]}/`)
+    const second = await api.delete(`/api/tasks/${dm.ids[0]}/`)
     await restore(first.headers['x-undo'])
     await restore(second.headers['x-undo'])
-    const summary = (await api.get(`/api/projects/${project}/summary/`)).json()
+    const summary = (await api.get(`/api/projects/${dm.project}/summary/`)).json()
     expect(summary['created_labels']).toEqual({ mood: { good: 1 } })
     expect(await numbers()).toMatchObject({ total: 1, annotations: 1 })
   })
 
   it('counts the labels it copied, though the source changed meanwhile', async () => {
     await add([{ text: 'a' }, { text: 'b' }])
-    const { id } = (await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })).json()
-    const { bulk } = server.cx.db
+    const { id } = (await api.post(`/api/tasks/${dm.ids[0]}/annotations/`, { result: say('good') })).json()
+    const { bulk } = dm.server.cx.db
     const holder = await bulk.connect()
     await holder.query('begin')
     await holder.query('lock table annotation in share row exclusive mode')
@@ -263,22 +238,22 @@ describe('an action', () => {
     await holder.query('commit')
     holder.release()
     expect((await copied).status).toBe(200)
-    const summary = (await api.get(`/api/projects/${project}/summary/`)).json()
+    const summary = (await api.get(`/api/projects/${dm.project}/summary/`)).json()
     expect(summary['created_labels']).toEqual({ mood: { good: 1, bad: 1 } })
   })
 
   it('keeps one task of those with the same data, with what was said of all', async () => {
     await add([{ text: 'same' }, { text: 'same' }, { text: 'other' }])
-    await api.post(`/api/tasks/${ids[1]}/annotations/`, { result: say('good') })
+    await api.post(`/api/tasks/${dm.ids[1]}/annotations/`, { result: say('good') })
     await act('remove_duplicates', EVERYTHING)
     expect(await numbers()).toEqual({ total: 2, annotations: 1, predictions: 0 })
-    expect((await api.get(`/api/tasks/${ids[1]}/`)).status).toBe(200)
-    expect((await api.get(`/api/tasks/${ids[0]}/`)).status).toBe(404)
+    expect((await api.get(`/api/tasks/${dm.ids[1]}/`)).status).toBe(200)
+    expect((await api.get(`/api/tasks/${dm.ids[0]}/`)).status).toBe(404)
   })
 
   it('writes a field or the labels into the data', async () => {
     await add([{ text: 'a' }, { text: 'b' }])
-    await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: say('good') })
+    await api.post(`/api/tasks/${dm.ids[0]}/annotations/`, { result: say('good') })
     await act('add_data_field', {
       ...EVERYTHING,
       value_name: 'n',
@@ -287,7 +262,7 @@ describe('an action', () => {
     })
     await act('cache_labels', { ...EVERYTHING, control_tag: 'mood', with_counters: 'Yes' })
     const data = async (id: number | undefined) => (await api.get(`/api/tasks/${id}/`)).json()['data']
-    expect(await data(ids[0])).toEqual({ text: 'a', n: 5, cache_mood: 'good: 1' })
-    expect(await data(ids[1])).toEqual({ text: 'b', n: 6, cache_mood: '' })
+    expect(await data(dm.ids[0])).toEqual({ text: 'a', n: 5, cache_mood: 'good: 1' })
+    expect(await data(dm.ids[1])).toEqual({ text: 'b', n: 6, cache_mood: '' })
   })
 })

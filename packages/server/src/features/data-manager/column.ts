@@ -33,6 +33,8 @@ export interface Column {
   /** False: Label Studio 1.23.2 does not have it, so its clients are not told; ours are. */
   readonly listed?: false
   readonly sortable?: false
+  /** `in_list` and `not_in_list` can be asked: an index finds each member, or the value is plain text. */
+  readonly takesLists?: true
   /** Operators that make no sense of one value: lists and results bring their own. */
   readonly operators?: Readonly<Record<string, (cx: ColumnContext, value: unknown) => Predicate>>
   /** The value for ordinary operators; absent: only `operators` apply. */

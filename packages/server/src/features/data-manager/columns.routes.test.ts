@@ -1,15 +1,12 @@
 // The columns by what they say of real tasks: the filter, the order and the value in the list must tell the same story.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { buildProject, buildUser, type TestUser } from '../../testing/factories.ts'
-import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { filter, say, useDataManager, type TaskList } from './testing.ts'
 
 const CONFIG = `<View><Text name="text" value="$text"/><Image name="photo" value="$photo"/>
   <Choices name="mood" toName="text"><Choice value="good"/><Choice value="b\u00f6se"/></Choices>
   <Taxonomy name="kind" toName="text"><Choice value="Plant"><Choice value="Tree"/></Choice></Taxonomy></View>`
-const says = (...choices: string[]) => [
-  { id: 'r1', from_name: 'mood', to_name: 'text', type: 'choices', value: { choices } },
-]
 const TREE = {
   id: 'r2',
   from_name: 'kind',
@@ -18,10 +15,9 @@ const TREE = {
   value: { taxonomy: [['Plant', 'Tree']] },
 }
 
-let server: TestServer
-let api: Client
+const dm = useDataManager()
+const { api, ask } = dm
 let other: TestUser
-let project: number
 let open: number
 let begun: number
 let skipped: number
@@ -40,43 +36,37 @@ interface Listed {
 }
 
 beforeAll(async () => {
-  server = await startTestServer()
-  api = server.api
-  const { cx, owner } = server
-  other = await buildUser(cx, { organizationId: owner.organizationId })
-  project = await buildProject(cx, { organizationId: owner.organizationId, labelConfig: CONFIG })
-  const made = await api.post(`/api/projects/${project}/import?return_task_ids=true`, [
+  other = await buildUser(dm.server.cx, { organizationId: dm.server.owner.organizationId })
+  await dm.fresh(CONFIG)
+  await dm.add([
     { text: 'a', photo: 'x.jpg', extra: 1 },
     { text: 'b', photo: 'x.jpg', ['my__key']: 'v' },
     { text: 'c', photo: 'x.jpg' },
     { text: 'd', photo: 'x.jpg' },
   ])
-  ;[open = 0, begun = 0, skipped = 0, done = 0] = made.json<{ task_ids: number[] }>().task_ids
+  ;[open = 0, begun = 0, skipped = 0, done = 0] = dm.ids
   await api.patch(`/api/tasks/${begun}/`, { overlap: 2, allow_skip: false })
-  await api.post(`/api/tasks/${begun}/annotations/`, { result: says('böse'), lead_time: 4 })
-  await server
+  await api.post(`/api/tasks/${begun}/annotations/`, { result: say('böse'), lead_time: 4 })
+  await dm.server
     .as(other)
-    .post(`/api/tasks/${skipped}/annotations/`, { result: says('good'), was_cancelled: true })
+    .post(`/api/tasks/${skipped}/annotations/`, { result: say('good'), was_cancelled: true })
   await api.post(`/api/tasks/${done}/annotations/`, {
-    result: [...says('good'), TREE],
+    result: [...say('good'), TREE],
     ground_truth: true,
     lead_time: 2,
   })
 })
-afterAll(() => server.stop())
 
-const list = async (query: object, extra = 'include=id') => {
-  const text = encodeURIComponent(JSON.stringify(query))
-  const answer = await api.get(`/api/tasks/?project=${project}&${extra}&query=${text}`)
+const list = async (query: object, extra = '&include=id') => {
+  const answer = await ask(query, extra)
   expect(answer.status, answer.text.slice(0, 300)).toBe(200)
-  return answer.json<{ tasks: Record<string, unknown>[] }>().tasks
+  return answer.json<TaskList>().tasks
 }
-const found = async (column: string, operator: string, value: unknown, type = 'String') => {
-  const items = [{ filter: `filter:tasks:${column}`, operator, type, value }]
-  return (await list({ filters: { conjunction: 'and', items } })).map((task) => task['id'])
-}
+const found = async (...asked: Parameters<typeof filter>) =>
+  (await list(filter(...asked))).map((task) => task['id'])
 const columns = async (siali: boolean) =>
-  (await api.get(`/api/dm/columns/?project=${project}${siali ? '&siali=true' : ''}`)).json<Listed>().columns
+  (await api.get(`/api/dm/columns/?project=${dm.project}${siali ? '&siali=true' : ''}`)).json<Listed>()
+    .columns
 
 describe('the list of columns', () => {
   it('[L1] begins with the data, keys of the setup first, and holds what Label Studio has, no more', async () => {
@@ -134,7 +124,7 @@ describe('a column', () => {
     expect(await found('state', 'not_contains', ['COMPLETED'])).toEqual([open, begun, skipped])
     expect(await found('state', 'equal', 'nonsense')).toEqual([])
     expect(await found('state', 'empty', true)).toEqual([])
-    const byState = await list({ ordering: ['-tasks:state'] }, 'include=id,state')
+    const byState = await list({ ordering: ['-tasks:state'] }, '&include=id,state')
     expect(byState.map((task) => [task['id'], task['state']])).toEqual([
       [done, 'COMPLETED'],
       [begun, 'IN_PROGRESS'],
@@ -148,7 +138,7 @@ describe('a column', () => {
     expect(await found('labels', 'contains', ['böse', 'Tree'], 'List')).toEqual([begun, done])
     expect(await found('labels', 'not_contains', ['good'], 'List')).toEqual([open, begun, skipped])
     expect(await found('labels', 'empty', true, 'List')).toEqual([open, skipped])
-    const shown = await list({}, 'include=id,labels')
+    const shown = await list({}, '&include=id,labels')
     expect(shown.map((task) => task['labels'])).toEqual([
       [],
       [{ from_name: 'mood', label: 'böse' }],
@@ -161,23 +151,22 @@ describe('a column', () => {
   })
 
   it('[O4] labels orders nothing', async () => {
-    const text = encodeURIComponent(JSON.stringify({ ordering: ['tasks:labels'] }))
-    expect((await api.get(`/api/tasks/?project=${project}&query=${text}`)).status).toBe(400)
+    expect((await ask({ ordering: ['tasks:labels'] })).status).toBe(400)
   })
 
   it('knows who skipped, what may be skipped and what is true', async () => {
     expect(await found('skipped_by_annotator', 'contains', other.id, 'List')).toEqual([skipped])
-    expect(await found('skipped_by_annotator', 'contains', [server.owner.id], 'List')).toEqual([])
+    expect(await found('skipped_by_annotator', 'contains', [dm.server.owner.id], 'List')).toEqual([])
     expect(await found('allow_skip', 'equal', false, 'Boolean')).toEqual([begun])
     expect(await found('ground_truth', 'equal', true, 'Boolean')).toEqual([done])
     const members = 'allow_skip,ground_truth,skipped_by_annotator'
-    const [, , third, last] = await list({}, `include=${members}`)
+    const [, , third, last] = await list({}, `&include=${members}`)
     expect(third).toEqual({ allow_skip: true, ground_truth: false, skipped_by_annotator: [other.id] })
     expect(last).toMatchObject({ ground_truth: true })
   })
 
   it('[L1] of ours is no part of an answer that nobody asked it of', async () => {
-    const [task] = (await api.get(`/api/tasks/?project=${project}&fields=all`)).json<{ tasks: object[] }>()
+    const [task] = (await api.get(`/api/tasks/?project=${dm.project}&fields=all`)).json<{ tasks: object[] }>()
       .tasks
     for (const name of ['state', 'labels', 'allow_skip', 'ground_truth', 'skipped_by_annotator'])
       expect(task).not.toHaveProperty(name)
@@ -190,13 +179,13 @@ describe('a column', () => {
   it('lead time is the mean of what was said of a task, completion the newest annotation', async () => {
     expect(await found('avg_lead_time', 'in', { min: 3, max: 5 }, 'Number')).toEqual([begun])
     expect(await found('completed_at', 'empty', false, 'Datetime')).toEqual([done])
-    expect(await found('annotations_results', 'equal', JSON.stringify(says('böse')))).toEqual([begun])
+    expect(await found('annotations_results', 'equal', JSON.stringify(say('böse')))).toEqual([begun])
     expect(await found('annotations_results', 'equal', 'no json')).toEqual([])
     expect(await found('annotations_results', 'contains', 'GOOD')).toEqual([])
   })
 
   it('of annotation ids takes several in one text', async () => {
-    const ids = (await list({}, 'include=annotations_ids')).map((task) => task['annotations_ids'])
+    const ids = (await list({}, '&include=annotations_ids')).map((task) => task['annotations_ids'])
     const [, first, , last] = ids
     expect(await found('annotations_ids', 'contains', `${String(first)}; ${String(last)}, x`)).toEqual([
       begun,
@@ -207,20 +196,20 @@ describe('a column', () => {
 })
 
 it('[F19] the score is that of the version a project has chosen, and of all while it has none', async () => {
-  const id = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+  const id = await buildProject(dm.server.cx, { organizationId: dm.server.owner.organizationId })
   const made = await api.post(`/api/projects/${id}/import?return_task_ids=true`, [{ text: 'a' }])
   const [task] = made.json<{ task_ids: number[] }>().task_ids
   for (const [version, score] of [
     ['m1', 0.2],
     ['m2', 0.8],
   ] as const)
-    await api.post('/api/predictions/', { task, result: says('good'), model_version: version, score })
+    await api.post('/api/predictions/', { task, result: say('good'), model_version: version, score })
   const score = async () => {
     const answer = await api.get(`/api/tasks/?project=${id}&fields=all&include=predictions_score`)
     return answer.json<{ tasks: { predictions_score: number }[] }>().tasks[0]?.predictions_score
   }
-  await server.cx.db.sql.updateTable('project').set({ model_version: 'm2' }).where('id', '=', id).execute()
+  await dm.server.cx.db.sql.updateTable('project').set({ model_version: 'm2' }).where('id', '=', id).execute()
   expect(await score()).toBe(0.8)
-  await server.cx.db.sql.updateTable('project').set({ model_version: '' }).where('id', '=', id).execute()
+  await dm.server.cx.db.sql.updateTable('project').set({ model_version: '' }).where('id', '=', id).execute()
   expect(await score()).toBe(0.5)
 })

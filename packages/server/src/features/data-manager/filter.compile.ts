@@ -68,8 +68,23 @@ function applyOperator(cx: CompileContext, column: Column, id: string, value: un
   const own = column.operators?.[id]
   if (own !== undefined) return own(cx, value)
   const operator = OPERATOR.get(id)
+  // A word that is none matches nothing, as clients know it; one that this column cannot take is a mistake to be told of.
+  if (operator === undefined) return NOTHING
   const operand = column.operand?.(cx)
-  return operator === undefined || operand === undefined ? NOTHING : operator.sql(operand, value, column.id)
+  if (operand === undefined || (operator.ofList === true && column.takesLists !== true))
+    throw invalid({
+      filters: [`${column.id} cannot be asked with "${id}". Use ${operatorsOf(column).join(', ')}.`],
+    })
+  return operator.sql(operand, value, column.id)
+}
+
+/** What a column can be asked, in the order of THE list. */
+function operatorsOf(column: Column): string[] {
+  return OPERATORS.filter(
+    ({ id, ofList }) =>
+      column.operators?.[id] !== undefined ||
+      (column.operand !== undefined && (ofList !== true || column.takesLists === true)),
+  ).map(({ id }) => id)
 }
 
 /** The column of this name, a data column as `type`. @throws AppError 400 for one that does not exist. */

@@ -1,52 +1,22 @@
 // What a list may be asked beside its filter: selection, hidden columns, kinds of values, time.
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { buildProject } from '../../testing/factories.ts'
-import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { item, useDataManager, type TaskList } from './testing.ts'
 
-let server: TestServer
-let api: Client
-let project: number
-let ids: number[]
-
-beforeAll(async () => {
-  server = await startTestServer({ FILTER_TIME_LIMIT: '0.25' })
-  api = server.api
-})
-afterAll(() => server.stop())
-beforeEach(async () => {
-  project = await buildProject(server.cx, { organizationId: server.owner.organizationId })
-})
-
-const add = async (tasks: readonly object[]) => {
-  const answer = await api.post(`/api/projects/${project}/import?return_task_ids=true`, tasks)
-  ids = answer.json<{ task_ids: number[] }>().task_ids
-}
-interface List {
-  readonly total: number
-  readonly total_annotations: number
-  readonly tasks: readonly Record<string, unknown>[]
-}
-const ask = (query: object, more = '') =>
-  api.get(`/api/tasks/?project=${project}${more}&query=${encodeURIComponent(JSON.stringify(query))}`)
-const found = async (query: object) => (await ask(query)).json<List>().tasks.map((task) => task['id'])
-const item = (column: string, operator: string, value: unknown, type = 'String') => ({
-  filter: `filter:tasks:${column}`,
-  operator,
-  type,
-  value,
-})
+const dm = useDataManager({ FILTER_TIME_LIMIT: '0.25' })
+const { api, add, ask, found } = dm
+beforeEach(() => dm.fresh())
 
 describe('a list', () => {
   it('[L3] takes a selection beside its query, and the beside wins', async () => {
     await add([{ text: 'a' }, { text: 'b' }, { text: 'c' }])
     const select = (value: unknown) => `&selectedItems=${encodeURIComponent(JSON.stringify(value))}`
     const only = async (query: object, value: unknown) =>
-      (await ask(query, select(value))).json<List>().tasks.map((task) => task['id'])
-    expect(await only({}, { all: false, included: [ids[1]] })).toEqual([ids[1]])
-    const inner = { selectedItems: { all: false, included: [ids[0]] } }
-    expect(await found(inner)).toEqual([ids[0]])
-    expect(await only(inner, { all: true, excluded: [ids[0]] })).toEqual([ids[1], ids[2]])
+      (await ask(query, select(value))).json<TaskList>().tasks.map((task) => task['id'])
+    expect(await only({}, { all: false, included: [dm.ids[1]] })).toEqual([dm.ids[1]])
+    const inner = { selectedItems: { all: false, included: [dm.ids[0]] } }
+    expect(await found(inner)).toEqual([dm.ids[0]])
+    expect(await only(inner, { all: true, excluded: [dm.ids[0]] })).toEqual([dm.ids[1], dm.ids[2]])
     expect((await ask({}, '&selectedItems=nonsense')).status).toBe(400)
     expect((await ask({}, select({ all: true, included: [1] }))).status).toBe(400)
     expect((await ask({}, select({ all: false, excluded: [1] }))).status).toBe(400)
@@ -54,19 +24,22 @@ describe('a list', () => {
 
   it('[L2] leaves out what a view hides in its table and beside an open task', async () => {
     await add([{ text: 'a', secret: 's', note: 'n' }])
-    await server.cx.db.bulk.query(
+    await dm.server.cx.db.bulk.query(
       `update task set data = data || '{"long": 12345678901234567890}' where id = $1`,
-      [ids[0]],
+      [dm.ids[0]],
     )
     const hiddenColumns = {
       explore: ['tasks:data.secret', 'tasks:data.note', 'tasks:annotations_results', 'tasks:id'],
       labeling: ['tasks:data.secret', 'tasks:annotations_results', 'tasks:id'],
     }
-    const view = await api.post('/api/dm/views/', { project, data: { title: 'v', hiddenColumns } })
+    const view = await api.post('/api/dm/views/', {
+      project: dm.project,
+      data: { title: 'v', hiddenColumns },
+    })
     const answer = await api.get(`/api/tasks/?view=${String(view.json()['id'])}`)
     expect(answer.text).toContain('12345678901234567890')
-    const [task] = answer.json<List>().tasks
-    expect(task).toMatchObject({ id: ids[0], data: { text: 'a', note: 'n' } })
+    const [task] = answer.json<TaskList>().tasks
+    expect(task).toMatchObject({ id: dm.ids[0], data: { text: 'a', note: 'n' } })
     expect(task?.['data']).not.toHaveProperty('secret')
     expect(task).not.toHaveProperty('annotations_results')
     expect(task).toHaveProperty('predictions_results')
@@ -81,22 +54,28 @@ describe('a list', () => {
       { text: 'e', n: 9.5 },
     ])
     const ordering = ['tasks:data.n']
-    expect(await found({ ordering })).toEqual([ids[4], ids[0], ids[1], ids[2], ids[3]])
+    expect(await found({ ordering })).toEqual([dm.ids[4], dm.ids[0], dm.ids[1], dm.ids[2], dm.ids[3]])
     const columnsDisplayType = { 'tasks:data.n': 'Number' }
-    expect(await found({ ordering, columnsDisplayType })).toEqual([ids[1], ids[4], ids[0], ids[2], ids[3]])
+    expect(await found({ ordering, columnsDisplayType })).toEqual([
+      dm.ids[1],
+      dm.ids[4],
+      dm.ids[0],
+      dm.ids[2],
+      dm.ids[3],
+    ])
     const view = await api.post('/api/dm/views/', {
-      project,
+      project: dm.project,
       data: { ordering: ['-tasks:data.n'], columnsDisplayType },
     })
-    const shown = (await api.get(`/api/tasks/?view=${String(view.json()['id'])}`)).json<List>().tasks
-    expect(shown.map((task) => task['id'])).toEqual([ids[0], ids[4], ids[1], ids[2], ids[3]])
+    const shown = (await api.get(`/api/tasks/?view=${String(view.json()['id'])}`)).json<TaskList>().tasks
+    expect(shown.map((task) => task['id'])).toEqual([dm.ids[0], dm.ids[4], dm.ids[1], dm.ids[2], dm.ids[3]])
   })
 
   it('gives annotations of a task with the newest first when asked', async () => {
     await add([{ text: 'a' }])
     const made: unknown[] = []
     for (let n = 0; n < 2; n += 1)
-      made.push((await api.post(`/api/tasks/${ids[0]}/annotations/`, { result: [] })).json()['id'])
+      made.push((await api.post(`/api/tasks/${dm.ids[0]}/annotations/`, { result: [] })).json()['id'])
     const order = async (more: string) =>
       (await ask({}, `&fields=all${more}`))
         .json<{ tasks: { annotations: { id: number }[] }[] }>()
@@ -117,8 +96,8 @@ describe('a list', () => {
     ]
     for (const one of nothing) {
       const items = [item('data.text', 'equal', 'a'), one]
-      expect(await found({ filters: { conjunction: 'or', items } })).toEqual([ids[0]])
-      expect(await found({ filters: { conjunction: 'or', items: [one] } })).toEqual(ids)
+      expect(await found({ filters: { conjunction: 'or', items } })).toEqual([dm.ids[0]])
+      expect(await found({ filters: { conjunction: 'or', items: [one] } })).toEqual(dm.ids)
     }
   })
 
@@ -126,7 +105,7 @@ describe('a list', () => {
     await add([{ text: 'a' }, { text: 'b' }, { text: '"c' }])
     expect(
       await found({ filters: { items: [item('data.text', 'in_list', [' "a" ', "'b'", '"c'])] } }),
-    ).toEqual(ids)
+    ).toEqual(dm.ids)
   })
 
   it('[F16] stops a regular expression that takes too long, and works on', async () => {
@@ -138,7 +117,7 @@ describe('a list', () => {
       422,
       'timeout',
     ])
-    expect(await found({ filters: { items: [item('data.text', 'regex', '^sh')] } })).toEqual([ids[1]])
+    expect(await found({ filters: { items: [item('data.text', 'regex', '^sh')] } })).toEqual([dm.ids[1]])
   })
 
   it('[F16] stops an expression that takes too long to compile', async () => {
@@ -147,18 +126,18 @@ describe('a list', () => {
     const answer = await ask({ filters: { items: [item('data.text', 'regex', pattern)] } })
     // Either it is too complex to compile, which matches nothing, or it took too long.
     expect([200, 422]).toContain(answer.status)
-    if (answer.status === 200) expect(answer.json<List>().tasks).toEqual([])
+    if (answer.status === 200) expect(answer.json<TaskList>().tasks).toEqual([])
   })
 })
 
 it('tells while a storage of the project is synced', async () => {
   const syncing = async () => {
-    const shown = (await api.get(`/api/dm/project/?project=${project}`)).json()
+    const shown = (await api.get(`/api/dm/project/?project=${dm.project}`)).json()
     return [shown['source_syncing'], shown['target_syncing']]
   }
   expect(await syncing()).toEqual([false, false])
-  const storage = { project_id: project, kind: 's3', status: 'in_progress' } as const
-  await server.cx.db.sql
+  const storage = { project_id: dm.project, kind: 's3', status: 'in_progress' } as const
+  await dm.server.cx.db.sql
     .insertInto('storage')
     .values({ ...storage, direction: 'source' })
     .execute()

@@ -5,7 +5,7 @@ import type { AppContext } from '../../context.ts'
 import { isPgError, withTransaction, type Queryable } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { isPlainObject, wordOf } from '../../http/body.ts'
-import { AppError, invalid } from '../../http/errors.ts'
+import { AppError, invalid, notFound } from '../../http/errors.ts'
 import { requirePage, type PageRequest } from '../../http/paginate.ts'
 import { listAnnotations } from '../annotations/annotation.service.ts'
 import { readCounters } from '../counters/counter.service.ts'
@@ -73,6 +73,9 @@ export async function readListQuery(
 ): Promise<ListRequest> {
   if (given.viewId !== undefined && given.viewId !== 0) {
     const view = await requireView(cx, caller, given.viewId)
+    // Whoever names both means one project: nothing is done to the tasks of another.
+    if (given.projectId !== undefined && given.projectId !== 0 && given.projectId !== view.project_id)
+      throw notFound('View')
     const project = await requireProject(cx, caller, view.project_id)
     const selection = Object.keys(view.selected_items as object).length > 0 ? view.selected_items : undefined
     const kept = isPlainObject(view.data) ? view.data : {}

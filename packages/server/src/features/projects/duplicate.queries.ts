@@ -6,35 +6,51 @@ import type { Tables } from '../../db/tables.ts'
 
 export type CopyRow = Selectable<Tables['project_copy']>
 
-const SETTINGS = sql.raw(
-  [
-    'label_config',
-    'parsed_label_config',
-    'control_weights',
-    'suits_bulk_annotation',
-    'expert_instruction',
-    'show_instruction',
-    'show_skip_button',
-    'enable_empty_annotation',
-    'show_annotation_history',
-    'color',
-    'maximum_annotations',
-    'is_published',
-    'is_draft',
-    'min_annotations_to_start_training',
-    'show_collab_predictions',
-    'evaluate_predictions_automatically',
-    'reveal_preannotations_interactively',
-    'annotator_evaluation_enabled',
-    'sampling',
-    'skip_queue',
-    'show_ground_truth_first',
-    'show_overlap_first',
-    'overlap_cohort_percentage',
-    'task_data_login',
-    'task_data_password',
-  ].join(', '),
-)
+/** Columns of a project that its copy takes over as they are. A new column is put here or among those that a copy leaves. */
+export const COPIED_COLUMNS = [
+  'label_config',
+  'parsed_label_config',
+  'control_weights',
+  'suits_bulk_annotation',
+  'expert_instruction',
+  'show_instruction',
+  'show_skip_button',
+  'enable_empty_annotation',
+  'show_annotation_history',
+  'color',
+  'maximum_annotations',
+  'is_published',
+  'is_draft',
+  'min_annotations_to_start_training',
+  'show_collab_predictions',
+  'evaluate_predictions_automatically',
+  'reveal_preannotations_interactively',
+  'annotator_evaluation_enabled',
+  'sampling',
+  'skip_queue',
+  'show_ground_truth_first',
+  'show_overlap_first',
+  'overlap_cohort_percentage',
+  'task_data_login',
+  'task_data_password',
+] as const
+
+/** Columns that a copy has of its own, or only where its tasks or predictions come along. */
+export const OWN_COLUMNS = [
+  'id',
+  'organization_id',
+  'title',
+  'description',
+  'model_version',
+  'last_inner_id',
+  'created_by',
+  'created_at',
+  'updated_at',
+  'pinned_at',
+  'trash_id',
+] as const
+
+const SETTINGS = sql.raw(COPIED_COLUMNS.join(', '))
 
 export interface NewCopy {
   readonly sourceId: number

@@ -6,6 +6,7 @@ import { formOf } from '../../testing/multipart.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
 import { readCounters, readSummary } from '../counters/counter.service.ts'
 import { purgeTrash } from '../trash/trash.service.ts'
+import { COPIED_COLUMNS, OWN_COLUMNS } from './duplicate.queries.ts'
 import { copyRest } from './duplicate.service.ts'
 
 const choose = (label: string) => [
@@ -44,6 +45,14 @@ describe('a duplicate of a project', () => {
   const stateOf = async (project: number) => ({
     counters: (await readCounters(server.cx.db.sql, [project])).get(project),
     summary: await readSummary(server.cx.db.sql, project),
+  })
+
+  it('decides on every column of a project: a column that comes later is copied, or left on purpose', async () => {
+    const { rows } = await sql<{ column: string }>`
+      select column_name as column from information_schema.columns
+      where table_schema = 'public' and table_name = 'project'`.execute(server.cx.db.sql)
+    const decided = [...COPIED_COLUMNS, ...OWN_COLUMNS].sort()
+    expect(decided).toEqual(rows.map(({ column }) => column).sort())
   })
 
   it('has the settings, the tabs and the label links, and is its own maker’s', async () => {

@@ -2,6 +2,7 @@
 
 import { ErrorEnvelope, type RouteContract } from '@siali/contract'
 import type { TSchema } from 'typebox'
+import { API_VERSION } from '../../http/errors.ts'
 import { createComponents, type Components } from './components.ts'
 import { exampleOf } from './example.ts'
 
@@ -46,10 +47,7 @@ export function printOpenApi(contracts: readonly RouteContract[], server: string
       },
       schemas: components.schemas,
       responses: Object.fromEntries(
-        ERRORS.map((status) => [
-          responseName(status),
-          { description: DESCRIPTIONS[status], content: { 'application/json': { schema: error } } },
-        ]),
+        [...ERRORS, 'default'].map((status) => [responseName(status), printError(status, error)]),
       ),
     },
     security: [{ Token: [] }, { Bearer: [] }],
@@ -68,17 +66,43 @@ You find it under *Account & Settings* (the round user icon, upper right), or on
 and send \`Authorization: Bearer <access token>\`.`
 
 // A body is named too: it is said once for each type that may carry it.
-function schemasOf({ body, responses }: RouteContract): TSchema[] {
-  return [...(body === undefined ? [] : [body, body]), ...Object.values(responses)].filter(
-    (schema) => schema !== null,
-  )
+function schemasOf({ body, responses, errors = {} }: RouteContract): TSchema[] {
+  const answers = [...Object.values(responses), ...Object.values(errors)]
+  return [...(body === undefined ? [] : [body, body]), ...answers].filter((schema) => schema !== null)
 }
 
 const ERRORS = ['400', '401', '403', '404'] as const
-const responseName = (status: string) => `Error${status}`
+const responseName = (status: string) => `Error${status === 'default' ? '' : status}`
+
+/** A refusal in the envelope, as it looks with this status. `default`: any status that is not named. */
+function printError(status: string, schema: unknown, own: TSchema = ErrorEnvelope) {
+  const code = Number(status === 'default' ? 500 : status)
+  const { validation_errors: fields, ...shown } = exampleOf(own) as Record<string, unknown>
+  const isEnvelope = 'status_code' in shown
+  const example = {
+    ...shown,
+    ...(isEnvelope && { status_code: code, version: API_VERSION, detail: EXAMPLE_DETAILS[status] ?? DETAIL }),
+    ...(fields !== undefined &&
+      code === 400 && { validation_errors: { title: ['This field is required.'] } }),
+  }
+  return {
+    description: DESCRIPTIONS[status] ?? 'Refused; the body says why',
+    headers: { 'X-Error-Code': { schema: { type: 'string' }, description: 'Its stable name' } },
+    content: { 'application/json': { schema, example } },
+  }
+}
+
+const DETAIL = 'What is wrong, and what to do.'
+const EXAMPLE_DETAILS: Readonly<Record<string, string>> = {
+  400: 'Validation error',
+  401: 'Authentication credentials were not provided.',
+  403: 'You do not have permission to perform this action.',
+  404: 'No Project matches the given query.',
+}
 
 function printOperation(contract: RouteContract, components: Components) {
-  const errors = contract.auth === false ? ['400'] : ERRORS
+  const usual = contract.auth === false ? ['400'] : ERRORS
+  const own = Object.entries(contract.errors ?? {})
   const body = contract.body && components.schema(contract.body, `${contract.operationId}_body`)
   return {
     operationId: contract.operationId,
@@ -87,18 +111,8 @@ function printOperation(contract: RouteContract, components: Components) {
     ...(contract.description !== undefined && { description: contract.description }),
     ...(contract.auth === false && { security: [] }),
     parameters: [...printParameters(contract), ...printQuery(contract)],
-    ...(contract.body !== undefined && {
-      requestBody: {
-        content: Object.fromEntries(
-          BODY_TYPES.map((type) => [
-            type,
-            {
-              schema: body,
-              ...(contract.example !== undefined && type === BODY_TYPES[0] && { example: contract.example }),
-            },
-          ]),
-        ),
-      },
+    ...((contract.body ?? contract.upload) !== undefined && {
+      requestBody: { content: printBody(contract, body) },
     }),
     responses: {
       ...Object.fromEntries(
@@ -111,10 +125,37 @@ function printOperation(contract: RouteContract, components: Components) {
         ]),
       ),
       ...Object.fromEntries(
-        errors.map((status) => [status, { $ref: `#/components/responses/${responseName(status)}` }]),
+        [...usual, 'default'].map((status) => [
+          status,
+          { $ref: `#/components/responses/${responseName(status)}` },
+        ]),
+      ),
+      ...Object.fromEntries(
+        own.map(([status, schema]) => [
+          status,
+          printError(status, components.schema(schema, `${contract.operationId}_${status}`), schema),
+        ]),
       ),
     },
   }
+}
+
+function printBody({ body, example, upload }: RouteContract, schema: unknown) {
+  const types = body === undefined ? [] : BODY_TYPES
+  const forms = types.map((type) => [
+    type,
+    { schema, ...(example !== undefined && type === BODY_TYPES[0] && { example }) },
+  ])
+  const files = upload !== undefined && [
+    'multipart/form-data',
+    {
+      schema: {
+        type: 'object',
+        properties: { file: { type: 'string', format: 'binary', description: upload } },
+      },
+    },
+  ]
+  return Object.fromEntries([...forms, ...(files === false ? [] : [files])]) as Record<string, unknown>
 }
 
 // Files have no example: what they hold depends on what was put in.
@@ -137,6 +178,14 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   401: 'No valid credentials',
   403: 'Not allowed',
   404: 'No such object',
+  409: 'It collides with what is stored',
+  412: 'Somebody saved a newer revision; the body shows it',
+  416: 'The range begins behind the end',
+  422: 'Understood, but it cannot be carried out',
+  424: 'The storage did not give it',
+  429: 'Too many tries; wait for Retry-After seconds',
+  501: 'This variant does not exist',
+  default: 'Anything else that is refused, in the same envelope',
 }
 
 function printParameters(contract: RouteContract) {

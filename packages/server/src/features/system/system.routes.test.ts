@@ -24,11 +24,15 @@ interface Operation {
   security?: unknown[]
   parameters: { name: string; in: string; example?: unknown }[]
   requestBody?: { content: Record<string, Content> }
-  responses: Record<string, { content?: Record<string, Content> }>
+  responses: Record<string, Answer>
+}
+interface Answer {
+  $ref?: string
+  content?: Record<string, Content>
 }
 type Document = {
   openapi: string
-  components: { schemas: Record<string, TSchema> }
+  components: { schemas: Record<string, TSchema>; responses: Record<string, Answer> }
   tags: { name: string }[]
   paths: Record<string, Record<string, Operation>>
 }
@@ -137,6 +141,32 @@ describe('the system', () => {
     expect(wrong).toEqual([])
   })
 
+  it('describes what each operation refuses, with an example that fits', async () => {
+    const document = (await nobody.get('/docs/api/schema/json/')).json<Document>()
+    const { responses: shared } = document.components
+    const wrong: string[] = []
+    for (const { operationId, requestBody, responses } of operationsOf(document)) {
+      for (const [status, given] of Object.entries(responses)) {
+        if (Number(status) < 400) continue
+        const name = given.$ref?.split('/').at(-1)
+        const { content = {} } = name === undefined ? given : (shared[name] ?? given)
+        const error = content['application/json']
+        const misfit = error && describeMisfit(inPlace(document, error.schema), error.example)
+        if (error === undefined) wrong.push(`${operationId}: ${status} is not described`)
+        else if (misfit !== undefined) wrong.push(`${operationId}: ${status} ${misfit}`)
+      }
+      for (const status of ['400', 'default'])
+        if (responses[status] === undefined) wrong.push(`${operationId}: no ${status}`)
+      if (requestBody !== undefined && Object.keys(requestBody.content).length === 0)
+        wrong.push(`${operationId}: an empty body`)
+    }
+    expect(wrong).toEqual([])
+    const files = operationsOf(document).filter(({ requestBody }) =>
+      JSON.stringify(requestBody?.content['multipart/form-data'] ?? '').includes('binary'),
+    )
+    expect(files.map(({ operationId }) => operationId)).toContain('api_users_avatar_create')
+  })
+
   it('says each thing once: what has a title is named, and every name leads somewhere', async () => {
     const { text } = await nobody.get('/docs/api/schema/json/')
     const document = JSON.parse(text) as { paths: object; components: Record<string, object> }
@@ -213,10 +243,21 @@ describe('the system', () => {
   it('shows pictures of people to members only, and no other file', async () => {
     const name = `${'a'.repeat(32)}.webp`
     await server.cx.blobs.write(`avatars/${name}`, Buffer.from('picture'))
+    await server.cx.db.sql
+      .updateTable('user_account')
+      .set({ avatar: name })
+      .where('id', '=', server.owner.id)
+      .execute()
     expect((await nobody.get(`/data/avatars/${name}`)).status).toBe(401)
     const answer = await server.api.get(`/data/avatars/${name}`)
     expect([answer.status, answer.headers['content-type']]).toEqual([200, 'image/webp'])
-    for (const other of ['..%2f..%2finstance.key', `..%2favatars%2f${name}`, 'b.webp'])
+    await server.cx.blobs.write(`avatars/${'b'.repeat(32)}.webp`, Buffer.from('nobody shows it'))
+    for (const other of [
+      '..%2f..%2finstance.key',
+      `..%2favatars%2f${name}`,
+      'b.webp',
+      `${'b'.repeat(32)}.webp`,
+    ])
       expect((await server.api.get(`/data/avatars/${other}`)).status).toBe(404)
   })
 })

@@ -7,6 +7,7 @@ import { AppError, notAuthenticated, permissionDenied } from '../../http/errors.
 import { queryText, type RawQuery } from '../../http/query.ts'
 import type { Http } from '../../http/route.ts'
 import { findSessionCaller } from '../sessions/session.service.ts'
+import { isAvatarOf } from '../users/user.service.ts'
 import { authenticate } from '../tokens/authenticate.service.ts'
 import { printOpenApi } from './openapi.ts'
 import { versions } from './versions.ts'
@@ -32,9 +33,12 @@ export function systemFeature(http: Http): void {
   })
   app.get('/heidi-tips', (_request, reply) => reply.send({}))
   app.get<{ Params: { file: string } }>('/data/avatars/:file', async (request, reply) => {
-    if ((await authenticate(cx, request)) === undefined) throw notAuthenticated()
+    const caller = await authenticate(cx, request)
+    if (caller === undefined) throw notAuthenticated()
     const { file } = request.params
-    const info = /^[0-9a-f]{32}\.webp$/.test(file) ? await cx.blobs.find(`avatars/${file}`) : undefined
+    const isShown =
+      /^[0-9a-f]{32}\.webp$/.test(file) && (await isAvatarOf(cx.db.sql, caller.organizationId, file))
+    const info = isShown ? await cx.blobs.find(`avatars/${file}`) : undefined
     if (info === undefined) throw new AppError('not_found', 'Not found.')
     return reply
       .header('content-type', 'image/webp')

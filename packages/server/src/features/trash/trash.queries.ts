@@ -171,6 +171,7 @@ export async function purgeDeed(tx: Tx, trashId: number): Promise<Purged> {
     'stream_history',
     'label_link',
     'project_copy',
+    'project_hotkeys',
     'webhook_message',
     'webhook',
     'storage',

@@ -48,6 +48,12 @@ export function listMemberUsers(
     .execute()
 }
 
+/** True when a person of the organization, removed or not, shows this picture. */
+export async function isAvatarOf(db: Queryable, organizationId: number, file: string): Promise<boolean> {
+  const row = await users(db, organizationId).where('u.avatar', '=', file).executeTakeFirst()
+  return row !== undefined
+}
+
 /** Login look-up: by e-mail in any case, whatever the organization. */
 export function findAccount(db: Queryable, email: string) {
   return db
@@ -105,8 +111,14 @@ export async function setFirstOrganization(db: Queryable, userId: number): Promi
 
 /** Takes everything from a person that would let him in or name him; the row stays, since his work points at it. */
 export async function eraseUser(tx: Tx, userId: number): Promise<void> {
-  for (const table of ['legacy_token', 'personal_token', 'password_link', 'organization_member'] as const)
-    await tx.deleteFrom(table).where('user_id', '=', userId).execute()
+  const tables = [
+    'legacy_token',
+    'personal_token',
+    'password_link',
+    'project_hotkeys',
+    'organization_member',
+  ] as const
+  for (const table of tables) await tx.deleteFrom(table).where('user_id', '=', userId).execute()
   await tx
     .updateTable('user_account')
     .set({

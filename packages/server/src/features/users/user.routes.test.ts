@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildOrganization, buildUser, type TestUser } from '../../testing/factories.ts'
+import { buildOrganization, buildProject, buildUser, type TestUser } from '../../testing/factories.ts'
 import { formOf } from '../../testing/multipart.ts'
 import { startTestServer, type TestServer } from '../../testing/server.ts'
 
@@ -89,6 +89,9 @@ describe('people', () => {
       height: 256,
     })
     expect(answer.rawPayload.includes('secret place')).toBe(false)
+    // Of people of another organization there is none, and a stranger gets nothing at all.
+    expect((await server.as(stranger).get(avatar)).status).toBe(404)
+    expect((await server.as(undefined).get(avatar)).status).toBe(401)
     expect((await client.delete(path)).status).toBe(204)
     expect((await client.get(`/api/users/${member.id}/`)).json()).toMatchObject({ avatar: null })
   })
@@ -105,6 +108,37 @@ describe('people', () => {
       expect([refused.status, refused.json()['error']]).toEqual([400, 'Invalid hotkeys configuration'])
     }
     expect((await own.patch(path, { custom_hotkeys: {} })).json()).toEqual({ custom_hotkeys: {} })
+  })
+
+  it('keeps hotkeys of one project apart: there they go before those of the account', async () => {
+    const { cx, owner } = server
+    const project = await buildProject(cx, { organizationId: owner.organizationId })
+    const foreign = await buildProject(cx, { organizationId: stranger.organizationId })
+    const path = '/api/current-user/hotkeys/'
+    const there = `${path}?project=${project}`
+    const client = server.as(member)
+    const [submit, skip, back] = [{ key: 'ctrl+s' }, { key: 'ctrl+k', active: false }, { key: 'ctrl+b' }]
+    await client.patch(path, { custom_hotkeys: { 'annotation:submit': submit, 'annotation:skip': skip } })
+    const set = await client.patch(there, { custom_hotkeys: { 'annotation:skip': back } })
+    const both = { 'annotation:submit': submit, 'annotation:skip': back }
+    expect([set.status, set.json()]).toEqual([200, { custom_hotkeys: both }])
+    expect((await client.get(there)).json()).toEqual({ custom_hotkeys: both })
+    expect((await client.get(path)).json()).toEqual({
+      custom_hotkeys: { 'annotation:submit': submit, 'annotation:skip': skip },
+    })
+    expect((await server.api.get(there)).json()).toEqual({ custom_hotkeys: {} })
+    expect((await client.patch(there, { custom_hotkeys: {} })).json()['custom_hotkeys']).toMatchObject({
+      'annotation:skip': skip,
+    })
+    for (const [query, status] of [
+      [foreign, 404],
+      [999_999, 404],
+      ['x', 400],
+    ] as const) {
+      expect((await client.get(`${path}?project=${query}`)).status).toBe(status)
+      expect((await client.patch(`${path}?project=${query}`, { custom_hotkeys: both })).status).toBe(status)
+    }
+    await client.patch(path, { custom_hotkeys: {} })
   })
 
   it('refuses a picture that is none', async () => {

@@ -6,9 +6,10 @@ import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
 import { isPlainObject } from '../../http/body.ts'
 import { firstFile } from '../../http/multipart.ts'
-import { queryText } from '../../http/query.ts'
+import { queryInteger, queryText } from '../../http/query.ts'
 import type { Http } from '../../http/route.ts'
 import { AVATAR_MAX_BYTES, storeAvatar } from './avatar.service.ts'
+import { hotkeysOf, setHotkeys } from './hotkeys.service.ts'
 import { checkHotkeys } from './hotkeys.ts'
 import { TOURS, presentTour, readTours } from './tours.ts'
 import { PERMISSIONS, presentUser } from './user.presenter.ts'
@@ -59,16 +60,14 @@ function currentUser(http: Http): void {
     ...presentUser(await requireUser(cx, caller, caller.userId)),
     permissions: [...PERMISSIONS],
   }))
-  http.route(currentUserRoutes.getHotkeys, async ({ cx, caller }) => {
-    const user = await requireUser(cx, caller, caller.userId)
-    return { custom_hotkeys: user.custom_hotkeys }
-  })
+  http.route(currentUserRoutes.getHotkeys, async ({ cx, caller, query }) => ({
+    custom_hotkeys: await hotkeysOf(cx, caller, queryInteger(query, 'project')),
+  }))
   http.route(
     currentUserRoutes.setHotkeys,
-    async ({ cx, caller, request }) => {
+    async ({ cx, caller, query, request }) => {
       const hotkeys = checkHotkeys(request.body)
-      await updateUser(cx.db.sql, caller.userId, { custom_hotkeys: JSON.stringify(hotkeys) })
-      return { custom_hotkeys: hotkeys }
+      return { custom_hotkeys: await setHotkeys(cx, caller, queryInteger(query, 'project'), hotkeys) }
     },
     { rawBody: true },
   )

@@ -27,7 +27,7 @@ import {
   type UserRow,
 } from './user.queries.ts'
 
-export { findUser, listMemberUsers } from './user.queries.ts'
+export { findUser, isAvatarOf, listMemberUsers } from './user.queries.ts'
 
 export type SignupMode = 'first' | 'open' | 'invitation'
 

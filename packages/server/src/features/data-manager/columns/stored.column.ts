@@ -13,6 +13,7 @@ interface Stored {
   readonly labeling?: boolean
   readonly isEmpty?: RawBuilder<boolean>
   readonly listed?: false
+  readonly takesLists?: true
 }
 
 function stored(column: Stored): Column {
@@ -24,6 +25,7 @@ function stored(column: Stored): Column {
     explore: column.explore ?? false,
     labeling: column.labeling ?? false,
     ...(column.listed === false && { listed: false }),
+    ...(column.takesLists === true && { takesLists: true }),
     operand: () => ({ kind, sql: column.sql, ...(isEmpty && { isEmpty }) }),
   }
 }
@@ -34,6 +36,7 @@ export const id = stored({
   type: 'Number',
   kind: 'number',
   sql: sql`t.id`,
+  takesLists: true,
   explore: true,
 })
 export const innerId = stored({
@@ -42,6 +45,7 @@ export const innerId = stored({
   type: 'Number',
   kind: 'number',
   sql: sql`t.inner_id`,
+  takesLists: true,
 })
 export const completedAt = stored({
   id: 'completed_at',
@@ -57,6 +61,7 @@ export const totalAnnotations = stored({
   type: 'Number',
   kind: 'number',
   sql: sql`t.total_annotations`,
+  takesLists: true,
   isEmpty: sql`t.total_annotations = 0`,
   explore: true,
   labeling: true,
@@ -67,6 +72,7 @@ export const cancelledAnnotations = stored({
   type: 'Number',
   kind: 'number',
   sql: sql`t.cancelled_annotations`,
+  takesLists: true,
   isEmpty: sql`t.cancelled_annotations = 0`,
   explore: true,
 })
@@ -76,6 +82,7 @@ export const totalPredictions = stored({
   type: 'Number',
   kind: 'number',
   sql: sql`t.total_predictions`,
+  takesLists: true,
   isEmpty: sql`t.total_predictions = 0`,
   explore: true,
 })

@@ -14,7 +14,14 @@ const NUMBER_LENGTH = 100
  */
 export function taskDataColumn(key: string, type: string, indexedProject: number | undefined): Column {
   const text = sql<string>`(t.data ->> ${key})`
-  const base = { id: `data.${key}`, title: key, type: 'String', explore: true, labeling: false } as const
+  const base = {
+    id: `data.${key}`,
+    title: key,
+    type: 'String',
+    explore: true,
+    labeling: false,
+    takesLists: true,
+  } as const
   const order = () => orderOf(key)
   if (type === 'Boolean') {
     const truth = sql`(case when lower(${text}) in ('true', 'false') then lower(${text})::boolean end)`

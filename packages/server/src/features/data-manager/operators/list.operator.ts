@@ -4,11 +4,13 @@ import { wordOf } from '../../../http/body.ts'
 import { sql } from 'kysely'
 import type { Operand, Predicate } from '../column.ts'
 import type { Operator } from '../operator.ts'
-import { EVERYTHING, NOTHING, readList, readValue } from '../value.ts'
+import { EVERYTHING, NOTHING, readList, readValue, unfit } from '../value.ts'
 
 function members(operand: Operand, value: unknown, column: string): Predicate | 'no list' | 'empty' {
   const list = readList(value, column)
   if (list === undefined) return 'no list'
+  const odd = list.find((item) => typeof item === 'object')
+  if (odd !== undefined) throw unfit(column, odd, 'List texts, numbers, true or false.')
   const texts = [
     ...new Set(list.map((item) => withoutQuotes(wordOf(item).trim())).filter((item) => item !== '')),
   ]
@@ -29,6 +31,7 @@ function withoutQuotes(text: string): string {
 
 export const inList: Operator = {
   id: 'in_list',
+  ofList: true,
   sql: (operand, value, column) => {
     const found = members(operand, value, column)
     return typeof found === 'string' ? NOTHING : found
@@ -37,6 +40,7 @@ export const inList: Operator = {
 
 export const notInList: Operator = {
   id: 'not_in_list',
+  ofList: true,
   sql: (operand, value, column) => {
     const found = members(operand, value, column)
     if (found === 'no list') return NOTHING
