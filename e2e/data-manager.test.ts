@@ -228,7 +228,9 @@ describe('the data manager', () => {
     await page.waitForURL(/task=\d+/)
     await page.locator('[data-surface]').getByText('The harbour was calm').waitFor()
     await page.keyboard.press('Shift+ArrowLeft')
-    await grid.waitFor()
+    // Back where it was: at that row, with the keys.
+    await expect.poll(() => grid.evaluate((list) => list === document.activeElement), SOON).toBe(true)
+    expect(await page.locator('.tg-row.cur').innerText()).toContain('The harbour was calm')
 
     const size = page.viewportSize() ?? { width: 1280, height: 800 }
     await page.setViewportSize({ width: 390, height: 844 })

@@ -16,8 +16,8 @@ const STATES = {
 const CONFIG_DEFAULT = { width: 1, fillOpacity: 0.2 } as const
 const REST_FILL = 0.12
 
-/** Outline and fill of what a machine suggests. */
-const SUGGESTION = { stroke: '#c9b7ff', fill: '#835ad8', fillOpacity: 0.14 } as const
+/** Outline and fill of what a machine suggests, on media: the same in both themes. */
+export const SUGGESTION = { stroke: '#c9b7ff', fill: '#835ad8', fillOpacity: 0.14 } as const
 
 export interface LookInput {
   readonly fill: ColorSet

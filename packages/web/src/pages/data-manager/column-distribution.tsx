@@ -11,7 +11,9 @@ import { describeError } from '../../data/client.ts'
 import { distributionQuery } from '../../data/dm.query.ts'
 import { formatCount, locale } from '../../i18n/i18n.ts'
 import { shortDate } from '../../shell/time.ts'
-import { columnKey, PEOPLE_COLUMNS } from './filter.model.ts'
+import { passes, withoutColumn } from './distribution.model.ts'
+import { columnKey, PEOPLE_COLUMNS, type FilterSet } from './filter.model.ts'
+import { encodeFilters } from './filter.wire.ts'
 import { NAME_COLUMN } from './own-columns.ts'
 import { useStateWords } from './task-state.tsx'
 
@@ -21,20 +23,23 @@ const MEDIA = new Set(['Image', 'Audio', 'AudioPlus', 'Video'])
 export interface ColumnDistributionProps {
   readonly column: Column
   readonly projectId: number
-  /** JSON of `{filters?}`. */
-  readonly queryText: string
+  readonly filters: FilterSet
+  /** All columns. */
+  readonly columns: readonly Column[]
   readonly people: ReadonlyMap<number, Person>
   readonly onOnly: (column: Column, value: string) => void
 }
 
 /** Title, figures and bars; of columns that cannot be counted, the title alone. */
 export function ColumnDistribution(props: ColumnDistributionProps): ReactNode {
-  const { column, projectId, queryText } = props
+  const { column, projectId, filters, columns } = props
   const { t } = useTranslation()
   const isCounted =
     !(UNCOUNTED.has(column.id) && !column.isData) &&
     !MEDIA.has(column.type) &&
     column.id !== 'annotations_ids'
+  const others = encodeFilters(withoutColumn(filters, columnKey(column)), columns)
+  const queryText = JSON.stringify(others === undefined ? {} : { filters: others })
   const { data, error } = useQuery({
     ...distributionQuery(projectId, queryText, columnKey(column), column.type),
     enabled: isCounted,
@@ -71,6 +76,7 @@ function Spread({
   column,
   people,
   data,
+  filters,
   onOnly,
 }: ColumnDistributionProps & { readonly data: Distribution }): ReactNode {
   const { t } = useTranslation()
@@ -88,7 +94,7 @@ function Spread({
   const empty = counted - filled
   return (
     <>
-      {range === undefined ? null : <Bars column={column} range={range} />}
+      {range === undefined ? null : <Bars column={column} range={range} filters={filters} />}
       {values === undefined || !isRepeated ? null : (
         <div className="spread-vs">
           {values.top.map(({ value, count }) => (
@@ -99,7 +105,9 @@ function Spread({
               onClick={() => onOnly(column, value)}
             >
               <span className="spread-fill" style={{ inlineSize: `${(100 * count) / most}%` }} aria-hidden />
-              <bdi className="cut grow">{words(value)}</bdi>
+              <span className="cut grow">
+                <bdi>{words(value)}</bdi>
+              </span>
               <span className="t3 num">{formatCount(count)}</span>
             </Menu.Item>
           ))}
@@ -122,12 +130,14 @@ function Spread({
 function Bars({
   column,
   range,
+  filters,
 }: {
   readonly column: Column
+  readonly filters: FilterSet
   readonly range: NonNullable<Distribution['range']>
 }): ReactNode {
   const { t } = useTranslation()
-  const { isTime, min, median, max, counts } = range
+  const { isTime, min, median, max, step, counts } = range
   const figures = new Intl.NumberFormat(locale(), { maximumSignificantDigits: 4 })
   const word = (value: number) => {
     if (isTime) return shortDate(new Date(value * 1000), locale())
@@ -135,6 +145,8 @@ function Bars({
     return column.type === 'Time' ? t('dm.seconds', { count: value, number }) : number
   }
   const most = Math.max(1, ...counts)
+  const middleOf = (place: number) =>
+    Math.min(max, min + step * (Number.isInteger(step) && step === 1 ? place : place + 0.5))
   const [low, high, middle] = [word(min), word(max), word(median)]
   return (
     <>
@@ -146,7 +158,12 @@ function Bars({
         aria-label={t('dm.spreadOf', { title: column.title, min: low, max: high, median: middle })}
       >
         {counts.map((count, place) => (
-          <i key={place} style={{ blockSize: count === 0 ? 0 : `${Math.max(4, (100 * count) / most)}%` }} />
+          <i
+            key={place}
+            // What the filter leaves out, by the middle of the bucket.
+            className={isTime || passes(filters, columnKey(column), middleOf(place)) ? '' : 'out'}
+            style={{ blockSize: count === 0 ? 0 : `${Math.max(4, (100 * count) / most)}%` }}
+          />
         ))}
       </div>
       <p className="row between xs t3 num" dir="ltr" aria-hidden>

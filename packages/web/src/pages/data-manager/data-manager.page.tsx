@@ -108,6 +108,8 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
 
   const [density, setDensity] = useDensity()
   const [isChoosing, setChoosing] = useState(false)
+  // Of the task that was open last: the list comes back to it.
+  const [place, setPlace] = useState<number | undefined>()
 
   const columns = pinFirst(orderColumns(arrangeColumns(known, t('dm.file')), state.order), state.pinned)
   const shown = columns.filter((column) => isShown(column, state.hidden))
@@ -139,6 +141,7 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
 
   const setFilters = (filters: FilterSet) => {
     setSelection(NOTHING)
+    setPlace(undefined)
     change({ filters })
   }
   const openTask = (id: number | undefined) =>
@@ -166,7 +169,6 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
     setFilters({ ...state.filters, rows: [...state.filters.rows, newRow(column)] })
     setFiltersOpen(true)
   }
-  const filtersText = JSON.stringify(query.filters === undefined ? {} : { filters: query.filters })
   const saveAs = async () => {
     const made = await client.views.create(projectId, {
       ...writeViewState(view, state, columns),
@@ -180,7 +182,7 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
   const refresh = () => void cache.invalidateQueries({ queryKey: dmKeys.all(projectId) })
   useHotkeys({ l: label, f: () => setFiltersOpen(true) }, openTaskId === undefined)
 
-  const total = tasks.isPending ? undefined : tasks.total
+  const total = tasks.isPending || tasks.error !== null ? undefined : tasks.total
   const openView = (to: DataSearch) =>
     void navigate({ to: '/projects/$projectId/data', params: { projectId }, search: to })
   if (openTaskId !== undefined) {
@@ -215,6 +217,7 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
         taskId={openTaskId}
         onRange={handleRange}
         onOpen={openTask}
+        onPlace={setPlace}
         onView={(tab) => openView({ tab, task: openTaskId })}
         onClose={() => openTask(undefined)}
       />
@@ -299,6 +302,7 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
             objects={objects}
             selection={selection}
             wish={state.gridWidth}
+            start={place}
             onRange={handleRange}
             onSelect={setSelection}
             onOpen={(task) => openTask(task.id)}
@@ -315,6 +319,7 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
             labels={labels}
             fields={fields}
             isPhone={isPhone}
+            start={place}
             density={density}
             isSelecting={isChoosing || countSelected(selection, tasks.total) > 0}
             pinned={state.pinned}
@@ -323,7 +328,8 @@ function DataManager({ project, columns: own, views, view }: DataManagerProps): 
               <ColumnDistribution
                 column={column}
                 projectId={projectId}
-                queryText={filtersText}
+                filters={state.filters}
+                columns={known}
                 people={people}
                 onOnly={(one, value) => setFilters(withOnly(state.filters, one, value))}
               />

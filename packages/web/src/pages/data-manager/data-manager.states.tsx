@@ -49,15 +49,21 @@ export function DataLoading(): ReactNode {
   )
 }
 
-/** Rows of the table's shape. */
+/** Head and rows of the table's shape; on the phone its rows. */
 export function TableSkeleton(): ReactNode {
   return (
     <div className="dm-skel" aria-hidden>
-      {Array.from({ length: 12 }, (_, index) => (
-        <div key={index} className="row g12">
+      <div className="dm-skel-h" />
+      {Array.from({ length: 24 }, (_, index) => (
+        <div key={index} className="dm-skel-r">
           <Skeleton width={16} height={16} />
-          <Skeleton width={46} height={28} />
-          <Skeleton width={`${40 + ((index * 7) % 30)}%`} />
+          <span className="th dm-skel-p">
+            <Skeleton height={64} />
+          </span>
+          <span className="grow">
+            <Skeleton width={`${30 + ((index * 7) % 30)}%`} />
+          </span>
+          <Skeleton width={72} height={20} />
         </div>
       ))}
     </div>

@@ -36,6 +36,8 @@ export interface QuickViewProps {
   readonly taskId: number
   readonly onRange: (first: number, last: number) => void
   readonly onOpen: (taskId: number) => void
+  /** The place of the open task in the list, from 0. */
+  readonly onPlace: (index: number) => void
   readonly onView: (viewId: number) => void
   readonly onClose: () => void
 }
@@ -50,6 +52,7 @@ export function QuickView({
   taskId,
   onRange,
   onOpen,
+  onPlace,
   onView,
   onClose,
 }: QuickViewProps): ReactNode {
@@ -77,6 +80,9 @@ export function QuickView({
   const fields = useMemo(() => shownFields(project.labelConfig), [project.labelConfig])
   const [at, setAt] = useState(() => indexOf(tasks, taskId))
   const current = at !== undefined && tasks.at(at)?.id === taskId ? at : indexOf(tasks, taskId)
+  useEffect(() => {
+    if (current !== undefined) onPlace(current)
+  }, [current, onPlace])
   const openAt = (index: number) => {
     const next = tasks.at(index)
     if (next === undefined) return

@@ -12,13 +12,14 @@ import type { TaskWindow } from './use-task-window.ts'
 export function StatusLine(props: { readonly project: Project; readonly tasks: TaskWindow }): ReactNode {
   const { project, tasks } = props
   const { t } = useTranslation()
+  const isKnown = !tasks.isPending && tasks.error === null
   return (
     <footer className="ft">
       <span className="num">
-        <b>{tasks.isPending ? '…' : formatCount(tasks.total)}</b>{' '}
+        <b>{isKnown ? formatCount(tasks.total) : '…'}</b>{' '}
         {t('dm.ofTasks', { count: project.taskCount, number: formatCount(project.taskCount) })}
       </span>
-      {tasks.isPending ? null : (
+      {isKnown ? (
         <>
           <span className="sep" aria-hidden />
           <span className="num">
@@ -28,8 +29,8 @@ export function StatusLine(props: { readonly project: Project; readonly tasks: T
             })}
           </span>
         </>
-      )}
-      {tasks.totalPredictions > 0 ? (
+      ) : null}
+      {isKnown && tasks.totalPredictions > 0 ? (
         <>
           <span className="sep ph-hide" aria-hidden />
           <span className="num row g4 ph-hide">

@@ -17,6 +17,7 @@ import type { TaskWindow } from './use-task-window.ts'
 
 const PHONE_ROW_PX = 68
 const CHECK_PX = 44
+const ABOVE_PX = 240
 /** Pinned columns leave this much for the others. */
 const FREE_PX = 240
 const NARROWEST_PX = 56
@@ -37,6 +38,8 @@ export interface TaskGridProps extends HeadActions {
   readonly density: Density
   /** On the phone: a press on a row chooses it. */
   readonly isSelecting: boolean
+  /** Row to come back to, from 0; undefined: the first, without the focus. */
+  readonly start: number | undefined
   readonly onRange: (first: number, last: number) => void
   readonly onSelect: ChangeSelection
   readonly onOpen: (task: Task) => void
@@ -60,10 +63,11 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
     isSelecting,
     pinned,
     onWidth,
+    start,
   } = props
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
-  const [current, setCurrent] = useState(0)
+  const [current, setCurrent] = useState(start ?? 0)
   const rowPx = isPhone ? PHONE_ROW_PX : ROW_PX[density]
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized, so its functions are never stale
   const virtual = useVirtualizer({
@@ -71,7 +75,15 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: 12,
+    // In the middle, as near as can be: rows before it are of use too.
+    initialOffset: Math.max(0, (start ?? 0) * rowPx - ABOVE_PX),
   })
+  const grid = useRef<HTMLDivElement>(null)
+  // Once, when the list comes back in place of the task that had the focus.
+  useEffect(() => {
+    if (start !== undefined && isFocusLost()) grid.current?.focus({ preventScroll: true })
+    // oxlint-disable-next-line react/exhaustive-deps -- where it began is not where it is now
+  }, [])
   useEffect(() => virtual.measure(), [rowPx, virtual])
   const items = virtual.getVirtualItems()
   const first = items[0]?.index ?? 0
@@ -141,6 +153,7 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
     <div className={`tw ${density}`} ref={both} style={{ scrollPaddingInlineStart: pinnedPx }}>
       <div
         className="tg-grid"
+        ref={grid}
         role="grid"
         tabIndex={0}
         aria-label={t('dm.tasks')}
@@ -223,6 +236,11 @@ export function TaskGrid(props: TaskGridProps): ReactNode {
       </div>
     </div>
   )
+}
+
+/** True when what had the focus is gone. */
+export function isFocusLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body
 }
 
 /** Where pinned columns of these widths stay, px from the start: as many as leave room for others. */

@@ -8,6 +8,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import { useTranslation } from 'react-i18next'
 import { TaskPicture } from '../projects/task-picture.tsx'
 import { isSelected } from './selection.model.ts'
+import { isFocusLost } from './task-grid.tsx'
 import type { TaskMarks } from './task-marks.ts'
 import { taskImage, taskName } from './task-name.ts'
 import { TaskState } from './task-state.tsx'
@@ -32,6 +33,8 @@ export interface TaskTilesProps {
   readonly marks: ReadonlyMap<number, TaskMarks | undefined>
   /** Objects of the setup by the field of the task data that each shows. */
   readonly objects: ReadonlyMap<string, string>
+  /** Tile to come back to, from 0; undefined: the first, without the focus. */
+  readonly start: number | undefined
   readonly onRange: (first: number, last: number) => void
   readonly onSelect: ChangeSelection
   readonly onOpen: (task: Task) => void
@@ -55,6 +58,7 @@ export function TaskTiles({
   fields,
   marks,
   objects,
+  start,
   onRange,
   onSelect,
   onOpen,
@@ -65,7 +69,7 @@ export function TaskTiles({
   const isFixed = wish !== undefined && widthPx >= PHONE_PX
   const across = isFixed ? wish : tilesAcross(widthPx)
   const rowPx = isFixed ? tileHeight(widthPx, wish) : TILE_PX
-  const [current, setCurrent] = useState(0)
+  const [current, setCurrent] = useState(start ?? 0)
   useEffect(() => {
     const element = scroller.current
     if (element === null) return
@@ -83,6 +87,14 @@ export function TaskTiles({
     paddingEnd: 12,
   })
   useEffect(() => virtual.measure(), [rowPx, virtual])
+  const grid = useRef<HTMLDivElement>(null)
+  const isMeasured = widthPx > 0
+  useEffect(() => {
+    if (start === undefined || !isMeasured) return
+    virtual.scrollToIndex(Math.floor(start / across), { align: 'center' })
+    if (isFocusLost()) grid.current?.focus({ preventScroll: true })
+    // oxlint-disable-next-line react/exhaustive-deps -- once, when there is room: where it began is not where it is now
+  }, [isMeasured])
   const rows = virtual.getVirtualItems()
   const first = (rows[0]?.index ?? 0) * across
   const last = Math.max(0, Math.min(tasks.total, ((rows.at(-1)?.index ?? 0) + 1) * across) - 1)
@@ -120,6 +132,7 @@ export function TaskTiles({
     <div className="tiles" ref={scroller}>
       <div
         className="tiles-grid"
+        ref={grid}
         role="grid"
         tabIndex={0}
         aria-label={t('dm.tasks')}

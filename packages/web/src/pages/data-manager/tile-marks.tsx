@@ -1,10 +1,10 @@
 // What was drawn on a picture, over a small one that fills its frame and is cut at two sides: the view box is cut alike.
 
+import { SUGGESTION } from '@siali/labeling'
 import type { ReactNode } from 'react'
 import type { Mark, TaskMarks } from './task-marks.ts'
 
 const NO_COLOR = 'var(--si-accent)'
-const MODEL = 'var(--si-model-line)'
 
 /** Outlines and light fills; a model's are dashed and violet. `object`: the one that the picture is of. */
 export function TileMarks({
@@ -25,7 +25,7 @@ export function TileMarks({
       aria-hidden
     >
       {own.map((mark, at) => (
-        <g key={at} color={marks.isModel ? MODEL : (mark.color ?? NO_COLOR)}>
+        <g key={at} color={marks.isModel ? SUGGESTION.stroke : (mark.color ?? NO_COLOR)}>
           {/* A dark edge below the colour, so that it stands out on every picture. */}
           <Outline mark={mark} className="casing" />
           <Outline mark={mark} className="line" />
