@@ -2,7 +2,10 @@
 // rows of a table behind its header, annotations behind images. So tasks are read and parsed once. Must not open files.
 
 export interface Scratch {
-  /** Puts a piece of some 10 kB aside. Wait for the promise, when there is one, before the next. */
+  /**
+   * Puts a piece of some 10 kB aside. Wait for the promise, when there is one, before the next; then the piece's memory is the
+   * caller's again.
+   */
   append(piece: Uint8Array): Promise<void> | undefined
   /** The pieces as they were appended, each whole. After the last `append`. */
   read(): AsyncIterable<Uint8Array>
@@ -15,7 +18,7 @@ export function memoryScratch(): Promise<Scratch> {
   let pieces: Uint8Array[] = []
   return Promise.resolve({
     append(piece) {
-      pieces.push(piece)
+      pieces.push(Uint8Array.from(piece))
       return undefined
     },
     async *read() {

@@ -44,8 +44,8 @@ export async function writeCoco(
     }
     // Copies go into the archive before the file that tells their sizes.
     const images = await newList()
-    for await (const task of walk()) {
-      dataset.add(task, images, annotations)
+    for await (const group of walk()) {
+      for (const task of group) dataset.add(task, images, annotations)
       await images.settle()
       await annotations.settle()
     }
@@ -53,22 +53,17 @@ export async function writeCoco(
   })
 }
 
-/** Characters given to the reader at once: some dozen images, so that he need not wait. */
-const GIVEN = 4096
-
 async function* imagesOf(
-  walked: AsyncIterable<WalkedTask>,
+  walked: AsyncIterable<Iterable<WalkedTask>>,
   dataset: Dataset,
   annotations: ScratchList,
 ): AsyncGenerator<string> {
   const images = new ListText()
-  for await (const task of walked) {
-    dataset.add(task, images, annotations)
-    const full = annotations.settle()
-    if (full !== undefined) await full
-    if (images.length >= GIVEN) yield images.take()
+  for await (const group of walked) {
+    for (const task of group) dataset.add(task, images, annotations)
+    await annotations.settle()
+    yield images.take()
   }
-  yield images.take()
 }
 
 async function* printDataset(

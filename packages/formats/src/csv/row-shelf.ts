@@ -80,14 +80,14 @@ export class RowShelf {
     this.#piece = grown
   }
 
-  /** A piece when there is enough for one. */
+  /** A piece when there is enough for one; as take(). */
   takeFull(): Uint8Array | undefined {
     return this.#at < PIECE ? undefined : this.take()
   }
 
+  /** It is gone when the next cell is added. */
   take(): Uint8Array {
     const piece = this.#piece.subarray(0, this.#at)
-    this.#piece = Buffer.allocUnsafe(PIECE + PIECE / 4)
     this.#at = 0
     return piece
   }

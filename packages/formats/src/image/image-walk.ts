@@ -7,7 +7,7 @@ import type { ExportProblem, WriteOptions } from '../format.ts'
 import { isList } from '../json-text.ts'
 import { inParallel, MediaError, NO_MEDIA, obtainMedia, type MediaFile } from '../media-source.ts'
 import type { Sink } from '../sink.ts'
-import type { TaskSource } from '../source.ts'
+import type { TaskSource, TaskText } from '../source.ts'
 import { readImageHeader, type ImageHeader } from './image-header.ts'
 import { imageTaskReader, type ImageTask } from './image-item.ts'
 import { isCloud, lostName, mayBeHere, resourceName } from './image-name.ts'
@@ -33,12 +33,15 @@ export interface ImageWalkOptions extends WriteOptions {
 
 const AT_ONCE = 8
 
-/** Walks may be repeated; the first one copies. */
+/**
+ * Walks may be repeated; the first one copies. Tasks come in groups, each to be taken to its end before the next: a turn of a
+ * stream for every task would cost as much as what is written of it.
+ */
 export function imageWalk(
   source: TaskSource,
   sink: Sink,
   options: ImageWalkOptions,
-): () => AsyncGenerator<WalkedTask> {
+): () => AsyncGenerator<Iterable<WalkedTask>> {
   const { copies, media = NO_MEDIA, report = () => {} } = options
   const read = imageTaskReader(options.controls)
   const known = new Map<string, FoundImage>()
@@ -74,12 +77,16 @@ export function imageWalk(
     return file !== undefined
   }
 
-  async function* tasks(tell: (problem: ExportProblem) => void): AsyncGenerator<AddressedTask> {
-    for await (const entry of source) {
+  function* addressed(batch: Iterable<TaskText>, tell: Tell): Generator<AddressedTask> {
+    for (const entry of batch) {
       const task = read(entry.values())
       const address = requireAddress(task, tell)
       if (address !== undefined) yield { task, address }
     }
+  }
+
+  async function* tasks(tell: Tell): AsyncGenerator<AddressedTask> {
+    for await (const batch of source.batches()) yield* addressed(batch, tell)
   }
 
   /** What is not copied and lies elsewhere has a name and nothing more. */
@@ -88,18 +95,37 @@ export function imageWalk(
     return { address, name, header: undefined, isLost: false }
   }
 
+  /**
+   * Tasks up to the first whose image must be waited for, which goes into `halted`. Not inside of who calls it: a generator
+   * function that is made anew for every batch keeps what it sees until a full collection.
+   */
+  function* atOnce(batch: Generator<AddressedTask>, halted: AddressedTask[]): Generator<WalkedTask> {
+    for (let next = batch.next(); next.done !== true; next = batch.next()) {
+      const { task, address } = next.value
+      const image = mayBeHere(address) ? known.get(address) : lookElsewhere(address)
+      if (image === undefined) {
+        halted.push(next.value)
+        return
+      }
+      yield { ...task, image }
+    }
+  }
+
+  /** Mostly one group: only files of ours are waited for. */
+  async function* unfetched(batch: Generator<AddressedTask>): AsyncGenerator<Iterable<WalkedTask>> {
+    let halted: AddressedTask[]
+    do {
+      halted = []
+      yield atOnce(batch, halted)
+      for (const { task, address } of halted) yield [{ ...task, image: (await look(address)).image }]
+    } while (halted.length > 0)
+  }
+
   return async function* () {
     const tell = walks === 0 ? report : () => {}
     walks += 1
     if (!copies) {
-      // Nothing to wait for, mostly: the detour through parallel work would cost half of the time.
-      for await (const entry of source) {
-        const task = read(entry.values())
-        const address = requireAddress(task, tell)
-        if (address === undefined) continue
-        const { image } = mayBeHere(address) ? await look(address) : { image: lookElsewhere(address) }
-        yield { ...task, image }
-      }
+      for await (const batch of source.batches()) yield* unfetched(addressed(batch, tell))
       return
     }
     const looked = inParallel(
@@ -118,10 +144,12 @@ export function imageWalk(
       }
       known.set(image.address, image)
       if (problem !== undefined) tell({ task: task.taskId, message: problem })
-      yield { ...task, image }
+      yield [{ ...task, image }]
     }
   }
 }
+
+type Tell = (problem: ExportProblem) => void
 
 interface Looked {
   readonly image: FoundImage
@@ -135,10 +163,7 @@ interface AddressedTask {
 }
 
 /** The address a task shows; of a list the last. Without one the task is told of. */
-function requireAddress(
-  { shown, items, taskId }: ImageTask,
-  tell: (problem: ExportProblem) => void,
-): string | undefined {
+function requireAddress({ shown, items, taskId }: ImageTask, tell: Tell): string | undefined {
   const last = isList(shown) ? shown.findLast((it) => typeof it === 'string' && it !== '') : shown
   if (typeof last === 'string' && last !== '') return last
   if (items.length > 0) tell({ task: taskId, message: 'The task shows no image, so it was left out.' })

@@ -47,22 +47,24 @@ export function labeledWalk(source: TaskSource, sink: Sink, options: WriteOption
       passes += 1
       let number = 0
       const stems = new Set<string>()
-      for await (const task of walk()) {
-        const tell = (message: string) => {
-          if (isFirst) report({ task: task.taskId, message })
+      for await (const group of walk()) {
+        for (const task of group) {
+          const tell = (message: string) => {
+            if (isFirst) report({ task: task.taskId, message })
+          }
+          const item =
+            task.items.find(({ annotation }) => annotation?.['ground_truth'] === true) ?? task.items[0]
+          if (item?.annotation === undefined) continue
+          const size = sizeOf(task, item)
+          if (size === undefined) {
+            tell('Nothing says how large the image is, so its labels were left out.')
+            continue
+          }
+          number += 1
+          const stem = freeStem(stemOf(task.image.name), stems, number)
+          const shapes = shapesOf(item.results, tell)
+          yield { number, task, image: task.image, stem, annotation: item.annotation, size, shapes }
         }
-        const item =
-          task.items.find(({ annotation }) => annotation?.['ground_truth'] === true) ?? task.items[0]
-        if (item?.annotation === undefined) continue
-        const size = sizeOf(task, item)
-        if (size === undefined) {
-          tell('Nothing says how large the image is, so its labels were left out.')
-          continue
-        }
-        number += 1
-        const stem = freeStem(stemOf(task.image.name), stems, number)
-        const shapes = shapesOf(item.results, tell)
-        yield { number, task, image: task.image, stem, annotation: item.annotation, size, shapes }
       }
     },
     async close() {

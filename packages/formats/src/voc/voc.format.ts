@@ -69,10 +69,12 @@ export const vocFormat: Format = {
     await sink.folder('Annotations')
     await sink.folder('images')
     const walk = imageWalk(source, sink, { ...options, copies: options.downloads !== false })
-    for await (const { items, image } of walk()) {
-      const documents = items.flatMap((item) => documentOf(item, image) ?? [])
-      const last = documents.at(-1)
-      if (last !== undefined) await sink.file(`Annotations/${stemOf(image.name)}.xml`, last)
+    for await (const group of walk()) {
+      for (const { items, image } of group) {
+        const documents = items.flatMap((item) => documentOf(item, image) ?? [])
+        const last = documents.at(-1)
+        if (last !== undefined) await sink.file(`Annotations/${stemOf(image.name)}.xml`, last)
+      }
     }
   },
 }

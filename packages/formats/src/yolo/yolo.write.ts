@@ -25,12 +25,14 @@ export async function writeYolo(
   await sink.folder('labels')
   const labels = labelWriter(options.controls, box)
   const walk = imageWalk(source, sink, { ...options, copies })
-  for await (const task of walk()) {
-    if (isOrphan(task.image)) continue
-    const name = `labels/${stemOf(task.image.name)}.txt`
-    const text = fileOf(task, labels.print)
-    if (text !== undefined) await sink.file(name, text)
-    else if (task.items.length > 0 && !sink.has(name)) await sink.file(name, '')
+  for await (const group of walk()) {
+    for (const task of group) {
+      if (isOrphan(task.image)) continue
+      const name = `labels/${stemOf(task.image.name)}.txt`
+      const text = fileOf(task, labels.print)
+      if (text !== undefined) await sink.file(name, text)
+      else if (task.items.length > 0 && !sink.has(name)) await sink.file(name, '')
+    }
   }
   const categories = labels.categories()
   await sink.file('classes.txt', categories.map(({ name }) => `${oneLine(name)}\n`).join(''))

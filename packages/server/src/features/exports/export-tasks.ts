@@ -8,7 +8,7 @@ import type { ExportScope, ExportShape } from './export-options.ts'
 import { PageBuffer, readPage } from './export-tasks.queries.ts'
 import { JsonBytes, Stamps } from './json-bytes.ts'
 import { rowsOf, type JsonAs, type TaskRow } from './page-rows.ts'
-import { taskOfRow } from './page-tasks.ts'
+import { RowTask } from './page-tasks.ts'
 import { listsOf, printTask, type Lists } from './print-page.ts'
 
 const FIRST_ROWS = 100
@@ -72,7 +72,7 @@ function* objectBatches(rows: Iterable<TaskRow>, lists: Lists): Generator<TaskTe
   const stamps = new Stamps()
   let batch: TaskText[] = []
   for (const row of rows) {
-    batch.push(taskOfRow(row, lists, stamps))
+    batch.push(new RowTask(row, lists, stamps))
     if (batch.length < BATCH_TASKS) continue
     yield batch
     batch = []

@@ -6,16 +6,31 @@ import { TextOut, type Stamps } from './json-bytes.ts'
 import type { AnnotationRow, StoredJson, TaskRow } from './page-rows.ts'
 import { printTask, type Lists } from './print-page.ts'
 
-/** @param row with its JSON as text. */
-export function taskOfRow(row: TaskRow, lists: Lists, stamps: Stamps): TaskText {
-  return {
-    get text() {
-      const out = new TextOut()
-      printTask(out, row, lists, stamps)
-      return out.whole()
-    },
-    task: () => taskObject(row, lists, stamps, parseJsonText),
-    values: () => taskObject(row, lists, stamps, parsePlainly),
+/** A class: an object literal with a getter has a hidden class of its own, which keeps all it sees for a full collection. */
+export class RowTask implements TaskText {
+  readonly #row: TaskRow
+  readonly #lists: Lists
+  readonly #stamps: Stamps
+
+  /** @param row with its JSON as text. */
+  constructor(row: TaskRow, lists: Lists, stamps: Stamps) {
+    this.#row = row
+    this.#lists = lists
+    this.#stamps = stamps
+  }
+
+  get text(): string {
+    const out = new TextOut()
+    printTask(out, this.#row, this.#lists, this.#stamps)
+    return out.whole()
+  }
+
+  task(): JsonObject {
+    return taskObject(this.#row, this.#lists, this.#stamps, parseJsonText)
+  }
+
+  values(): JsonObject {
+    return taskObject(this.#row, this.#lists, this.#stamps, parsePlainly)
   }
 }
 
