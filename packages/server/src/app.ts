@@ -9,15 +9,12 @@ import type { AppContext } from './context.ts'
 import { FEATURES, authenticate, confine, runOnce } from './features/index.ts'
 import { allowOrigins } from './http/cross-origin.ts'
 import { AppError, sendError } from './http/errors.ts'
-import { MAX_DEPTH, isDeeper } from './http/json-depth.ts'
 import { logLines } from './http/log-lines.ts'
-import { describeJsonError } from './http/python-json.ts'
+import { parseJson } from './http/parse-json.ts'
 import { createHttp } from './http/route.ts'
-import { findHugeNumber } from './http/unstorable.ts'
 
 /** Bodies that are parsed whole; imports stream theirs up to the upload limit. Parsing 64 MB holds others up for 0.4 s. */
 const PARSED_BYTES = 64 * 1024 * 1024
-const DESCRIBED_CHARS = 1024 * 1024
 
 export async function createApp(cx: AppContext): Promise<FastifyInstance> {
   const jsonLimit = Math.min(cx.env.uploadMaxBytes, PARSED_BYTES)
@@ -80,23 +77,4 @@ export async function createApp(cx: AppContext): Promise<FastifyInstance> {
     sendError(request, reply, new AppError('not_found', 'Not found.'), randomUUID()),
   )
   return app
-}
-
-/** The value of a JSON body. @throws AppError 400, 413. */
-function parseJson(text: string): unknown {
-  // Clients send a JSON content type with nothing in the body; that is an empty body, not an error.
-  if (text === '') return undefined
-  if (isDeeper(text, MAX_DEPTH))
-    throw new AppError('too_large', `The body is nested deeper than the limit of ${MAX_DEPTH} levels.`)
-  try {
-    const value: unknown = JSON.parse(text)
-    const problem = findHugeNumber(text)
-    if (problem !== undefined) throw new AppError('bad_request', `Change the body: ${problem}.`)
-    return value
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    // Line and column cost many times the text; a long one is described by the parser alone.
-    const where = text.length > DESCRIBED_CHARS ? (error as Error).message : describeJsonError(text)
-    throw new AppError('parse', `JSON parse error - ${where}`, { cause: error })
-  }
 }

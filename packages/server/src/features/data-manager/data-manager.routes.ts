@@ -7,6 +7,7 @@ import { isPlainObject, wordOf } from '../../http/body.ts'
 import { AppError, invalid } from '../../http/errors.ts'
 import { printJson } from '../../http/json-text.ts'
 import { readPage, type PageRequest } from '../../http/paginate.ts'
+import { readGetBody, withBody } from '../../http/get-body.ts'
 import { queryBoolean, queryInteger, queryList, queryText } from '../../http/query.ts'
 import { RawJson, type Call, type Http } from '../../http/route.ts'
 import { readSummary } from '../counters/counter.service.ts'
@@ -152,10 +153,12 @@ function viewRoutes(http: Http): void {
 }
 
 function taskListRoute(http: Http): void {
-  http.route(dataManagerRoutes.listTasks, async ({ cx, caller, query, request }) => {
+  http.route(dataManagerRoutes.listTasks, async ({ cx, caller, query: named, request }) => {
+    const body = await readGetBody(request)
+    const query = withBody(named, body)
     const fromText = parseQueryText(queryText(query, 'query'), 'query')
     const selected = parseQueryText(queryText(query, 'selectedItems'), 'selectedItems')
-    const asked = fromText ?? request.body
+    const asked = fromText ?? body
     const given = {
       projectId: queryInteger(query, 'project'),
       viewId: queryInteger(query, 'view'),

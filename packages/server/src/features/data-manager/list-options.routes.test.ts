@@ -1,7 +1,7 @@
 // What a list may be asked beside its filter: selection, hidden columns, kinds of values, time.
 
 import { beforeEach, describe, expect, it } from 'vitest'
-import { item, useDataManager, type TaskList } from './testing.ts'
+import { filter, item, useDataManager, type TaskList } from './testing.ts'
 
 const dm = useDataManager({ FILTER_TIME_LIMIT: '0.25' })
 const { api, add, ask, found } = dm
@@ -20,6 +20,49 @@ describe('a list', () => {
     expect((await ask({}, '&selectedItems=nonsense')).status).toBe(400)
     expect((await ask({}, select({ all: true, included: [1] }))).status).toBe(400)
     expect((await ask({}, select({ all: false, excluded: [1] }))).status).toBe(400)
+  })
+
+  it('takes what the address does not name from a JSON body, and never ignores one', async () => {
+    await add([{ text: 'a' }, { text: 'b' }])
+    const base = await dm.server.listen()
+    const ask = async (body: string, more = '') => {
+      const { request } = await import('node:http')
+      return new Promise<{ status: number; text: string }>((resolve, reject) => {
+        const sent = request(`${base}/api/tasks/${more}`, {
+          method: 'GET',
+          headers: {
+            authorization: `Token ${dm.server.owner.token}`,
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(body),
+          },
+        })
+        sent.on('error', reject)
+        sent.on('response', (answer) => {
+          let text = ''
+          answer.setEncoding('utf8')
+          answer.on('data', (chunk: string) => (text += chunk))
+          answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }))
+        })
+        sent.end(body)
+      })
+    }
+    const idsOf = async (body: object, more = '') =>
+      (JSON.parse((await ask(JSON.stringify(body), more)).text) as TaskList).tasks.map((task) => task['id'])
+    const { filters } = filter('data.text', 'equal', 'b')
+    const { project } = dm
+    expect(await idsOf({ project, filters, include: ['id'] })).toEqual([dm.ids[1]])
+    expect(await idsOf({ project, query: { filters }, include: 'id' })).toEqual([dm.ids[1]])
+    expect(await idsOf({ filters, project: 999_999 }, `?project=${project}`)).toEqual([dm.ids[1]])
+    expect(
+      await idsOf({ selectedItems: { all: false, included: [dm.ids[0]] } }, `?project=${project}`),
+    ).toEqual([dm.ids[0]])
+    for (const [body, status] of [
+      ['{"filters":', 400],
+      ['[1]', 400],
+      [`{"project":${project},"x":${'['.repeat(300)}${']'.repeat(300)}}`, 413],
+      ['', 404],
+    ] as const)
+      expect([body.slice(0, 20), (await ask(body)).status]).toEqual([body.slice(0, 20), status])
   })
 
   it('[L2] leaves out what a view hides in its table and beside an open task', async () => {

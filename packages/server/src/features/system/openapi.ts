@@ -158,6 +158,8 @@ function printBody({ body, example, upload }: RouteContract, schema: unknown) {
   return Object.fromEntries([...forms, ...(files === false ? [] : [files])]) as Record<string, unknown>
 }
 
+const BYTES = { type: 'string', format: 'binary' }
+
 // Files have no example: what they hold depends on what was put in.
 function printContent(
   { produces, operationId }: RouteContract,
@@ -165,7 +167,8 @@ function printContent(
   status: string,
   components: Components,
 ) {
-  const schema = components.schema(given, `${operationId}_${status}`)
+  const isBytes = produces !== undefined && Object.keys(given).length === 0
+  const schema = isBytes ? BYTES : components.schema(given, `${operationId}_${status}`)
   if (produces !== undefined && produces !== 'text/html') return { [produces]: { schema } }
   return { [produces ?? 'application/json']: { schema, example: exampleOf(given) } }
 }
