@@ -10,6 +10,7 @@ import { dataManagerScenario } from './data-manager.scenario.ts'
 import { exportScenario } from './export.scenario.ts'
 import { formatsScenario } from './formats.scenario.ts'
 import { mediaExportScenario } from './media-export.scenario.ts'
+import { mediaImportScenario } from './media-import.scenario.ts'
 import { importScenario, Raw } from './import.scenario.ts'
 import { nextScenario } from './next.scenario.ts'
 import { predictScenario } from './predict.scenario.ts'
@@ -27,6 +28,7 @@ const SCENARIOS: readonly Scenario[] = [
   exportScenario,
   formatsScenario,
   mediaExportScenario,
+  mediaImportScenario,
   saveScenario,
   nextScenario,
   webhooksScenario,

@@ -32,7 +32,12 @@ const CASES: readonly PythonCase[] = [
   {
     version: '2.1.2',
     script: 'text_formats.py',
-    needs: { spacy: 'spacy==3.8.18', pyarrow: 'pyarrow==26.0.1', webvtt: 'webvtt-py==0.6.0' },
+    needs: {
+      spacy: 'spacy==3.8.18',
+      pyarrow: 'pyarrow==26.0.1',
+      datasets: 'datasets==5.2.0',
+      webvtt: 'webvtt-py==0.6.0',
+    },
   },
 ]
 // Kept between runs of one person on one machine: installing takes a minute, and the versions are pinned.

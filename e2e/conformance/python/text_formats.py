@@ -1,11 +1,19 @@
-"""Exports of texts, recordings and tables, read by the libraries that people read them with: spaCy, PyArrow, webvtt-py."""
+"""Exports of texts, recordings and tables, read by the libraries that people read them with: spaCy, PyArrow, datasets, webvtt-py."""
 
 import io
 import json
+import os
 import sys
+import tempfile
 import urllib.request
 import zipfile
+from pathlib import Path
 
+# Whatever is loaded lies on this disk; nothing is asked of a hub.
+scratch = tempfile.TemporaryDirectory()
+os.environ.update(HF_HOME=scratch.name, HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+
+import datasets
 import pyarrow.parquet
 import spacy
 import webvtt
@@ -99,6 +107,21 @@ def _():
     archive = zipfile.ZipFile(io.BytesIO(exported(texts, "HUGGINGFACE")))
     rows = pyarrow.parquet.read_table(io.BytesIO(archive.read("data/train-00000-of-00001.parquet")))
     assert rows["text"].to_pylist() == TEXTS and rows["mood"].to_pylist() == ["good", None, None]
+
+
+@case("datasets loads the folder, Parquet and JSON Lines")
+def _():
+    datasets.disable_progress_bars()
+    folder = Path(scratch.name, "set")
+    zipfile.ZipFile(io.BytesIO(exported(texts, "HUGGINGFACE"))).extractall(folder)
+    loaded = datasets.load_dataset(str(folder), split="train")
+    assert loaded["text"][:] == TEXTS and loaded["mood"][:] == ["good", None, None], loaded[:]
+    for kind, loader in (("PARQUET", "parquet"), ("JSONL", "json")):
+        file = Path(scratch.name, f"tasks.{loader}")
+        file.write_bytes(exported(texts, kind))
+        rows = datasets.load_dataset(loader, data_files=str(file), split="train")
+        found = rows["data_text"][:] if kind == "PARQUET" else [data["text"] for data in rows["data"]]
+        assert found == TEXTS, found
 
 
 @case("webvtt-py reads cues with their voices and words")

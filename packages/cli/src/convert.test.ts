@@ -51,6 +51,21 @@ describe('convert', () => {
     expect(await readFile(path('safe.csv'), 'utf8')).toContain(`"'=1"`)
   })
 
+  it('knows a file by its content without a label config, and says what a format asks for', async () => {
+    const coco = {
+      images: [{ id: 1, file_name: 'a.png', width: 40, height: 20 }],
+      categories: [{ id: 1, name: 'cat' }],
+      annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 1, 4, 4] }],
+    }
+    await writeFile(path('COCO.JSON'), JSON.stringify(coco))
+    const [first] = await run({ input: path('COCO.JSON'), output: path('tasks.json') })
+    expect(first).toMatch(/COCO\.JSON \(COCO.*\) → /)
+    const [task] = JSON.parse(await readFile(path('tasks.json'), 'utf8')) as { data: object }[]
+    expect(task).toMatchObject({ data: { image: 'a.png' }, annotations: [{ result: [{}] }] })
+    const told = await run({ input: path('tasks.json'), output: path('turns.rttm'), to: 'RTTM' })
+    expect(told[0]).toMatch(/without a label config .* Needs audio/)
+  })
+
   it('reads a folder of images with YOLO labels, and an archive of it, media and all', async () => {
     const fixture = join(import.meta.dirname, '../../formats/fixtures/imports/offline-yolo')
     const yolo = path('yolo')

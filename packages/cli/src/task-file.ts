@@ -32,7 +32,9 @@ export async function openTaskFile(
 ): Promise<TaskFile> {
   const file = await localFile(path)
   const reader =
-    from === undefined ? detectReader(extname(path), await startOf(path), context) : findReader(from)
+    from === undefined
+      ? detectReader(extname(path).toLowerCase(), await startOf(path), context)
+      : findReader(from)
   return { title: reader.title, tasks: sourceOf(() => textsOf(reader, file, context)) }
 }
 

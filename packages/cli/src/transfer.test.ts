@@ -88,6 +88,14 @@ it('import takes a folder as it takes its ZIP, says what it leaves out, and keep
   await put('labels/a.txt', '0 .5 .5 .5 .5\n')
   await run({ predictions: true })
   expect(lines.at(-1)).toMatch(/^1 tasks, 0 annotations, 1 predictions imported/)
+  // What copies media says what could not be had.
+  const closed = { data: { image: 'http://10.0.0.1/x.png' }, annotations: [{ result: [] }] }
+  await server.api.post(`/api/projects/${project}/import`, [closed])
+  const output = join(folder, 'out.zip')
+  const chosen = { ...flags, output, to: 'COCO_WITH_IMAGES', 'all-tasks': true } as const
+  await exportCommand.run({ flags: chosen, env: {}, print: (line) => void lines.push(line) })
+  expect(lines.at(-2)).toMatch(/^left out, task \d+: .*x\.png could not be copied: .*reserved network/)
+  expect((await readFile(output)).toString('latin1', 0, 2)).toBe('PK')
 })
 
 const portOf = () => (server.app.server.address() as { port: number }).port

@@ -1,7 +1,7 @@
 // Exports: at once as a stream, or stored as snapshots that can be converted and downloaded later.
 
 import { Type, type Static } from 'typebox'
-import { Id, JsonObject, Stamp, choice, defineRoute, nullable, Detail } from './wire.ts'
+import { AnyJson, Id, JsonObject, Stamp, choice, defineRoute, nullable, Detail } from './wire.ts'
 
 const Only = nullable(choice(['only', 'exclude']))
 const OnlyId = nullable(Type.Object({ only_id: Type.Optional(Type.Boolean()) }))
@@ -124,6 +124,7 @@ export const exportRoutes = {
           better: nullable(Type.String({ description: 'The format that keeps what this one loses' })),
           is_table: Type.Boolean({ description: 'It takes neutralize_formulas' }),
           copies_media: Type.Boolean({ description: 'It takes download_resources' }),
+          always_copies_media: Type.Boolean({ description: 'It copies media whatever that says' }),
         }),
       ),
     },
@@ -233,6 +234,72 @@ export const exportRoutes = {
     }),
     responses: { 200: Type.Unknown(), 206: Type.Unknown(), 304: null },
     produces: 'application/octet-stream',
+  }),
+  prepare: defineRoute({
+    method: 'POST',
+    path: '/api/siali/projects/{id}/prepared-exports',
+    operationId: 'siali_projects_prepared_exports_create',
+    tag: 'Siali',
+    summary: 'Make an export in the background',
+    description:
+      "A snapshot, and its conversion once it is there: the file is stored, so that its download resumes, and what could not be had is told. The id is the snapshot's.",
+    params: ofProject,
+    body: Type.Object({
+      export_type: Type.String({ maxLength: 100 }),
+      title: Type.Optional(Type.String({ maxLength: 2048 })),
+      view: Type.Optional(nullable(Type.Integer({ description: 'Only tasks of this tab' }))),
+      ids: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 100_000 })),
+      only_with_annotations: Type.Optional(Type.Boolean({ default: false })),
+      skipped: Type.Optional(Type.Boolean({ default: true, description: 'Also skipped annotations' })),
+      download_resources: Type.Optional(Type.Boolean({ default: true })),
+    }),
+    example: { export_type: 'COCO_WITH_IMAGES', only_with_annotations: true },
+    responses: { 201: Type.Object({ id: Id }) },
+  }),
+  prepared: defineRoute({
+    method: 'GET',
+    path: '/api/siali/projects/{id}/prepared-exports',
+    operationId: 'siali_projects_prepared_exports_list',
+    tag: 'Siali',
+    summary: 'List snapshots with their conversions',
+    description: 'The newest 100.',
+    params: ofProject,
+    responses: {
+      200: Type.Array(
+        Type.Object({
+          id: Id,
+          title: Type.String(),
+          status: Status,
+          error: nullable(Type.String()),
+          task_count: nullable(Type.Integer()),
+          created_at: Stamp,
+          conversions: Type.Array(
+            Type.Object({
+              export_type: Type.String(),
+              status: Status,
+              error: nullable(Type.String()),
+              problem_count: Type.Integer({ description: 'What its file leaves out, such as media' }),
+            }),
+          ),
+        }),
+      ),
+    },
+  }),
+  problems: defineRoute({
+    method: 'GET',
+    path: '/api/siali/projects/{id}/exports/{export_pk}/problems',
+    operationId: 'siali_projects_exports_problems_read',
+    tag: 'Siali',
+    summary: 'What a converted snapshot leaves out',
+    description: 'The first thousand; all are counted.',
+    params: ofSnapshot,
+    query: Type.Object({ exportType: Type.String() }),
+    responses: {
+      200: Type.Object({
+        problem_count: Type.Integer(),
+        problems: Type.Array(Type.Object({ task: AnyJson, message: Type.String() })),
+      }),
+    },
   }),
   checkAccess: defineRoute({
     method: 'GET',

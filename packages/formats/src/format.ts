@@ -64,6 +64,8 @@ export interface Format {
   readonly readsAgain?: true
   /** It copies media unless `downloads` is false. */
   readonly copiesMedia?: true
+  /** It is named after the media that it copies, whatever `downloads` says. */
+  readonly alwaysCopiesMedia?: true
   /** What the files leave out or say otherwise, one sentence for people; absent when that is nothing. */
   readonly loses?: string
   /** Id of the format that keeps what this one loses, recommended in its place. */

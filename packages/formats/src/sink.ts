@@ -20,7 +20,8 @@ export class SinkNameError extends Error {
   override readonly name = 'SinkNameError'
 }
 
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+// Of Windows; blanks before the dot count for nothing there.
+const DEVICE = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$) *(\.|$)/i
 const MAX_NAME_BYTES = 200
 /** Most names: nothing to look at closely. */
 const PLAIN = /^[\w%-][\w%. -]*[\w%-]$/

@@ -143,6 +143,14 @@ describe('an export that may be one file', () => {
   })
 })
 
+it.each(['con', 'NUL.txt', 'con .txt', 'COM¹.log', 'conout$', 'a.', 'b ', '..', 'x:y', 'a\\b', 'a\0b', ''])(
+  'takes %j for no name, and makes one of it',
+  (name) => {
+    expect(() => requireSafeName(name)).toThrow(SinkNameError)
+    expect(requireSafeName(toSafeName(name))).not.toBe(name)
+  },
+)
+
 it('makes safe names of all texts and leaves safe ones alone', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {

@@ -6,7 +6,14 @@ export type { ApiErrorInfo, ValidationErrors } from './errors.ts'
 export { ApiError, NetworkError, toApiError } from './errors.ts'
 export type { Page } from './pagination.ts'
 export { walkPages } from './pagination.ts'
-export type { DirectExport, ExportFormat, Snapshot } from './resources/exports.ts'
+export type {
+  DirectExport,
+  ExportFormat,
+  ExportStatus,
+  PreparedExport,
+  PrepareOptions,
+  Snapshot,
+} from './resources/exports.ts'
 export type { JobRun } from './resources/jobs.ts'
 export type { Label, LabelChange, LabelLink, NewLabel, RenamedLabel } from './resources/labels.ts'
 export type { ModelBackend, ModelInput, ModelTest, ModelVersion } from './resources/models.ts'

@@ -29,6 +29,8 @@ export interface Env {
   readonly newMemberRole: 'member' | 'manager' | 'administrator'
   readonly uploadMaxBytes: number
   readonly uploadMaxFiles: number
+  /** Of one request that sends files to look at before they are imported. */
+  readonly importFilesMaxBytes: number
   readonly importMaxTasks: number
   /** Of one archive: its files, and their bytes when it is unpacked. */
   readonly archiveMaxFiles: number
@@ -212,6 +214,7 @@ export function readEnv(raw: RawEnv): Env {
     newMemberRole: oneOf('NEW_MEMBER_ROLE', ['member', 'manager', 'administrator'], 'member'),
     uploadMaxBytes: integer('DATA_UPLOAD_MAX_MEMORY_SIZE', 250 * 1024 * 1024),
     uploadMaxFiles: integer('DATA_UPLOAD_MAX_NUMBER_FILES', 100),
+    importFilesMaxBytes: integer('IMPORT_FILES_MAX_BYTES', 10 * 1024 ** 3),
     importMaxTasks: integer('TASKS_MAX_NUMBER', 1_000_000),
     archiveMaxFiles: integer('ARCHIVE_MAX_FILES', 100_000),
     archiveMaxBytes: integer('ARCHIVE_MAX_BYTES', 10 * 1024 ** 3),

@@ -13,6 +13,7 @@ import {
   NO_MEDIA,
   openExport,
   READERS,
+  shapeOf,
   type Format,
   type MediaFile,
   type MediaSource,
@@ -61,6 +62,8 @@ export const convertCommand: Command = {
       controls: parsedLabelConfig(config),
       into: call.flags['predictions'] === true ? 'predictions' : 'annotations',
       refusesRowLabels: true,
+      // Without a label config nothing else says what a file of boxes is.
+      besideImages: configPath === undefined,
     }
     const from = textFlag(call, 'from')
     const folder =
@@ -68,6 +71,13 @@ export const convertCommand: Command = {
         ? await openTaskFolder(input, context, call.print)
         : undefined
     const read = folder ?? (await openTaskFile(input, from, context))
+    const lacking = format.supports(shapeOf(context.controls, /\svalueList\s*=/.test(config)))
+    if (lacking !== true)
+      call.print(
+        configPath === undefined
+          ? `${format.title}: without a label config (--config FILE) it may stay empty. ${lacking}.`
+          : `${format.title}: it may stay empty, the label config does not fit. ${lacking}.`,
+      )
     const problems: string[] = []
     const mediaPath = textFlag(call, 'media')
     const media = mediaPath === undefined ? folder?.media : folderMedia(mediaPath)

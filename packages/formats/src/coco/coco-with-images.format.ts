@@ -7,6 +7,7 @@ import { refuseKeypoints, writeCoco } from './coco.write.ts'
 /** COCO and `images/`. */
 export const cocoWithImagesFormat: Format = {
   ...catalogued('COCO_WITH_IMAGES'),
+  alwaysCopiesMedia: true,
   packing: 'archive',
   better: 'COCO_FULL',
   loses: COCO_LOSES,

@@ -36,7 +36,8 @@ export async function* readFolder(
 ): AsyncGenerator<FolderBatch> {
   const files = folder.files.filter(({ path }) => !isLitter(path))
   const media = files.filter(({ path }) => isMedia(path))
-  const context: ReadContext = { ...given, besideImages: media.some(({ path }) => isImage(path)) }
+  const besideImages = given.besideImages === true || media.some(({ path }) => isImage(path))
+  const context: ReadContext = { ...given, besideImages }
   const index = mediaIndex(media.map(({ path }) => path))
   const used = new Set<string>()
   const claimed = new Set<string>()

@@ -32,8 +32,13 @@ const KEPT_PROBLEMS = 1000
 
 export const ONE_ANNOTATION = 'of several annotations the ground truth is kept, else the newest'
 
+export interface LabeledWalkOptions extends WriteOptions {
+  /** Labels go with the image whose name theirs is: a second task of one name is told, since its labels have no image. */
+  readonly pairsByName?: boolean
+}
+
 /** Images without a size or without an annotation are left out. */
-export function labeledWalk(source: TaskSource, sink: Sink, options: WriteOptions): LabeledWalk {
+export function labeledWalk(source: TaskSource, sink: Sink, options: LabeledWalkOptions): LabeledWalk {
   const problems: ExportProblem[] = []
   const report = (problem: ExportProblem) => {
     if (problems.length < KEPT_PROBLEMS) problems.push(problem)
@@ -62,6 +67,8 @@ export function labeledWalk(source: TaskSource, sink: Sink, options: WriteOption
           }
           number += 1
           const stem = freeStem(stemOf(task.image.name), stems, number)
+          if (options.pairsByName === true && stem !== stemOf(task.image.name))
+            tell(`Another task shows an image of this name, so its labels stand by themselves, as ${stem}.`)
           const shapes = shapesOf(item.results, tell)
           yield { number, task, image: task.image, stem, annotation: item.annotation, size, shapes }
         }
@@ -80,9 +87,12 @@ function sizeOf(task: WalkedTask, { results }: WalkedTask['items'][number]): Pix
   return task.image.header
 }
 
-/** Systems that know no upper case must not take two names for one. */
+/** Systems that know no upper case, or one way to write an accent, must not take two names for one. */
 function freeStem(stem: string, taken: Set<string>, number: number): string {
-  const free = taken.has(stem.toLowerCase()) ? `${stem}-${number}` : stem
-  taken.add(free.toLowerCase())
+  let free = stem
+  for (let n = number; taken.has(folded(free)); n++) free = `${stem}-${n}`
+  taken.add(folded(free))
   return free
 }
+
+const folded = (name: string) => name.normalize('NFC').toLowerCase()

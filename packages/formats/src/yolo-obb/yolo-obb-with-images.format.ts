@@ -8,6 +8,7 @@ import { OBB_LOSES } from './yolo-obb.format.ts'
 /** One text file of boxes by their corners per image, and `images/`. */
 export const yoloObbWithImagesFormat: Format = {
   ...catalogued('YOLO_OBB_WITH_IMAGES'),
+  alwaysCopiesMedia: true,
   packing: 'archive',
   better: 'YOLO_SEG',
   loses: OBB_LOSES,

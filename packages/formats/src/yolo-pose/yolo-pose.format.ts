@@ -18,7 +18,7 @@ export const yoloPoseFormat: Format = {
   async write(source, sink, options) {
     await sink.folder('images')
     await sink.folder('labels')
-    const walk = labeledWalk(source, sink, options)
+    const walk = labeledWalk(source, sink, { ...options, pairsByName: true })
     const names = Object.values(options.controls)
       .filter(({ type }) => type === 'RectangleLabels')
       .flatMap(({ labels = [] }) => labels)

@@ -17,7 +17,7 @@ export const yoloSegFormat: Format = {
   async write(source, sink, options) {
     await sink.folder('images')
     await sink.folder('labels')
-    const walk = labeledWalk(source, sink, options)
+    const walk = labeledWalk(source, sink, { ...options, pairsByName: true })
     const classes = new OwnClasses(areaLabels(options.controls), 0)
     for await (const { stem, shapes, size } of walk.images()) {
       const lines = segmentLines(shapes, size, (name) => classes.idOf(name))

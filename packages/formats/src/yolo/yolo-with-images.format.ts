@@ -7,6 +7,7 @@ import { uprightBox, writeYolo } from './yolo.write.ts'
 /** YOLO and `images/`. */
 export const yoloWithImagesFormat: Format = {
   ...catalogued('YOLO_WITH_IMAGES'),
+  alwaysCopiesMedia: true,
   packing: 'archive',
   better: 'YOLO_SEG',
   loses: YOLO_LOSES,

@@ -1,7 +1,7 @@
 // Exports: the formats, the immediate file, and snapshots that can be downloaded later.
 
 import type { CallOptions, Transport } from '../transport.ts'
-import { count, date, flag, list, numberOrNull, record, text, type Wire } from '../wire.ts'
+import { count, date, flag, given, list, numberOrNull, record, text, textOrNull, type Wire } from '../wire.ts'
 
 export interface ExportFormat {
   readonly name: string
@@ -17,6 +17,8 @@ export interface ExportFormat {
   readonly isTable: boolean
   /** It copies media into its archive unless `media` is false. */
   readonly copiesMedia: boolean
+  /** It copies media whatever `media` says. */
+  readonly alwaysCopiesMedia: boolean
 }
 
 export interface Snapshot {
@@ -27,6 +29,38 @@ export interface Snapshot {
   readonly finishedAt: Date | undefined
   readonly taskCount: number | undefined
   readonly counters: Wire
+}
+
+export type ExportStatus = Snapshot['status']
+
+/** A snapshot with what it was turned into. */
+export interface PreparedExport {
+  readonly id: number
+  readonly title: string
+  readonly status: ExportStatus
+  readonly error: string | undefined
+  readonly taskCount: number | undefined
+  readonly createdAt: Date | undefined
+  readonly conversions: readonly {
+    /** Name of its format. */
+    readonly format: string
+    readonly status: ExportStatus
+    readonly error: string | undefined
+    /** What its file leaves out, such as media that could not be had. */
+    readonly problemCount: number
+  }[]
+}
+
+export interface PrepareOptions {
+  readonly format: string
+  readonly title: string
+  readonly viewId?: number | undefined
+  readonly taskIds?: readonly number[] | undefined
+  readonly onlyAnnotated?: boolean
+  /** Also skipped annotations; default true. */
+  readonly skipped?: boolean
+  /** False: formats that may copy media do not. */
+  readonly media?: boolean
 }
 
 export interface DirectExport {
@@ -62,17 +96,40 @@ function toFormat(value: unknown): ExportFormat {
     better: optional('better'),
     isTable: flag(wire['is_table']),
     copiesMedia: flag(wire['copies_media']),
+    alwaysCopiesMedia: flag(wire['always_copies_media']),
+  }
+}
+
+const STATUSES = ['completed', 'failed', 'in_progress'] as const
+const toStatus = (value: unknown): ExportStatus => STATUSES.find((status) => status === value) ?? 'created'
+
+function toPrepared(value: unknown): PreparedExport {
+  const wire = record(value)
+  return {
+    id: count(wire['id']),
+    title: text(wire['title']),
+    status: toStatus(wire['status']),
+    error: textOrNull(wire['error']),
+    taskCount: numberOrNull(wire['task_count']),
+    createdAt: date(wire['created_at']),
+    conversions: list(wire['conversions'])
+      .map(record)
+      .map((one) => ({
+        format: text(one['export_type']),
+        status: toStatus(one['status']),
+        error: textOrNull(one['error']),
+        problemCount: count(one['problem_count']),
+      })),
   }
 }
 
 function toSnapshot(value: unknown): Snapshot {
   const wire = record(value)
-  const status = text(wire['status'])
   const counters = record(wire['counters'])
   return {
     id: count(wire['id']),
     title: text(wire['title']),
-    status: status === 'completed' || status === 'failed' || status === 'in_progress' ? status : 'created',
+    status: toStatus(wire['status']),
     createdAt: date(wire['created_at']),
     finishedAt: date(wire['finished_at']),
     taskCount: numberOrNull(counters['task_number']),
@@ -121,7 +178,8 @@ export function exportCalls(transport: Transport) {
           ...(options.onlyAnnotated === true ? { only_with_annotations: true } : {}),
         },
         annotation_filter_options:
-          options.skipped === 'exclude' ? { usual: true, ground_truth: true, skipped: false } : {},
+          // An empty object would leave the ground truth out.
+          options.skipped === 'exclude' ? { usual: true, ground_truth: true, skipped: false } : null,
       }
       return toSnapshot(
         await transport.json('POST', `/api/projects/${projectId}/exports/`, { ...call, body }),
@@ -130,8 +188,57 @@ export function exportCalls(transport: Transport) {
     async snapshot(projectId: number, id: number, call?: CallOptions): Promise<Snapshot> {
       return toSnapshot(await transport.json('GET', `/api/projects/${projectId}/exports/${id}`, call))
     },
+    /** Makes a file in the background, a snapshot and its conversion; the id of the snapshot. */
+    async prepare(projectId: number, options: PrepareOptions, call?: CallOptions): Promise<number> {
+      const body = given({
+        export_type: options.format,
+        title: options.title,
+        view: options.viewId,
+        ids: options.taskIds,
+        only_with_annotations: options.onlyAnnotated,
+        skipped: options.skipped,
+        download_resources: options.media,
+      })
+      const path = `/api/siali/projects/${projectId}/prepared-exports`
+      return count(record(await transport.json('POST', path, { ...call, body }))['id'])
+    },
+    /** The newest hundred snapshots. */
+    async prepared(projectId: number, call?: CallOptions): Promise<readonly PreparedExport[]> {
+      const path = `/api/siali/projects/${projectId}/prepared-exports`
+      return list(await transport.json('GET', path, call)).map(toPrepared)
+    },
+    /** Turns a finished snapshot into a format, in the background. ApiError 400 when that has begun. */
+    async convert(
+      projectId: number,
+      id: number,
+      options: { readonly format: string; readonly media?: boolean },
+      call?: CallOptions,
+    ): Promise<void> {
+      const body = given({ export_type: options.format, download_resources: options.media })
+      await transport.json('POST', `/api/projects/${projectId}/exports/${id}/convert`, { ...call, body })
+    },
+    /** What the file of a conversion leaves out: the first thousand, in words. */
+    async problems(
+      projectId: number,
+      id: number,
+      format: string,
+      call?: CallOptions,
+    ): Promise<readonly { readonly task: unknown; readonly message: string }[]> {
+      const path = `/api/siali/projects/${projectId}/exports/${id}/problems`
+      const answer = record(await transport.json('GET', path, { ...call, query: { exportType: format } }))
+      return list(answer['problems'])
+        .map(record)
+        .map((one) => ({ task: one['task'], message: text(one['message']) }))
+    },
     async removeSnapshot(projectId: number, id: number, call?: CallOptions): Promise<void> {
       await transport.send('DELETE', `/api/projects/${projectId}/exports/${id}`, call)
+    },
+    /** The file of a snapshot in a format, as the answer that sends it; `Range` in the headers asks for a part. */
+    async download(projectId: number, id: number, format: string, call?: CallOptions): Promise<Response> {
+      return transport.send('GET', `/api/projects/${projectId}/exports/${id}/download`, {
+        ...call,
+        query: { exportType: format },
+      })
     },
     snapshotUrl(projectId: number, id: number, format: string, neutralizeFormulas = false): string {
       return transport.url(`/api/projects/${projectId}/exports/${id}/download`, {

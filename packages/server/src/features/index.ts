@@ -6,6 +6,7 @@ import { bulkAnnotationFeature } from './annotations/bulk.routes.ts'
 import { dataManagerFeature } from './data-manager/data-manager.routes.ts'
 import { draftFeature } from './drafts/draft.routes.ts'
 import { exportFeature } from './exports/export.routes.ts'
+import { preparedExportFeature } from './exports/prepared-export.routes.ts'
 import { fileFeature } from './files/file.routes.ts'
 import { importFeature } from './imports/import.routes.ts'
 import { projectImportFeature } from './imports/project-import.routes.ts'
@@ -53,6 +54,7 @@ export const FEATURES: readonly ((http: Http) => void | Promise<void>)[] = [
   streamFeature,
   dataManagerFeature,
   exportFeature,
+  preparedExportFeature,
   labelFeature,
   stateFeature,
   sampleFeature,

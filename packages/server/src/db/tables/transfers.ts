@@ -65,6 +65,8 @@ interface ConvertedExportTable {
   error: Null<string>
   created_at: MadeStamp
   finished_at: NullStamp
+  problem_count: Generated<number>
+  problems: MadeJson<unknown>
 }
 
 export interface TransferTables {

@@ -16,7 +16,12 @@ export interface ConversionJob {
   /** Hears how many tasks were read, every pass counted. */
   readonly onTasks: (done: number) => Promise<void>
   readonly onProblem: (problem: ExportProblem) => void
+  /** Hears what came of it, in a sentence. */
+  readonly onEnd: (detail: string) => void
 }
+
+/** Problems of one conversion that are kept; all are counted. */
+const KEPT = 1000
 
 /**
  * Writes the converted file and settles the row; safe to repeat.
@@ -36,6 +41,8 @@ export async function convertFile(
     if (snapshot.file === null) throw new Error('the snapshot has no file')
     const format = requireFormat('export_type', conversion.export_type, project)
     await updateConversion(db, conversionId, { status: 'in_progress' })
+    const problems: ExportProblem[] = []
+    let problemCount = 0
     const source = counting(fileSource(cx, snapshot.file), job.onTasks)
     const { extension, text } = await openFormat(format, project, {
       source,
@@ -43,7 +50,11 @@ export async function convertFile(
       now: cx.clock.now(),
       downloads: job.downloads,
       openScratch: () => openScratch(cx),
-      report: job.onProblem,
+      report: (problem) => {
+        problemCount += 1
+        if (problems.length < KEPT) problems.push(problem)
+        job.onProblem(problem)
+      },
     })
     const file = `export/${project.id}/${snapshot.id}-${cx.newId.hex(8)}${extension}`
     await cx.blobs.write(file, Readable.from(text, { objectMode: false }))
@@ -51,7 +62,12 @@ export async function convertFile(
       status: 'completed',
       file,
       finished_at: cx.clock.now(),
+      problem_count: problemCount,
+      problems: JSON.stringify(problems),
     })
+    job.onEnd(
+      `${format.title} is ready.${problemCount === 0 ? '' : ` ${problemCount} ${problemCount === 1 ? 'thing' : 'things'} could not be had; the list of exports says which.`}`,
+    )
     if (!kept) await cx.blobs.remove(file)
   } catch (error) {
     await updateConversion(db, conversionId, {

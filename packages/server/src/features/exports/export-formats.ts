@@ -40,6 +40,7 @@ export function listOffers(project: ProjectRow) {
       better: format.better ?? null,
       is_table: format.isTable === true,
       copies_media: format.copiesMedia === true,
+      always_copies_media: format.alwaysCopiesMedia === true,
     }
   })
   return [...offers.filter(({ needs }) => needs === null), ...offers.filter(({ needs }) => needs !== null)]

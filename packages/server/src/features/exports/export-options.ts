@@ -25,7 +25,10 @@ export interface ExportScope {
   readonly isWhole: boolean
 }
 
-export type ExportOptions = Omit<ExportBody, 'title'>
+export interface ExportOptions extends Omit<ExportBody, 'title'> {
+  /** Only these tasks: of exports that our pages prepare. */
+  readonly ids?: readonly number[]
+}
 
 const EVERYTHING: Predicate = sql`true`
 const hasAnnotation = (such: Predicate): Predicate => sql`exists (select from annotation a
@@ -60,6 +63,7 @@ export function snapshotScope(
   const annotations = annotationFilter(options.annotation_filter_options)
   const parts = [
     ...(view === undefined ? [] : [view]),
+    ...(options.ids === undefined ? [] : [sql<SqlBool>`t.id = any(${options.ids}::bigint[])`]),
     ...either(filter.skipped, HAS_SKIPPED),
     ...either(filter.finished, sql`t.is_labeled`),
     ...either(filter.annotated, HAS_SUBMITTED),

@@ -45,6 +45,18 @@ describe('a snapshot of a big project', () => {
     expect((await read(id)).status).toBe('failed')
   })
 
+  it('is turned into a format by the work that makes it, where that was asked for', async () => {
+    const path = `/api/siali/projects/${project}/prepared-exports`
+    const { id } = (await server.api.post(path, { export_type: 'JSON_MIN' })).json<{ id: number }>()
+    const state = async () =>
+      (await server.api.get(path))
+        .json<{ id: number; conversions: { export_type: string; status: string }[] }[]>()
+        .find((one) => one.id === id)?.conversions
+    await expect
+      .poll(state, { timeout: 60_000 })
+      .toEqual([expect.objectContaining({ export_type: 'JSON_MIN', status: 'completed' })])
+  })
+
   it('is created at once, made by a job that shows its progress, downloaded and deleted', async () => {
     const body = { title: 'big', task_filter_options: { only_with_annotations: false } }
     const made = await server.api.post(base, body)

@@ -5,19 +5,33 @@ import type { AppContext } from '../../context.ts'
 import type { Job } from '../../jobs/job.ts'
 import { readCounters } from '../counters/counter.service.ts'
 import { runJob } from '../jobs/job-run.service.ts'
+import { findCaller } from '../tokens/authenticate.service.ts'
 import { findLiveProject } from '../projects/project.service.ts'
 import { convertFile } from './convert.service.ts'
 import type { ExportOptions } from './export-options.ts'
 import { failUnmade, findSnapshot } from './export.queries.ts'
-import { makeSnapshot } from './export.service.ts'
+import { convertSnapshot, makeSnapshot, requireSnapshot } from './export.service.ts'
 
-const SnapshotPayload = Type.Object({ run: Type.String(), project: Type.Integer(), export: Type.Integer() })
+const SnapshotPayload = Type.Object({
+  run: Type.String(),
+  project: Type.Integer(),
+  export: Type.Integer(),
+  /** What it is turned into when it is there, in whose name. */
+  convert: Type.Optional(
+    Type.Object({
+      exportType: Type.String(),
+      downloads: Type.Boolean(),
+      user: Type.Integer(),
+      organization: Type.Integer(),
+    }),
+  ),
+})
 
 export const makeSnapshotJob: Job = {
   name: 'make-snapshot',
   payload: SnapshotPayload,
   async run(cx, payload, signal) {
-    const { run, project: projectId, export: id } = payload as Static<typeof SnapshotPayload>
+    const { run, project: projectId, export: id, convert } = payload as Static<typeof SnapshotPayload>
     const made = await runJob(cx, run, signal, async (job) => {
       const project = await findLiveProject(cx, projectId)
       const row = await findSnapshot(cx.db.sql, projectId, id)
@@ -26,6 +40,13 @@ export const makeSnapshotJob: Job = {
       const counters = (await readCounters(cx.db.sql, [projectId])).get(projectId)
       const total = counters?.task_number ?? null
       await makeSnapshot(cx, project, id, row.options as ExportOptions, (done) => job.progress(done, total))
+      if (convert === undefined) return
+      const caller = await findCaller(cx, convert.user, convert.organization)
+      const { conversions } =
+        caller === undefined ? { conversions: [] } : await requireSnapshot(cx, caller, projectId, id)
+      // Done again after a kill, it may have been asked for already.
+      if (caller !== undefined && conversions.length === 0)
+        await convertSnapshot(cx, caller, projectId, id, convert)
     })
     if (!made) await failUnmade(cx.db.sql, 'export', id, cancelledAt(cx))
   },
@@ -52,6 +73,7 @@ export const convertSnapshotJob: Job = {
         downloads: ids.downloads !== false,
         onTasks: (done) => job.progress(done, null),
         onProblem: (problem) => job.note(problem),
+        onEnd: (detail) => job.note({ detail }),
       })
     })
     if (!made) await failUnmade(cx.db.sql, 'converted_export', ids.conversion, cancelledAt(cx))

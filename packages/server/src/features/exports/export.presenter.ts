@@ -1,5 +1,6 @@
 // Snapshots on the wire.
 
+import { isPlainObject } from '../../http/body.ts'
 import { toStamp } from '../../http/stamp.ts'
 import type { ConversionRow, SnapshotRow } from './export.queries.ts'
 
@@ -39,3 +40,25 @@ export function presentCreatedSnapshot(row: SnapshotRow) {
     serialization_options: null,
   }
 }
+
+/** Of the pages' own list. */
+export function presentPrepared(row: SnapshotRow, conversions: readonly ConversionRow[]) {
+  const counters: unknown = row.counters
+  const taskCount = isPlainObject(counters) ? counters['task_number'] : undefined
+  return {
+    id: row.id,
+    title: row.title,
+    status: row.status as PreparedStatus,
+    error: row.error,
+    task_count: typeof taskCount === 'number' ? taskCount : null,
+    created_at: toStamp(row.created_at),
+    conversions: conversions.map((one) => ({
+      export_type: one.export_type,
+      status: one.status as PreparedStatus,
+      error: one.error,
+      problem_count: one.problem_count,
+    })),
+  }
+}
+
+type PreparedStatus = 'created' | 'in_progress' | 'failed' | 'completed'

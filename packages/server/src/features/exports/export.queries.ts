@@ -10,7 +10,20 @@ export type SnapshotRow = Selectable<Tables['export']> & {
   readonly creator_last_name: string | null
   readonly creator_avatar: string | null
 }
-export type ConversionRow = Selectable<Tables['converted_export']>
+export type ConversionRow = Omit<Selectable<Tables['converted_export']>, 'problems'>
+
+/** What lists show of a conversion. */
+const CONVERSION = [
+  'id',
+  'export_id',
+  'export_type',
+  'status',
+  'file',
+  'error',
+  'created_at',
+  'finished_at',
+  'problem_count',
+] as const
 
 function snapshots(db: Queryable, projectId: number) {
   return db
@@ -93,14 +106,29 @@ export function listConversions(db: Queryable, exportIds: readonly number[]): Pr
   if (exportIds.length === 0) return Promise.resolve([])
   return db
     .selectFrom('converted_export')
-    .selectAll()
+    .select(CONVERSION)
     .where('export_id', 'in', [...exportIds])
     .orderBy('id')
     .execute()
 }
 
 export function findConversion(db: Queryable, id: number): Promise<ConversionRow | undefined> {
-  return db.selectFrom('converted_export').selectAll().where('id', '=', id).executeTakeFirst()
+  return db.selectFrom('converted_export').select(CONVERSION).where('id', '=', id).executeTakeFirst()
+}
+
+/** What the finished conversion of a snapshot left out; parsed. */
+export function findProblems(
+  db: Queryable,
+  exportId: number,
+  exportType: string,
+): Promise<{ problem_count: number; problems: unknown } | undefined> {
+  return db
+    .selectFrom('converted_export')
+    .select(['problem_count', 'problems'])
+    .where('export_id', '=', exportId)
+    .where('export_type', '=', exportType)
+    .where('status', '=', 'completed')
+    .executeTakeFirst()
 }
 
 /** Serializes who asks for conversions of one snapshot; false when the snapshot is gone. */
@@ -136,7 +164,15 @@ export async function deleteFailedConversions(
 export async function updateConversion(
   db: Queryable,
   id: number,
-  change: { status: string; file?: string; error?: string; finished_at?: Date },
+  change: {
+    status: string
+    file?: string
+    error?: string
+    finished_at?: Date
+    problem_count?: number
+    /** As JSON. */
+    problems?: string
+  },
 ): Promise<boolean> {
   const result = await db.updateTable('converted_export').set(change).where('id', '=', id).executeTakeFirst()
   return result.numUpdatedRows > 0n

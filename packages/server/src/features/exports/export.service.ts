@@ -3,7 +3,6 @@
 
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { ExportBody } from '@siali/contract'
 import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
@@ -70,15 +69,22 @@ export async function requireSnapshot(
 // About a second of reading.
 const WAIT_FOR_TASKS = 20_000
 
+/** What a snapshot is turned into as soon as it is there. */
+export interface Conversion {
+  readonly exportType: string
+  /** Whether formats that may copy media do so. */
+  readonly downloads: boolean
+}
+
 /** Answers when a small project's snapshot is done, or when a big one's job is queued. @throws AppError 400, 404. */
 export async function createSnapshot(
   cx: AppContext,
   caller: Caller,
   projectId: number,
-  body: ExportBody,
+  { title, ...options }: ExportOptions & { readonly title?: string | null },
+  convert?: Conversion,
 ): Promise<SnapshotRow> {
   const project = await requireProject(cx, caller, projectId)
-  const { title, ...options } = body
   const now = cx.clock.now()
   const counters = (await readCounters(cx.db.sql, [project.id])).get(project.id)
   const small = (counters?.task_number ?? 0) <= WAIT_FOR_TASKS
@@ -98,10 +104,18 @@ export async function createSnapshot(
       kind: 'Export',
       params: { export: exportId },
     })
-    await cx.jobs.add(tx, 'make-snapshot', { run, project: project.id, export: exportId })
+    await cx.jobs.add(tx, 'make-snapshot', {
+      run,
+      project: project.id,
+      export: exportId,
+      ...(convert && {
+        convert: { ...convert, user: caller.userId, organization: caller.organizationId },
+      }),
+    })
     return exportId
   })
   if (small) await makeSnapshot(cx, project, id, options)
+  if (small && convert !== undefined) await convertSnapshot(cx, caller, projectId, id, convert)
   const row = await findSnapshot(cx.db.sql, project.id, id)
   if (row === undefined) throw notFound('Export')
   return row
@@ -179,7 +193,7 @@ export async function convertSnapshot(
   caller: Caller,
   projectId: number,
   id: number,
-  { exportType, downloads }: { readonly exportType: string; readonly downloads: boolean },
+  { exportType, downloads }: Conversion,
 ): Promise<number> {
   const { row } = await requireSnapshot(cx, caller, projectId, id)
   const format = requireFormat('export_type', exportType, await requireProject(cx, caller, projectId))

@@ -132,8 +132,46 @@ describe('exports of images', () => {
     const files = await download(`${path}${id}/download?exportType=YOLO_WITH_IMAGES`)
     expect(named(files, '.png')).toHaveLength(2)
     const [run] = (await api.get(`/api/siali/jobs?project=${project}`)).json<{ id: string }[]>()
-    const { report } = (await api.get(`/api/siali/jobs/${run?.id}`)).json<{ report: { message: string }[] }>()
-    expect(report.map(({ message }) => message)).toHaveLength(3)
+    const { report } = (await api.get(`/api/siali/jobs/${run?.id}`)).json<{
+      report: { message?: string }[]
+    }>()
+    expect(report.filter(({ message }) => message !== undefined)).toHaveLength(3)
+  })
+
+  it('are prepared in one call, told with what they leave out, and go on where a download broke off', async () => {
+    const path = `/api/siali/projects/${project}/prepared-exports`
+    const tasks = (await api.get(`/api/projects/${project}/tasks/`)).json<{ id: number }[]>()
+    const ids = tasks.map((task) => task.id).toSorted((a, b) => a - b)
+    const made = await api.post(path, { export_type: 'VOC', title: 'Two', ids: ids.slice(0, 3) })
+    expect(made.status, made.text).toBe(201)
+    const { id } = made.json<{ id: number }>()
+    const entry = async () =>
+      (await api.get(path))
+        .json<{ id: number; title: string; task_count: number; conversions: { status: string }[] }[]>()
+        .find((one) => one.id === id)
+    await expect
+      .poll(async () => (await entry())?.conversions[0]?.status, { timeout: 30_000 })
+      .toBe('completed')
+    expect(await entry()).toMatchObject({
+      title: 'Two',
+      task_count: 3,
+      conversions: [{ export_type: 'VOC', problem_count: 1 }],
+    })
+    const base = `/api/siali/projects/${project}/exports/${id}/problems?exportType=`
+    expect((await api.get(`${base}VOC`)).json()).toEqual({
+      problem_count: 1,
+      problems: [{ task: ids[2], message: expect.stringContaining('status 404') }],
+    })
+    expect((await api.get(`${base}YOLO`)).status).toBe(404)
+    const file = `/api/projects/${project}/exports/${id}/download?exportType=VOC`
+    const headers = { authorization: `Token ${server.owner.token}` }
+    const whole = Buffer.from(await (await fetch(url + file, { headers })).arrayBuffer())
+    const rest = await fetch(url + file, { headers: { ...headers, range: 'bytes=100-' } })
+    expect([rest.status, Buffer.from(await rest.arrayBuffer()).equals(whole.subarray(100))]).toEqual([
+      206,
+      true,
+    ])
+    expect((await api.post(path, { export_type: 'NONE' })).status).toBe(400)
   })
 
   it('do not hold uploads of another organization', async () => {

@@ -111,7 +111,9 @@ async function* readOne(
   options: ReadOptions,
 ): AsyncGenerator<TaskBatch> {
   const { choices, report } = options
-  const extension = extensionOf(file.file)
+  const spelled = extensionOf(file.file)
+  // The incumbent takes `ROWS.CSV` for no table.
+  const extension = choices.mixesColumns ? spelled.toLowerCase() : spelled
   if (extension.toLowerCase() === '.zip') {
     options.onKind?.(file, undefined)
     yield* readArchive(cx, project, file, options)

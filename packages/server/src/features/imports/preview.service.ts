@@ -104,7 +104,7 @@ function firstText(error: AppError): string {
 }
 
 function presentFile(file: FileRow, kind: string | null) {
-  const extension = extensionOf(file.file)
+  const extension = extensionOf(file.file).toLowerCase()
   const fitting = READERS.filter((reader) => reader.extensions.includes(extension))
   const kinds = fitting.length === 0 ? [] : [...fitting, mediaReader]
   return {

@@ -28,7 +28,11 @@ export function projectImportFeature(http: Http): void {
     await cx.space.require(Number(request.headers['content-length'] ?? 0))
     const skipped: { name: string; reason: string }[] = []
     const onSkip = (name: string, reason: string) => void skipped.push({ name, reason })
-    const blobs = await storeParts(cx, project.id, request, { ofFolder: true, onSkip })
+    const blobs = await storeParts(cx, project.id, request, {
+      ofFolder: true,
+      maxBytes: cx.env.importFilesMaxBytes,
+      onSkip,
+    })
     try {
       const rows = await withTransaction(cx.db, (tx) => recordFiles(tx, caller.userId, project.id, blobs))
       return { files: rows.map(presentUpload), skipped }

@@ -19,6 +19,8 @@ import {
 export interface UploadRules {
   /** Kinds that only mean something beside others are taken too. */
   readonly ofFolder: boolean
+  /** Of all files together. */
+  readonly maxBytes: number
   /** Files of kinds that are not taken are passed over and told; without it they refuse the request. */
   readonly onSkip?: (name: string, reason: string) => void
 }
@@ -28,17 +30,20 @@ export async function storeParts(
   cx: AppContext,
   projectId: number,
   request: FastifyRequest,
-  rules: UploadRules = { ofFolder: false },
+  rules: UploadRules = { ofFolder: false, maxBytes: cx.env.uploadMaxBytes },
 ): Promise<StoredBlob[]> {
   const blobs: StoredBlob[] = []
   let total = 0
   let problem: unknown
   const count = (bytes: number) => {
     total += bytes
-    if (total >= cx.env.uploadMaxBytes) throw tooLarge(cx, total)
+    if (total >= rules.maxBytes) throw tooLarge(rules.maxBytes, total)
   }
   try {
-    for await (const part of request.parts({ preservePath: true })) {
+    for await (const part of request.parts({
+      preservePath: true,
+      limits: { fileSize: rules.maxBytes },
+    })) {
       if (part.type !== 'file') continue
       if (problem !== undefined) {
         // The rest is read to its end, so that the answer arrives.
@@ -73,10 +78,10 @@ export async function storeParts(
   throw problem
 }
 
-function tooLarge(cx: AppContext, bytes: number): AppError {
+function tooLarge(maxBytes: number, bytes: number): AppError {
   return invalid({
     non_field_errors: [
-      `Maximum total size of all files is ${cx.env.uploadMaxBytes} bytes, current size is ${bytes} bytes`,
+      `Maximum total size of all files is ${maxBytes} bytes, current size is ${bytes} bytes`,
     ],
   })
 }
@@ -109,11 +114,11 @@ export async function storeUrl(cx: AppContext, projectId: number, url: unknown):
       if (answer.status >= 400)
         throw invalid({ non_field_errors: [`The address answered with status ${answer.status}.`] })
       const length = Number(answer.headers['content-length'] ?? 0)
-      if (length >= cx.env.uploadMaxBytes) throw tooLarge(cx, length)
+      if (length >= cx.env.uploadMaxBytes) throw tooLarge(cx.env.uploadMaxBytes, length)
       let total = 0
       const counted = counting(answer.body, (bytes) => {
         total += bytes
-        if (total >= cx.env.uploadMaxBytes) throw tooLarge(cx, total)
+        if (total >= cx.env.uploadMaxBytes) throw tooLarge(cx.env.uploadMaxBytes, total)
       })
       return await storeBlob(cx, projectId, name === '' ? 'file' : name, counted)
     } finally {

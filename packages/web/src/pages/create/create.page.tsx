@@ -1,7 +1,7 @@
 // New project: name and data, then what to mark, then, where the browser could not read the data or something is wrong with
 // them, what they would make. From "See what they make" on there is a draft, which goes when the page is left.
 
-import type { ChosenFile } from '@siali/sdk'
+import type { ChosenFile, ImportPreview } from '@siali/sdk'
 import { Button, Mark, Note, TextField } from '@siali/ui'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -16,7 +16,7 @@ import { ImportProgress } from '../import/import-work.tsx'
 import { SourcePicker } from '../import/source-picker.tsx'
 import { useImportCheck } from '../import/use-import-check.ts'
 import { CreateActions, CreateSteps, type Step } from './create-steps.tsx'
-import { PreviewPane, totalsOf } from './preview-pane.tsx'
+import { PreviewPane, totalsOf, type Totals } from './preview-pane.tsx'
 import { TemplateGallery } from './template-gallery.tsx'
 import { useDraft } from './use-draft.ts'
 import { useImport } from './use-import.ts'
@@ -68,8 +68,9 @@ export function CreatePage(): ReactNode {
     // The list of files says which did not get there.
     if (files === undefined || files.length === 0) return setStep('data')
     const seen = await check.look(id, files)
-    const isClear = seen !== undefined && seen.errorCount === 0 && seen.missingColumns.length === 0
-    return isClear && !isUnread ? startAll(id, files) : setStep('check')
+    // Whoever saw these tasks already goes on at once.
+    const isKnown = seen !== undefined && !isUnread && isAsShown(seen, totalsOf(sendable))
+    return isKnown ? startAll(id, files) : setStep('check')
   }
   const work = async (what: () => Promise<unknown>) => {
     setBusy(true)
@@ -192,4 +193,11 @@ export function CreatePage(): ReactNode {
       )}
     </div>
   )
+}
+
+/** The server makes of the files what the browser read in them, and nothing is wrong. */
+function isAsShown(seen: ImportPreview, { tasks, isAtLeast }: Totals): boolean {
+  if (seen.errorCount > 0 || seen.missingColumns.length > 0) return false
+  if (seen.isPart) return isAtLeast || tasks >= seen.takenCount
+  return isAtLeast ? seen.takenCount >= tasks : seen.takenCount === tasks
 }

@@ -1,41 +1,33 @@
 // Export: formats that fit first, what is taken, and earlier exports to download again.
 
 import type { ExportFormat, Project, Selection, View } from '@siali/sdk'
-import {
-  Button,
-  buttonClass,
-  CheckBox,
-  Dialog,
-  IconButton,
-  Note,
-  SearchField,
-  Segmented,
-  Skeleton,
-} from '@siali/ui'
+import { Button, buttonClass, CheckBox, Dialog, Note, SearchField, Segmented, Skeleton } from '@siali/ui'
 import {
   IconBraces,
   IconBrush,
   IconCheck,
   IconDownload,
   IconFile,
-  IconLoader2,
   IconPolygon,
   IconTable,
-  IconTrash,
   type Icon,
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, describeError } from '../../data/client.ts'
 import { annotatedCountQuery } from '../../data/dm.query.ts'
+import { exportKeys, preparedQuery } from '../../data/export.query.ts'
 import { formatCount } from '../../i18n/i18n.ts'
 import { foldText } from '../../shell/fold-text.ts'
-import { Ago } from '../../shell/ago.tsx'
 import { countSelected } from '../data-manager/selection.model.ts'
+import { PreparedExports } from './prepared-exports.tsx'
 import './export.css'
 
 type Scope = 'all' | 'view' | 'selected'
+
+// Tasks; a file of more is worth keeping while it is fetched.
+const LARGE = 20_000
 
 const ICONS: Readonly<Record<string, Icon>> = {
   JSON: IconBraces,
@@ -59,7 +51,6 @@ const ICONS: Readonly<Record<string, Icon>> = {
   BRUSH_TO_PNG: IconBrush,
   BRUSH_TO_COCO: IconBrush,
 }
-const POLL_MS = 1500
 
 export interface ExportDialogProps {
   readonly project: Project
@@ -100,34 +91,25 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
   // "All but some" of a view has no list of ids: it is exported as the view.
   const canSelected = chosenCount > 0 && !selection.all
   const isWhole = viewTotal === project.taskCount
-  const [scope, setScope] = useState<Scope>(canSelected ? 'selected' : isWhole ? 'all' : 'view')
+  const [wanted, setScope] = useState<Scope>(canSelected ? 'selected' : isWhole ? 'all' : 'view')
+  // A view of everything is everything, also when the counts come late.
+  const scope = wanted === 'view' && isWhole ? 'all' : wanted
   const [allTasks, setAllTasks] = useState(false)
   const [skipped, setSkipped] = useState(true)
   const [copiesMedia, setCopiesMedia] = useState(true)
   const [forSpreadsheets, setForSpreadsheets] = useState(true)
-  const snapshotsKey = ['snapshots', project.id]
-  const snapshots = useQuery({
-    queryKey: snapshotsKey,
-    queryFn: ({ signal }) => client.exports.snapshots(project.id, { signal }),
-    refetchInterval: (query) =>
-      query.state.data?.some((item) => item.status === 'created' || item.status === 'in_progress') === true
-        ? POLL_MS
-        : false,
-  })
-  const refresh = () => cache.invalidateQueries({ queryKey: snapshotsKey })
-  const snapshot = useMutation({
-    mutationFn: (title: string) =>
-      client.exports.createSnapshot(project.id, {
-        title,
+  const prepared = useQuery(preparedQuery(project.id))
+  const prepare = useMutation({
+    mutationFn: (what: { readonly format: string; readonly title: string }) =>
+      client.exports.prepare(project.id, {
+        ...what,
         viewId: scope === 'view' ? view.id : undefined,
+        taskIds: scope === 'selected' ? selection.ids : undefined,
         onlyAnnotated: !allTasks,
-        skipped: skipped ? 'include' : 'exclude',
+        skipped,
+        media: copiesMedia,
       }),
-    onSuccess: refresh,
-  })
-  const remove = useMutation({
-    mutationFn: (id: number) => client.exports.removeSnapshot(project.id, id),
-    onSuccess: refresh,
+    onSettled: () => cache.invalidateQueries({ queryKey: exportKeys.prepared(project.id) }),
   })
 
   const all = formats.data ?? []
@@ -146,7 +128,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
     enabled: scope !== 'view' && !allTasks,
   })
   const promised = allTasks ? count : annotated.data
-  // The immediate file knows all tasks or a list of ids; a view goes through a snapshot.
+  // The immediate file knows all tasks or a list of ids; a view is made in the background.
   const href =
     chosen === undefined || scope === 'view' || !skipped
       ? undefined
@@ -157,8 +139,21 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
           media: copiesMedia,
           ...(scope === 'selected' ? { taskIds: selection.ids } : {}),
         })
-  const error = formats.error ?? annotated.error ?? snapshot.error ?? remove.error
-  const title = scope === 'view' ? t('export.titleView', { title: view.title }) : t('export.titleAll')
+  // What may be left out is told, and what is long may break off: both want a file that is stored.
+  const hasMedia = chosen?.alwaysCopiesMedia === true || (chosen?.copiesMedia === true && copiesMedia)
+  const prepares = href === undefined || ((hasMedia || count > LARGE) && !neutralizes)
+  const error = formats.error ?? annotated.error ?? prepared.error ?? prepare.error
+  const scopeTitle =
+    scope === 'view'
+      ? t('export.titleView', { title: view.title })
+      : scope === 'selected'
+        ? t('export.titleSelected', { count: chosenCount, number: formatCount(chosenCount) })
+        : t('export.titleAll')
+  const words = (key: 'go' | 'prepare') =>
+    t(`export.${key}`, {
+      count: promised ?? 0,
+      number: promised === undefined ? '…' : formatCount(promised),
+    })
   return (
     <>
       <div className="xg">
@@ -255,7 +250,7 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
               />
             )}
           </div>
-          {chosen?.copiesMedia === true && href !== undefined ? (
+          {chosen?.copiesMedia === true ? (
             <div className="col g4">
               <span className="label">{t('export.media')}</span>
               <CheckBox label={t('export.copyMedia')} checked={copiesMedia} onChange={setCopiesMedia} />
@@ -273,75 +268,53 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
             </div>
           ) : null}
           {error === null ? null : <Note tone="bad" isAlert title={describeError(error, t('offline'))} />}
-          {(snapshots.data ?? []).length === 0 ? null : (
-            <div className="col g4">
-              <span className="label">{t('export.earlier')}</span>
-              <ul className="xh">
-                {(snapshots.data ?? []).slice(0, 8).map((item) => (
-                  <li key={item.id}>
-                    {item.status === 'completed' ? (
-                      <IconFile className="i t3" size={16} stroke={1.75} aria-hidden />
-                    ) : (
-                      <IconLoader2 className="i spin" size={16} stroke={1.75} aria-hidden />
-                    )}
-                    <bdi className="m cut">{item.title}</bdi>
-                    <span className="t3 sm">
-                      <Ago at={item.createdAt} />
-                      {item.taskCount === undefined
-                        ? ''
-                        : `, ${t('export.taskCount', { count: item.taskCount, number: formatCount(item.taskCount) })}`}
-                    </span>
-                    <span className="grow" />
-                    {item.status === 'failed' ? (
-                      <span className="bad-text sm">{t('export.failed')}</span>
-                    ) : null}
-                    {item.status === 'completed' && chosen !== undefined ? (
-                      <a
-                        className={buttonClass('default', 's')}
-                        href={client.exports.snapshotUrl(project.id, item.id, chosen.name, neutralizes)}
-                        download
-                      >
-                        <IconDownload className="i" size={16} stroke={1.75} aria-hidden />
-                        {t('export.download', { format: chosen.title })}
-                      </a>
-                    ) : null}
-                    <IconButton
-                      icon={IconTrash}
-                      label={t('export.remove', { title: item.title })}
-                      onClick={() => remove.mutate(item.id)}
-                    />
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
+          <PreparedExports
+            projectId={project.id}
+            exports={prepared.data ?? []}
+            formats={all}
+            chosen={chosen}
+            copiesMedia={copiesMedia}
+            neutralizes={neutralizes}
+          />
         </div>
       </div>
       <div className="dlg-foot">
-        <span className="sm t3 grow">
-          {href === undefined ? t('export.footSnapshot') : t('export.footDirect')}
-        </span>
-        {scope === 'selected' ? null : (
-          <Button
-            kind={href === undefined ? 'primary' : 'default'}
-            loading={snapshot.isPending}
-            onClick={() => snapshot.mutate(title)}
-          >
-            {t('export.snapshot')}
-          </Button>
-        )}
-        {href === undefined ? null : promised === 0 ? (
+        <span className="sm t3 grow">{prepares ? t('export.footPrepared') : t('export.footDirect')}</span>
+        {promised === 0 ? (
           <Button kind="primary" icon={IconDownload} offReason={t('export.nothing')}>
             {t('export.go', { count: 0, number: formatCount(0) })}
           </Button>
+        ) : prepares ? (
+          <>
+            {href === undefined ? null : (
+              <a className={buttonClass('default')} href={href} download onClick={onClose}>
+                {t('export.atOnce')}
+              </a>
+            )}
+            <Button
+              kind="primary"
+              loading={prepare.isPending}
+              offReason={chosen === undefined ? t('export.noFormat') : undefined}
+              onClick={() =>
+                chosen !== undefined && prepare.mutate({ format: chosen.name, title: scopeTitle })
+              }
+            >
+              {scope === 'view' && !allTasks ? t('export.prepareView') : words('prepare')}
+            </Button>
+          </>
         ) : (
-          <a className={buttonClass('primary')} href={href} download onClick={onClose}>
-            <IconDownload className="i" size={16} stroke={1.75} aria-hidden />
-            {t('export.go', {
-              count: promised ?? 0,
-              number: promised === undefined ? '…' : formatCount(promised),
-            })}
-          </a>
+          <>
+            <Button
+              loading={prepare.isPending}
+              onClick={() => prepare.mutate({ format: 'JSON', title: scopeTitle })}
+            >
+              {t('export.snapshot')}
+            </Button>
+            <a className={buttonClass('primary')} href={href} download onClick={onClose}>
+              <IconDownload className="i" size={16} stroke={1.75} aria-hidden />
+              {words('go')}
+            </a>
+          </>
         )}
       </div>
     </>
@@ -356,20 +329,37 @@ interface FormatListProps {
   readonly onChoose: ((name: string) => void) | undefined
 }
 
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }
+
+/** One stop of the Tab key; arrows choose. */
 function FormatList({ title, formats, chosen, onChoose }: FormatListProps): ReactNode {
   if (formats.length === 0) return null
+  const at = Math.max(
+    0,
+    formats.findIndex((format) => format === chosen),
+  )
+  const handleKey = (event: KeyboardEvent<HTMLElement>) => {
+    const step = STEPS[event.key]
+    if (step === undefined || onChoose === undefined) return
+    event.preventDefault()
+    const next = (at + step + formats.length) % formats.length
+    onChoose(formats[next]?.name ?? '')
+    event.currentTarget.querySelectorAll<HTMLElement>('[role=radio]')[next]?.focus()
+  }
   return (
-    <div role="radiogroup" aria-label={title}>
+    <div role="radiogroup" aria-label={title} onKeyDown={handleKey}>
       <p className="cap">{title}</p>
-      {formats.map((format) => {
+      {formats.map((format, index) => {
         const Glyph = ICONS[format.name] ?? IconFile
         const isOn = format === chosen
+        const about = format.needs ?? format.description
         return (
           <button
             key={format.name}
             type="button"
             role="radio"
             aria-checked={isOn}
+            tabIndex={index === at ? 0 : -1}
             disabled={onChoose === undefined}
             className={`xf ${isOn ? 'on' : ''} ${onChoose === undefined ? 'no' : ''}`}
             onClick={() => onChoose?.(format.name)}
@@ -377,7 +367,9 @@ function FormatList({ title, formats, chosen, onChoose }: FormatListProps): Reac
             <Glyph className="i" size={16} stroke={1.75} aria-hidden />
             <span className="grow">
               <span className="m">{format.title}</span>
-              <span className="sm t3 xf-d">{format.needs ?? format.description}</span>
+              <span className="sm t3 xf-d" title={about}>
+                {about}
+              </span>
             </span>
             {isOn ? <IconCheck className="i" size={16} stroke={1.75} aria-hidden /> : null}
           </button>
