@@ -46,7 +46,13 @@ import { useIncluded, useListQuery } from './use-list-query.ts'
 import { useTaskWindow } from './use-task-window.ts'
 import { isShown, useViewState, writeViewState } from './use-view-state.ts'
 import { ViewTabs } from './view-tabs.tsx'
-import './data-manager.css'
+import './bars.css'
+import './filters.css'
+import './menus.css'
+import './list.css'
+import './tiles.css'
+import './open-task.css'
+import './small.css'
 
 /** `/projects/:id/data`, with `?tab=` and `?task=`. */
 export function DataManagerPage(): ReactNode {
