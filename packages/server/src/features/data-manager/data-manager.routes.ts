@@ -199,11 +199,11 @@ function taskListRoute(http: Http): void {
 
 function distributionRoute(http: Http): void {
   http.route(dataManagerRoutes.distribution, async ({ cx, caller, params, query }) => {
-    const column = queryText(query, 'column') ?? ''
-    if (column === '') throw invalid({ column: ['Name a column, such as total_annotations.'] })
     const body = parseQueryText(queryText(query, 'query'), 'query')
     const given = { projectId: params['id'] ?? 0, viewId: undefined, body }
     const { project, query: listQuery } = await readListQuery(cx, caller, given)
+    const column = queryText(query, 'column') ?? ''
+    if (column === '') throw invalid({ column: ['Name a column, such as total_annotations.'] })
     const list = await compileList(cx, project, { ...listQuery, ordering: undefined })
     return presentDistribution(await readDistribution(cx, list, column, queryText(query, 'type') ?? 'String'))
   })
