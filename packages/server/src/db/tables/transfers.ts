@@ -11,6 +11,8 @@ interface FileUploadTable {
   size_bytes: number
   created_at: MadeStamp
   path: Null<string>
+  of_archive: Generated<boolean>
+  removed_at: NullStamp
 }
 
 interface ImportTable {

@@ -19,6 +19,7 @@ export function listFiles(db: Queryable, projectId: number, filter: FileFilter):
     .selectAll()
     .where('project_id', '=', projectId)
     .where('user_id', '=', filter.userId)
+    .where('removed_at', 'is', null)
   if (filter.ids !== undefined) query = query.where(sql<boolean>`id = any(${filter.ids}::bigint[])`)
   return query.orderBy('id').execute()
 }
@@ -42,7 +43,10 @@ function ofOrganization(db: Queryable, organizationId: number) {
 }
 
 export function findFile(db: Queryable, organizationId: number, id: number): Promise<FileRow | undefined> {
-  return ofOrganization(db, organizationId).where('f.id', '=', id).executeTakeFirst()
+  return ofOrganization(db, organizationId)
+    .where('f.id', '=', id)
+    .where('f.removed_at', 'is', null)
+    .executeTakeFirst()
 }
 
 export function findFileByPath(
@@ -65,6 +69,7 @@ export async function insertFiles(
     file: string
     size_bytes: number
     path: string | null
+    of_archive: boolean
   }[],
 ): Promise<FileRow[]> {
   if (files.length === 0) return []
@@ -92,31 +97,40 @@ export async function updateFile(
 
 export interface DeletedFiles {
   readonly deleted: number
-  /** Paths that no task was made of, and that no copy of the project names. */
+  /** Paths that no task was made of, and that no other record names. */
   readonly unused: string[]
 }
 
-/** Deletes the records and clears what tasks say of them. */
+/**
+ * Clears what tasks say of uploads and deletes their records. Those that an import made tasks of are only hidden: data of
+ * tasks may name them, and their bytes are served to who may see the project.
+ */
 export async function deleteFiles(
   db: Queryable,
   projectId: number,
   ids: readonly number[] | 'all',
+  now: Date,
 ): Promise<DeletedFiles> {
-  const chosen = ids === 'all' ? sql`true` : sql`id = any(${ids}::bigint[])`
-  const { rows } = await sql<{ id: number; file: string }>`
-    delete from file_upload where project_id = ${projectId} and ${chosen} returning id, file`.execute(db)
-  if (rows.length === 0) return { deleted: 0, unused: [] }
-  const { rows: used } = await sql<{ file_upload_id: number }>`
-    with cleared as (
-      update task set file_upload_id = null
-      from unnest(${rows.map((row) => row.id)}::bigint[]) as gone(id)
-      where project_id = ${projectId} and file_upload_id = gone.id
-      returning gone.id as file_upload_id
-    ) select distinct file_upload_id from cleared`.execute(db)
-  const usedIds = new Set(used.map((row) => row.file_upload_id))
-  const { rows: shared } = await sql<{ file: string }>`
-    select distinct file from file_upload where file = any(${rows.map((row) => row.file)})`.execute(db)
-  const sharedFiles = new Set(shared.map((row) => row.file))
-  const unused = rows.filter((row) => !usedIds.has(row.id) && !sharedFiles.has(row.file))
+  const chosen = ids === 'all' ? sql`true` : sql`f.id = any(${ids}::bigint[])`
+  const { rows } = await sql<{ id: number; file: string; is_used: boolean }>`
+    with chosen as materialized (
+      select f.id, f.file, f.of_archive or exists (
+          select from import i where i.project_id = ${projectId} and i.status = 'completed' and i.first_task is not null
+            and f.id = any(i.file_upload_ids)) as is_imported
+      from file_upload f where f.project_id = ${projectId} and f.removed_at is null and ${chosen}
+      for update
+    ), cleared as (
+      update task set file_upload_id = null from chosen
+      where task.project_id = ${projectId} and task.file_upload_id = chosen.id
+      returning chosen.id
+    )
+    select id, file, is_imported or id in (select id from cleared) as is_used from chosen`.execute(db)
+  const idsOf = (isUsed: boolean) => rows.filter((row) => row.is_used === isUsed).map((row) => row.id)
+  await sql`
+    update file_upload set removed_at = ${now} where id = any(${idsOf(true)}::bigint[])`.execute(db)
+  const { rows: unused } = await sql<{ file: string }>`
+    with gone as (delete from file_upload where id = any(${idsOf(false)}::bigint[]) returning id, file)
+    select file from gone where not exists (
+      select from file_upload o where o.file = gone.file and o.id not in (select id from gone))`.execute(db)
   return { deleted: rows.length, unused: unused.map((row) => row.file) }
 }

@@ -26,6 +26,8 @@ export interface StoredBlob {
   readonly sizeBytes: number
   /** Path in the folder that was sent, or the name it came with. */
   readonly from?: string | undefined
+  /** Out of an archive: tasks name it by its path alone. */
+  readonly ofArchive?: boolean
 }
 
 /** Why a file of this name may not be uploaded, by its extension; undefined: it may. */
@@ -68,12 +70,13 @@ export async function recordFiles(
 ): Promise<FileRow[]> {
   const rows: FileRow[] = []
   for (let at = 0; at < blobs.length; at += RECORDED_AT_ONCE) {
-    const some = blobs.slice(at, at + RECORDED_AT_ONCE).map(({ path, sizeBytes, from }) => ({
+    const some = blobs.slice(at, at + RECORDED_AT_ONCE).map(({ path, sizeBytes, from, ofArchive }) => ({
       project_id: projectId,
       user_id: userId,
       file: path,
       size_bytes: sizeBytes,
       path: from ?? null,
+      of_archive: ofArchive ?? false,
     }))
     rows.push(...(await insertFiles(db, some)))
   }
@@ -120,13 +123,15 @@ export async function replaceFile(
   return { ...file, file: blob.path, size_bytes: blob.sizeBytes }
 }
 
-/** Deletes records of uploads; how many. Their bytes go unless a task was made of them. */
+/** Deletes uploads; how many. Those that tasks were made of are hidden, and served as before. */
 export async function removeFiles(
   cx: AppContext,
   projectId: number,
   ids: readonly number[] | 'all',
 ): Promise<number> {
-  const { deleted, unused } = await withTransaction(cx.db, (tx) => deleteFiles(tx, projectId, ids))
+  const { deleted, unused } = await withTransaction(cx.db, (tx) =>
+    deleteFiles(tx, projectId, ids, cx.clock.now()),
+  )
   await dropBlobs(cx, unused)
   return deleted
 }

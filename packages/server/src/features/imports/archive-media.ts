@@ -43,7 +43,7 @@ export async function placeMedia(
     try {
       const { sizeBytes } = await cx.blobs.write(path, Readable.from(file.open(), BYTES))
       addresses.set(file.path, addressOf(path))
-      blobs.push({ path, sizeBytes, from: file.path })
+      blobs.push({ path, sizeBytes, from: file.path, ofArchive: true })
     } catch (error) {
       if (!(error instanceof FileError)) throw error
       options.onBroken(file.path, error.reason)

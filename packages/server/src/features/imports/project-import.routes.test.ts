@@ -112,6 +112,22 @@ describe('files of the import pages', () => {
     },
   )
 
+  it.each([['an archive'], ['a folder']])(
+    'media of %s are shown by their tasks when somebody deletes all uploads',
+    async (form) => {
+      const projectId = await project(IMAGE)
+      const { files } = await upload(projectId, form === 'a folder' ? YOLO : { 'set.zip': await zipOf(YOLO) })
+      await run(projectId, { files: files.map(({ id }) => ({ id })), into: 'annotations' })
+      const shown = await imagesOf(projectId)
+      expect(shown).toHaveLength(2)
+      const uploads = `/api/projects/${projectId}/file-uploads`
+      expect((await api.delete(uploads)).json<{ deleted: number }>().deleted).toBeGreaterThan(0)
+      expect((await api.get(`${uploads}?all=true`)).json()).toEqual([])
+      expect((await api.delete(uploads)).json()).toEqual({ deleted: 0 })
+      for (const address of shown) expect((await api.get(address)).status).toBe(200)
+    },
+  )
+
   it('an archive may come by the old way too, with its tasks in the answer', async () => {
     const projectId = await project(IMAGE)
     const bytes = await zipOf({ ...YOLO, 'set/rows.bin': 'x' })

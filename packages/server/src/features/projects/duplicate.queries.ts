@@ -150,8 +150,8 @@ export async function copyFiles(tx: Tx, copy: CopyRow, limit: number): Promise<n
       select * from file_upload where project_id = ${copy.source_id} and id > ${copy.after_file_id}
       order by id limit ${limit}
     ), made as (
-      insert into file_upload (project_id, user_id, file, size_bytes, created_at)
-      select ${copy.project_id}::bigint, user_id, file, size_bytes, created_at from next order by id
+      insert into file_upload (project_id, user_id, file, size_bytes, path, of_archive, created_at, removed_at)
+      select ${copy.project_id}::bigint, user_id, file, size_bytes, path, of_archive, created_at, removed_at from next order by id
     )
     select max(id) as last from next`.execute(tx)
   return rows[0]?.last ?? undefined
