@@ -1,11 +1,12 @@
-// The sync of a source of 100,000 objects, listed by an S3 server on loopback, and a second one that finds nothing new.
+// The sync of a source of 100,000 objects, or as many as SYNC_OBJECTS says, listed by an S3 server on loopback, and a second
+// one that finds nothing new.
 
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { makeProject, time, type Bench, type Scenario } from './scenario.ts'
 
-const COUNT = 100_000
+const COUNT = Number(process.env['SYNC_OBJECTS'] ?? 100_000)
 const PAGE = 1000
 
 export const syncScenario: Scenario = {
@@ -26,7 +27,7 @@ export const syncScenario: Scenario = {
         regex_filter: String.raw`.*\.(jpe?g|png)$`,
       })
       bench.report('sync.perSecond', COUNT / ((await time(() => sync(bench, id, COUNT))) / 1000))
-      bench.report('sync.serverRssMib', peakMib(bench.server.pid))
+      bench.report('sync.serverRssMib', memoryMib(bench.server.pid, 'VmHWM'))
       bench.report('sync.againPerSecond', COUNT / ((await time(() => sync(bench, id, 0))) / 1000))
     } finally {
       bucket.close()
@@ -40,20 +41,26 @@ interface Storage {
   traceback: string | null
 }
 
+/** Says how memory goes on the way, ten times: it is to stay where it is. */
 async function sync(bench: Bench, id: number, expected: number): Promise<void> {
   let state = await bench.call<Storage>('POST', `/api/storages/s3/${id}/sync`, {})
+  let told = 0
   while (state.status === 'queued' || state.status === 'in_progress') {
     await wait(50)
     state = await bench.call<Storage>('GET', `/api/storages/s3/${id}`)
+    if (state.last_sync_count < told + expected / 10 || expected === 0) continue
+    told = state.last_sync_count
+    bench.note(`${told} tasks, ${memoryMib(bench.server.pid, 'VmRSS').toFixed(0)} MiB`)
   }
   if (state.status !== 'completed' || state.last_sync_count !== expected)
     throw new Error(`the sync ended as ${JSON.stringify(state)}`)
 }
 
-/** Most memory that a process had, in MiB; NaN where the system does not say. */
-function peakMib(pid: number): number {
+/** Memory that a process has (VmRSS) or had at its most (VmHWM), in MiB; NaN where the system does not say. */
+function memoryMib(pid: number, what: 'VmRSS' | 'VmHWM'): number {
   try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+    const line = new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return Number(line?.[1]) / 1024
   } catch {
     return Number.NaN
   }

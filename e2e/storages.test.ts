@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isInstalled, startStorageServer } from '../packages/server/src/testing/storage-servers.ts'
+import { isTested, startStorageServer } from '../packages/server/src/testing/storage-servers.ts'
 import { startFreshServer, type FreshServer } from './conformance/server.ts'
 
 const TOKEN = 's'.repeat(40)
@@ -114,7 +114,7 @@ describe('kill -9 in the middle of a sync', () => {
     await disturb('localfiles', { path })
   })
 
-  it.runIf(isInstalled('azurite'))(
+  it.runIf(isTested('azurite'))(
     'of a listing without an order goes on at the mark of its server',
     { timeout: 400_000 },
     async () => {

@@ -1,10 +1,10 @@
 // Every check in order: format, lint, types, imports, lists, the build of the pages, tests. Each check counts as one, each
-// test as one; the last line is `N passed, N failed`. With --browser the tests in Chromium run too.
+// test as one; what is skipped is named, and the last line is `N passed, N failed`. With --browser the tests in Chromium run too.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..')
 const node = process.execPath
@@ -37,6 +37,8 @@ const CHECKS: readonly Check[] = [
   { name: 'table of endpoints', command: [node, 'tools/print-endpoints.ts', '--check'] },
   { name: 'build of the pages', command: [node, 'tools/build.ts'] },
 ]
+
+const SHOWN_SKIPPED = 20
 
 let passed = 0
 let failed = 0
@@ -73,11 +75,10 @@ process.exitCode = failed > 0 ? 1 : 0
 interface Report {
   readonly numPassedTests: number
   readonly numFailedTests: number
-  readonly numFailedTestSuites: number
   readonly testResults: readonly {
     readonly name: string
     readonly status: string
-    readonly message: string
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
   }[]
 }
 
@@ -106,14 +107,21 @@ function runTests(project: string): void {
     console.log(`FAIL ${project} tests: no report was written`)
   } else {
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report
-    // A file that does not load has no tests to fail; it counts as one.
+    const tests = report.testResults.flatMap((file) => file.assertionResults)
+    // A file that does not load, or whose preparation fails, has no tests that fail; it counts as one.
     const broken = report.testResults.filter(
-      (result) => result.status === 'failed' && result.message !== '',
-    ).length
+      (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+    )
+    for (const { name } of broken) console.log(`FAIL ${relative(ROOT, name)}`)
+    const failures = report.numFailedTests + broken.length
     passed += report.numPassedTests
-    failed += report.numFailedTests + (report.numFailedTests === 0 ? broken : 0)
-    if (run.status !== 0 && report.numFailedTests === 0 && broken === 0) failed += 1
-    console.log(`${project} tests: ${report.numPassedTests} passed, ${report.numFailedTests} failed`)
+    failed += run.status !== 0 && failures === 0 ? 1 : failures
+    const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed')
+    console.log(
+      `${project} tests: ${report.numPassedTests} passed, ${failures} failed, ${skipped.length} skipped`,
+    )
+    for (const { fullName } of skipped.slice(0, SHOWN_SKIPPED)) console.log(`  skipped: ${fullName}`)
+    if (skipped.length > SHOWN_SKIPPED) console.log(`  … and ${skipped.length - SHOWN_SKIPPED} more`)
   }
   rmSync(folder, { recursive: true })
 }

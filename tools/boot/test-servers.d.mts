@@ -1,3 +1,4 @@
 export type TestServerName = 'moto' | 'azurite' | 'gcs' | 'redis'
 export function findTestServer(name: TestServerName): string | undefined
-export function installTestServers(): Promise<void>
+export function installTestServers(): Promise<TestServerName[]>
+export const isPipeline: boolean

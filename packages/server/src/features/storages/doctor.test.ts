@@ -4,9 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildProject, buildUser } from '../../testing/factories.ts'
 import { startTestServer, type TestServer } from '../../testing/server.ts'
-import { isInstalled, REDIS_PASSWORD, startStorageServer } from '../../testing/storage-servers.ts'
-
-const hasRedis = isInstalled('redis')
+import { isTested, REDIS_PASSWORD, startStorageServer } from '../../testing/storage-servers.ts'
 
 interface Found {
   is_well: boolean
@@ -133,29 +131,32 @@ describe('the doctor of storages', () => {
     })
   })
 
-  it.skipIf(!hasRedis)('tells credentials that are refused from a place that is not there', async () => {
-    const redis = await startStorageServer('redis')
-    const near = await startTestServer({ SIALI_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8' })
-    try {
-      const own = await buildProject(near.cx, { organizationId: near.owner.organizationId })
-      const fields = { project: own, host: '127.0.0.1', port: String(redis.port), password: REDIS_PASSWORD }
-      const { id } = (await near.api.post('/api/storages/redis/', fields)).json<{ id: number }>()
-      const look = async () =>
-        (await near.api.post(`/api/siali/storages/${id}/doctor`, {}))
-          .json<Found>()
-          .steps.map(({ step, status }) => `${step} ${status}`)
-      const ways = ['settings ok', 'address ok', 'connection ok']
-      expect(await look()).toEqual([...ways, 'credentials ok', 'place ok', 'list ok', 'read skipped'])
-      const secrets = near.cx.secrets.seal(JSON.stringify({ password: 'another' }))
-      await near.cx.db.sql.updateTable('storage').set({ secrets }).where('id', '=', id).execute()
-      expect(await look()).toEqual([...ways, 'credentials failed'])
-      await redis.kill()
-      expect(await look()).toEqual(['settings ok', 'address ok', 'connection failed'])
-    } finally {
-      await near.stop()
-      await redis.stop()
-    }
-  })
+  it.runIf(isTested('redis'))(
+    'tells credentials that are refused from a place that is not there',
+    async () => {
+      const redis = await startStorageServer('redis')
+      const near = await startTestServer({ SIALI_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8' })
+      try {
+        const own = await buildProject(near.cx, { organizationId: near.owner.organizationId })
+        const fields = { project: own, host: '127.0.0.1', port: String(redis.port), password: REDIS_PASSWORD }
+        const { id } = (await near.api.post('/api/storages/redis/', fields)).json<{ id: number }>()
+        const look = async () =>
+          (await near.api.post(`/api/siali/storages/${id}/doctor`, {}))
+            .json<Found>()
+            .steps.map(({ step, status }) => `${step} ${status}`)
+        const ways = ['settings ok', 'address ok', 'connection ok']
+        expect(await look()).toEqual([...ways, 'credentials ok', 'place ok', 'list ok', 'read skipped'])
+        const secrets = near.cx.secrets.seal(JSON.stringify({ password: 'another' }))
+        await near.cx.db.sql.updateTable('storage').set({ secrets }).where('id', '=', id).execute()
+        expect(await look()).toEqual([...ways, 'credentials failed'])
+        await redis.kill()
+        expect(await look()).toEqual(['settings ok', 'address ok', 'connection failed'])
+      } finally {
+        await near.stop()
+        await redis.stop()
+      }
+    },
+  )
 
   it('is for those who keep the project', async () => {
     const folder = await mkdtemp(join(root, 'set-'))

@@ -6,10 +6,9 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildOrganization, buildProject, buildUser } from '../../testing/factories.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
-import { isInstalled, startStorageServer, type StorageServer } from '../../testing/storage-servers.ts'
+import { isTested, startStorageServer, type StorageServer } from '../../testing/storage-servers.ts'
 import { namesAddress, replaceAddresses } from './task-address.ts'
 
-const isThere = isInstalled('moto')
 const encoded = (address: string) => Buffer.from(address).toString('base64url')
 const picture = () =>
   sharp({ create: { width: 900, height: 600, channels: 3, background: 'teal' } })
@@ -110,7 +109,7 @@ describe('local files through the gateway', () => {
   })
 })
 
-describe.skipIf(!isThere)('objects of a bucket through the gateway', () => {
+describe.runIf(isTested('moto'))('objects of a bucket through the gateway', () => {
   let moto: StorageServer
   let server: TestServer
   let api: Client

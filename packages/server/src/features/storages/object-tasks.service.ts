@@ -160,6 +160,8 @@ export class ObjectTasks {
         return { object, tasks }
       }),
     )
+    // Not one of them: when the storage itself is away, that is what is wrong, and not its objects.
+    if (read.every((outcome) => outcome.status === 'rejected')) await this.#client.check()
     for (const [at, outcome] of read.entries())
       if (outcome.status === 'rejected') this.#reject(group[at] as StoredObject, outcome.reason)
     await this.#store(

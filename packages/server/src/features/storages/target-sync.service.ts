@@ -6,22 +6,19 @@ import { readCounters } from '../counters/counter.service.ts'
 import { StorageError } from './connector.ts'
 import { insertPushes, listAnnotationIds, type Push } from './push.queries.ts'
 import { pushMany } from './push.service.ts'
+import type { StorageRow } from './storage.queries.ts'
 import { openStorage } from './storage.service.ts'
 import type { SyncRun } from './sync-run.ts'
 
-const PAGE = 200
+// A storage that goes away is noticed after as many.
+const PAGE = 40
 
-/** @throws StorageError when the storage takes nothing; JobCancelled. Annotations that fail are reported and tried again. */
+/** @throws StorageError when the storage takes nothing, or is away; JobCancelled. Annotations that fail are reported and tried again. */
 export async function syncTarget(
   cx: AppContext,
   { project, row, job, signal, progress, store }: SyncRun,
 ): Promise<void> {
-  const client = await openStorage(cx, row)
-  try {
-    await client.check()
-  } finally {
-    await client.close()
-  }
+  await requireThere(cx, row)
   const counters = (await readCounters(cx.db.sql, [project.id])).get(project.id)
   const total = (counters?.total_annotations_number ?? 0) + (counters?.skipped_annotations_number ?? 0)
   for (let after = Number(row.sync_key ?? 0); ;) {
@@ -34,6 +31,7 @@ export async function syncTarget(
       storage_id: row.id,
       annotation_id: id,
     }))
+    const before = progress.created
     let reason: string | undefined
     for (const [at, outcome] of (await pushMany(cx, project, row, pushes, signal)).entries()) {
       // One that another writer has is written by him.
@@ -45,10 +43,22 @@ export async function syncTarget(
       }
     }
     signal.throwIfAborted()
-    if (progress.created === 0 && reason !== undefined) throw new StorageError('failed', reason)
+    if (progress.created === before && reason !== undefined) {
+      if (before === 0) throw new StorageError('failed', reason)
+      await requireThere(cx, row)
+    }
     progress.objects = progress.created
     after = last
     await store(cx.db.sql, progress.counted(cx.clock.now(), String(last)))
     await job.progress(progress.created + progress.failed, total)
+  }
+}
+
+async function requireThere(cx: AppContext, row: StorageRow): Promise<void> {
+  const client = await openStorage(cx, row)
+  try {
+    await client.check()
+  } finally {
+    await client.close()
   }
 }

@@ -1,12 +1,14 @@
 // The suite that every kind of bucket passes as a storage of the whole server: objects become tasks, come through the gateway
-// or by signed links, annotations are written, and all goes on when the bucket's server is killed and comes back.
+// or by signed links, annotations are written, and all goes on when the bucket's server is killed, in the middle of work too,
+// and comes back.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StorageKindId } from '@siali/contract'
 import { askOutside } from '../../outbound/fetch.ts'
 import { buildProject } from '../../testing/factories.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
-import type { StorageServer } from '../../testing/storage-servers.ts'
+import { killWhileReading, killWhileWriting, type Killed } from './testing.kills.ts'
+import { isTested, type StorageServer, type TestServerName } from '../../testing/storage-servers.ts'
 
 export interface Bucket {
   readonly server: StorageServer
@@ -26,9 +28,9 @@ export interface Bucket {
 
 const LOOPBACK = { SIALI_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8' }
 
-/** Runs the suite. */
-export function checkBuckets(kind: StorageKindId, open: () => Promise<Bucket>): void {
-  describe(`${kind} storages`, () => {
+/** Runs the suite; `server` is what `open` starts. */
+export function checkBuckets(kind: StorageKindId, server: TestServerName, open: () => Promise<Bucket>): void {
+  describe.runIf(isTested(server))(`${kind} storages`, () => {
     let bucket: Bucket
     let server: TestServer
     let api: Client
@@ -143,6 +145,23 @@ export function checkBuckets(kind: StorageKindId, open: () => Promise<Bucket>): 
         meta: { tasks_existed: 40 },
       })
     })
+
+    const killed = (): Killed => ({
+      kind,
+      server,
+      storage: bucket.server,
+      async fill(objects) {
+        await bucket.make()
+        for (const [key, body] of objects) await bucket.put(key, body, 'application/json')
+      },
+      fieldsFor: (prefix) => ({ ...bucket.fields, prefix }),
+    })
+    it('lose and double nothing when they are killed while they are read', { timeout: 300_000 }, () =>
+      killWhileReading(killed()),
+    )
+    it('lose and double nothing when they are killed while they are written', { timeout: 300_000 }, () =>
+      killWhileWriting(killed()),
+    )
 
     it('get annotations, also those that were saved while they were down', async () => {
       const own = await buildProject(server.cx, { organizationId: server.owner.organizationId })

@@ -9,13 +9,12 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomIds, systemClock } from '../../../../clock.ts'
 import { readEnv } from '../../../../env.ts'
-import { isInstalled, startStorageServer, type StorageServer } from '../../../../testing/storage-servers.ts'
+import { isTested, startStorageServer, type StorageServer } from '../../../../testing/storage-servers.ts'
 import { checkConnector } from '../../check-connector.ts'
 import type { StorageFields } from '../../connector.ts'
 import { checkBuckets } from '../../testing.buckets.ts'
 import { azureBlobConnector } from './azure-blob.connector.ts'
 
-const isThere = isInstalled('azurite')
 const LOOPBACK = { SIALI_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8' }
 // The account of every Azurite; its key is no secret.
 const ACCOUNT = 'devstoreaccount1'
@@ -30,39 +29,37 @@ const withKey = (server: StorageServer) => ({
   blob_endpoint: endpointOf(server),
 })
 
-if (isThere)
-  checkConnector('azure', async () => {
-    const server = await startStorageServer('azurite')
-    await containerOf(server).create()
-    return {
-      cx: { env: readEnv(LOOPBACK), newId: randomIds, clock: systemClock },
-      fields: { ...withKey(server), container: 'photos', prefix: 'raw' },
-      nowhere: { ...withKey(server), container: 'missing' },
-      stop: () => server.stop(),
-    }
-  })
+checkConnector('azure', 'azurite', async () => {
+  const server = await startStorageServer('azurite')
+  await containerOf(server).create()
+  return {
+    cx: { env: readEnv(LOOPBACK), newId: randomIds, clock: systemClock },
+    fields: { ...withKey(server), container: 'photos', prefix: 'raw' },
+    nowhere: { ...withKey(server), container: 'missing' },
+    stop: () => server.stop(),
+  }
+})
 
-if (isThere)
-  checkBuckets('azure', async () => {
-    const server = await startStorageServer('azurite')
-    const container = containerOf(server)
-    return {
-      server,
-      async make() {
-        await container.createIfNotExists()
-      },
-      async put(key, body, type = 'application/octet-stream') {
-        const blob = container.getBlockBlobClient(key)
-        await blob.upload(body, body.length, { blobHTTPHeaders: { blobContentType: type } })
-      },
-      async remove(key) {
-        await container.getBlobClient(key).deleteIfExists()
-      },
-      fields: { container: 'photos', ...withKey(server) },
-      addressOf: (key) => `azure-blob://photos/${key}`,
-      validity: (link) => (Date.parse(link.searchParams.get('se') ?? '') - Date.now()) / 1000,
-    }
-  })
+checkBuckets('azure', 'azurite', async () => {
+  const server = await startStorageServer('azurite')
+  const container = containerOf(server)
+  return {
+    server,
+    async make() {
+      await container.createIfNotExists()
+    },
+    async put(key, body, type = 'application/octet-stream') {
+      const blob = container.getBlockBlobClient(key)
+      await blob.upload(body, body.length, { blobHTTPHeaders: { blobContentType: type } })
+    },
+    async remove(key) {
+      await container.getBlobClient(key).deleteIfExists()
+    },
+    fields: { container: 'photos', ...withKey(server) },
+    addressOf: (key) => `azure-blob://photos/${key}`,
+    validity: (link) => (Date.parse(link.searchParams.get('se') ?? '') - Date.now()) / 1000,
+  }
+})
 
 describe('an Azure connection', () => {
   const open = (fields: StorageFields, env: Readonly<Record<string, string>> = {}) =>
@@ -103,7 +100,7 @@ describe('an Azure connection', () => {
       })
   })
 
-  describe.skipIf(!isThere)('to a server', () => {
+  describe.runIf(isTested('azurite'))('to a server', () => {
     let server: StorageServer
     beforeAll(async () => {
       server = await startStorageServer('azurite')

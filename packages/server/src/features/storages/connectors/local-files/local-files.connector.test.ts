@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { checkConnector } from '../../check-connector.ts'
 import { localFilesConnector } from './local-files.connector.ts'
 
-checkConnector('localfiles', async () => {
+checkConnector('localfiles', undefined, async () => {
   const root = await mkdtemp(join(tmpdir(), 'siali-connector-'))
   await mkdir(join(root, 'set'))
   const env = readEnv({ LOCAL_FILES_SERVING_ENABLED: 'true', LOCAL_FILES_DOCUMENT_ROOT: root })

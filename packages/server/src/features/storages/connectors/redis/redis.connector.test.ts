@@ -6,29 +6,28 @@ import { readEnv } from '../../../../env.ts'
 import { buildProject } from '../../../../testing/factories.ts'
 import { freePort } from '../../../../testing/free-port.ts'
 import { startTestServer } from '../../../../testing/server.ts'
-import { REDIS_PASSWORD, isInstalled, startStorageServer } from '../../../../testing/storage-servers.ts'
+import { REDIS_PASSWORD, isTested, startStorageServer } from '../../../../testing/storage-servers.ts'
 import { checkConnector } from '../../check-connector.ts'
+import { killWhileReading, killWhileWriting } from '../../testing.kills.ts'
 import { redisConnector } from './redis.connector.ts'
 
-const isThere = isInstalled('redis')
 const LOOPBACK = { SIALI_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8' }
 
 const fieldsFor = (port: number) => ({ host: '127.0.0.1', port: String(port), password: REDIS_PASSWORD })
 
-if (isThere)
-  checkConnector('redis', async () => {
-    const redis = await startStorageServer('redis')
-    const closed = await freePort()
-    return {
-      cx: { env: readEnv(LOOPBACK), newId: randomIds, clock: systemClock },
-      // Sources and targets have databases of their own unless one is named.
-      fields: { ...fieldsFor(redis.port), path: 'tasks[1]*/', db: 3 },
-      nowhere: fieldsFor(closed),
-      stop: () => redis.stop(),
-    }
-  })
+checkConnector('redis', 'redis', async () => {
+  const redis = await startStorageServer('redis')
+  const closed = await freePort()
+  return {
+    cx: { env: readEnv(LOOPBACK), newId: randomIds, clock: systemClock },
+    // Sources and targets have databases of their own unless one is named.
+    fields: { ...fieldsFor(redis.port), path: 'tasks[1]*/', db: 3 },
+    nowhere: fieldsFor(closed),
+    stop: () => redis.stop(),
+  }
+})
 
-describe.skipIf(!isThere)('Redis storages', () => {
+describe.runIf(isTested('redis'))('Redis storages', () => {
   it('give tasks, take annotations, and come back after they were killed', async () => {
     const { port, ...running } = await startStorageServer('redis')
     const server = await startTestServer({ ...LOOPBACK, STORAGE_SYNC_WAIT_MS: '60000' })
@@ -69,6 +68,36 @@ describe.skipIf(!isThere)('Redis storages', () => {
     } finally {
       await server.stop()
       await running.stop()
+    }
+  })
+})
+
+describe.runIf(isTested('redis'))('Redis storages that are killed', { timeout: 300_000 }, () => {
+  it.each([
+    ['read', killWhileReading, 1],
+    ['written', killWhileWriting, 2],
+  ] as const)('while they are %s lose and double nothing', async (_name, check, database) => {
+    const storage = await startStorageServer('redis')
+    const server = await startTestServer({ ...LOOPBACK, STORAGE_SYNC_WAIT_MS: '60000' })
+    try {
+      await server.startJobs()
+      await check({
+        kind: 'redis',
+        server,
+        storage,
+        async fill(objects) {
+          const redis = await createClient({
+            url: `redis://127.0.0.1:${storage.port}/${database}`,
+            password: REDIS_PASSWORD,
+          }).connect()
+          for (const [key, body] of objects) await redis.set(key, body)
+          redis.destroy()
+        },
+        fieldsFor: (path) => ({ path, ...fieldsFor(storage.port) }),
+      })
+    } finally {
+      await server.stop()
+      await storage.stop()
     }
   })
 })

@@ -8,13 +8,12 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomIds, systemClock } from '../../../../clock.ts'
 import { readEnv } from '../../../../env.ts'
-import { isInstalled, startStorageServer, type StorageServer } from '../../../../testing/storage-servers.ts'
+import { isTested, startStorageServer, type StorageServer } from '../../../../testing/storage-servers.ts'
 import { checkConnector } from '../../check-connector.ts'
 import type { StorageFields } from '../../connector.ts'
 import { checkBuckets } from '../../testing.buckets.ts'
 import { s3Connector } from './s3.connector.ts'
 
-const isThere = isInstalled('moto')
 const LOOPBACK = { SIALI_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8' }
 const keys = { aws_access_key_id: 'key', aws_secret_access_key: 'secret' }
 
@@ -32,46 +31,44 @@ const makeBucket = async (url: string) => {
   s3.destroy()
 }
 
-if (isThere)
-  checkConnector('s3', async () => {
-    const moto = await startStorageServer('moto')
-    await makeBucket(moto.url)
-    const connection = { ...keys, s3_endpoint: moto.url }
-    return {
-      cx: { env: readEnv(LOOPBACK), newId: randomIds, clock: systemClock },
-      fields: { ...connection, bucket: 'photos', prefix: 'raw' },
-      nowhere: { ...connection, bucket: 'missing' },
-      stop: () => moto.stop(),
-    }
-  })
+checkConnector('s3', 'moto', async () => {
+  const moto = await startStorageServer('moto')
+  await makeBucket(moto.url)
+  const connection = { ...keys, s3_endpoint: moto.url }
+  return {
+    cx: { env: readEnv(LOOPBACK), newId: randomIds, clock: systemClock },
+    fields: { ...connection, bucket: 'photos', prefix: 'raw' },
+    nowhere: { ...connection, bucket: 'missing' },
+    stop: () => moto.stop(),
+  }
+})
 
-if (isThere)
-  checkBuckets('s3', async () => {
-    const server = await startStorageServer('moto')
-    const s3 = clientOf(server.url)
-    return {
-      server,
-      make: () => makeBucket(server.url),
-      async put(key, body, type) {
-        const one = {
-          Bucket: 'photos',
-          Key: key,
-          Body: body,
-          ...(type !== undefined && { ContentType: type }),
-        }
-        await s3.send(new PutObjectCommand(one))
-      },
-      async remove(key) {
-        await s3.send(new DeleteObjectCommand({ Bucket: 'photos', Key: key }))
-      },
-      fields: { bucket: 'photos', s3_endpoint: server.url, ...keys, aws_session_token: 'token' },
-      addressOf: (key) => `s3://photos/${key}`,
-      validity: (link) => Number(link.searchParams.get('X-Amz-Expires')),
-      close: () => s3.destroy(),
-    }
-  })
+checkBuckets('s3', 'moto', async () => {
+  const server = await startStorageServer('moto')
+  const s3 = clientOf(server.url)
+  return {
+    server,
+    make: () => makeBucket(server.url),
+    async put(key, body, type) {
+      const one = {
+        Bucket: 'photos',
+        Key: key,
+        Body: body,
+        ...(type !== undefined && { ContentType: type }),
+      }
+      await s3.send(new PutObjectCommand(one))
+    },
+    async remove(key) {
+      await s3.send(new DeleteObjectCommand({ Bucket: 'photos', Key: key }))
+    },
+    fields: { bucket: 'photos', s3_endpoint: server.url, ...keys, aws_session_token: 'token' },
+    addressOf: (key) => `s3://photos/${key}`,
+    validity: (link) => Number(link.searchParams.get('X-Amz-Expires')),
+    close: () => s3.destroy(),
+  }
+})
 
-describe.skipIf(!isThere)('an S3 connection', () => {
+describe.runIf(isTested('moto'))('an S3 connection', () => {
   let moto: StorageServer
   beforeAll(async () => {
     moto = await startStorageServer('moto')
