@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { StorageError } from './connector.ts'
 import { causeOf, isMissing } from './doctor-cause.ts'
-import { connectionRemedy, nameRemedy, networkRemedy } from './doctor-remedy.ts'
+import { certificateRemedy, nameRemedy, networkRemedy, portRemedy } from './doctor-remedy.ts'
 
 const of = (facts: object, message = 'no') =>
   new StorageError('failed', 'Cannot do it', Object.assign(new Error(message), facts))
@@ -33,11 +33,15 @@ it('what is not there is told from what may not be seen', () => {
 
 it('commands to paste hold what was typed as a word, whatever it is', () => {
   const hostname = "a'; rm -rf ~;'.invalid"
-  expect(nameRemedy({ hostname, port: 1 }).paste).toBe(
+  expect(nameRemedy({ hostname, port: 1 }, false).paste).toBe(
     String.raw`getent hosts 'a'\''; rm -rf ~;'\''.invalid'`,
   )
-  expect(connectionRemedy({ hostname: '-x.invalid', port: 443 }, false).paste).toBe("nc -vz '-x.invalid' 443")
-  expect(connectionRemedy({ hostname: '[::1]', port: 443 }, true).paste).toContain(
+  const endpoint = { hostname: '-x.invalid', port: 443 }
+  expect(portRemedy(endpoint, '192.0.2.1', 'other').paste).toBe("nc -vz '-x.invalid' 443")
+  expect(portRemedy(endpoint, '192.0.2.1', 'closed').paste).toBe("ss -ltn 'sport = :443'")
+  expect(portRemedy(endpoint, '192.0.2.1', 'filtered').paste).toContain('--port 443 --cidr 192.0.2.1/32')
+  expect(portRemedy(endpoint, '2001:db8::1', 'no-way').paste).toBe('ip route get 2001:db8::1')
+  expect(certificateRemedy({ hostname: '[::1]', port: 443 }).paste).toContain(
     '-connect [::1]:443 -servername ::1',
   )
 })

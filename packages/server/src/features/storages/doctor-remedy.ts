@@ -1,17 +1,20 @@
 // What to do about steps that are the same for all kinds of storages, with a command to paste. Pure.
 
 import type { Remedy } from './connector.ts'
+import type { Unreached } from './doctor-reach.ts'
 
 export interface Endpoint {
   readonly hostname: string
   readonly port: number
 }
 
-/** The name is not known. */
-export function nameRemedy({ hostname }: Endpoint): Remedy {
+/** The name is not known, or (`isSilent`) nobody says whether it is. */
+export function nameRemedy({ hostname }: Endpoint, isSilent: boolean): Remedy {
   return {
-    text: 'The machine of the server does not know this name. Look for a typing error; this command asks it again there.',
-    paste: `getent hosts ${quote(hostname)}`,
+    text: isSilent
+      ? 'The name server of this machine does not answer: see which one it asks, and whether port 53 is open to it. This command asks it again there.'
+      : 'The machine of the server does not know this name. Look for a typing error; this command asks it again there.',
+    paste: `${isSilent ? 'cat /etc/resolv.conf; ' : ''}getent hosts ${quote(hostname)}`,
   }
 }
 
@@ -31,16 +34,41 @@ export function networkRemedy({ hostname }: Endpoint, address: string): Remedy {
   }
 }
 
-/** Nobody answers, or not with a certificate that holds. */
-export function connectionRemedy({ hostname, port }: Endpoint, isTls: boolean): Remedy {
+/** Nobody answers at the port of `address`. */
+export function portRemedy({ hostname, port }: Endpoint, address: string, kind: Unreached): Remedy {
   const host = hostname.replace(/^\[|\]$/g, '')
-  if (!isTls)
-    return {
-      text: 'Nobody answers there. Is the port right, does the storage run, and does a firewall let this machine through?',
-      paste: `nc -vz ${quote(host)} ${port}`,
-    }
+  switch (kind) {
+    case 'closed':
+      return {
+        text: `Is ${port} the port of the storage, and does the storage run? This command tells on its machine what listens there.`,
+        paste: `ss -ltn 'sport = :${port}'`,
+      }
+    case 'filtered':
+      return {
+        text: `Open port ${port} to this machine in the firewall or the security group on the way. The first line does that on this machine, the second in a security group of Amazon's.`,
+        paste: [
+          `iptables -I OUTPUT -p tcp -d ${quote(address)} --dport ${port} -j ACCEPT`,
+          `aws ec2 authorize-security-group-egress --group-id GROUP --protocol tcp --port ${port} --cidr ${quote(address)}/${address.includes(':') ? 128 : 32}`,
+        ].join('\n'),
+      }
+    case 'no-way':
+      return {
+        text: 'This machine has no route to that network: a gateway, a VPN or IPv6 is missing. This command shows what it knows.',
+        paste: `ip route get ${quote(address)}`,
+      }
+    case 'other':
+      return {
+        text: 'The connection breaks off. This command tries it again.',
+        paste: `nc -vz ${quote(host)} ${port}`,
+      }
+  }
+}
+
+/** Somebody answers, but not with a certificate that holds. */
+export function certificateRemedy({ hostname, port }: Endpoint): Remedy {
+  const host = hostname.replace(/^\[|\]$/g, '')
   return {
-    text: 'No secure connection: nobody answers, or the certificate is of another name or of an authority that this machine does not know (NODE_EXTRA_CA_CERTS names a file of more). This command shows it.',
+    text: 'The other side speaks no TLS, or its certificate is over, of another name, or of an authority that this machine does not know (NODE_EXTRA_CA_CERTS names a file of more). This command shows it.',
     paste: `openssl s_client -connect ${quote(`${hostname}:${port}`)} -servername ${quote(host)} </dev/null`,
   }
 }

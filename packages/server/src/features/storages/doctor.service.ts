@@ -1,8 +1,6 @@
 // The doctor: walks the way to a storage step by step and says at the first that fails what the other side said, and what
 // to change or paste there. Steps behind a failed one are not tried.
 
-import { connect as connectTcp } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 import { secretFields, type StorageDirection, type StorageKindId } from '@siali/contract'
 import type { AppContext } from '../../context.ts'
 import { isPlainObject } from '../../http/body.ts'
@@ -18,7 +16,15 @@ import {
   type StorageFields,
 } from './connector.ts'
 import { causeOf, isMissing } from './doctor-cause.ts'
-import { connectionRemedy, nameRemedy, networkRemedy, stepRemedy, type Endpoint } from './doctor-remedy.ts'
+import { ReachError, reachPort, reachTls } from './doctor-reach.ts'
+import {
+  certificateRemedy,
+  nameRemedy,
+  networkRemedy,
+  portRemedy,
+  stepRemedy,
+  type Endpoint,
+} from './doctor-remedy.ts'
 import type { DoctorStep } from './doctor-step.ts'
 import { keyFilter } from './key-filter.ts'
 import type { StorageRow } from './storage.queries.ts'
@@ -86,12 +92,16 @@ class Examination {
     return placeOf(this.#cx, this.#row)
   }
 
-  async *#look(step: string, work: () => Promise<string>, remedy?: () => Remedy | undefined): Walk {
+  async *#look(
+    step: string,
+    work: () => Promise<string>,
+    remedy?: (error: unknown) => Remedy | undefined,
+  ): Walk {
     try {
       yield { step, status: 'ok', detail: await work(), remedy: undefined }
       return true
     } catch (error) {
-      yield this.#failed(step, error, remedy?.())
+      yield this.#failed(step, error, remedy?.(error))
       return false
     }
   }
@@ -125,16 +135,31 @@ class Examination {
       // What an administrator named in the settings of the server is open to the connector alone.
       this.#isOpened = isClosed && (await isReached(client))
       if (!this.#isOpened) {
-        yield this.#failed('address', error, isClosed ? networkRemedy(target, address) : nameRemedy(target))
+        if (isClosed) yield this.#failed('address', error, networkRemedy(target, address))
+        else {
+          const isSilent = isNameServerSilent(error)
+          yield this.#failed(
+            'address',
+            isSilent ? silent(hostname, error) : error,
+            nameRemedy(target, isSilent),
+          )
+        }
         return false
       }
       const detail = `${hostname} is ${address}, opened by the settings of the server`
       yield { step: 'address', status: 'ok', detail, remedy: undefined }
     }
+    const timeoutMs = this.#cx.env.storageTimeoutMs
+    const isOpen = yield* this.#look(
+      'connection',
+      () => reachPort(address, target, timeoutMs),
+      (error) => portRemedy(target, address, error instanceof ReachError ? error.kind : 'other'),
+    )
+    if (!isOpen || !isTls) return isOpen
     return yield* this.#look(
-      isTls ? 'tls' : 'connection',
-      () => reach(address, target, isTls, this.#cx.env.storageTimeoutMs),
-      () => connectionRemedy(target, isTls),
+      'tls',
+      () => reachTls(address, target, timeoutMs),
+      () => certificateRemedy(target),
     )
   }
 
@@ -290,23 +315,10 @@ async function clearerWords(client: StorageClient): Promise<unknown> {
   }
 }
 
-/** Connects once, with TLS or without. */
-function reach(address: string, target: Endpoint, isTls: boolean, timeoutMs: number): Promise<string> {
-  const { port } = target
-  const hostname = target.hostname.replace(/^\[|\]$/g, '')
-  return new Promise((resolve, reject) => {
-    const socket = isTls
-      ? connectTls({ host: address, port, ...(hostname !== address && { servername: hostname }) })
-      : connectTcp({ host: address, port })
-    socket.setTimeout(timeoutMs, () =>
-      socket.destroy(new Error(`${address}:${port} does not answer in time`)),
-    )
-    socket.once('error', (error) =>
-      reject(new Error(`${address}:${port}: ${error.message}`, { cause: error })),
-    )
-    socket.once(isTls ? 'secureConnect' : 'connect', () => {
-      socket.destroy()
-      resolve(`${address}:${port} answers${isTls ? ' with a valid certificate' : ''}`)
-    })
-  })
-}
+const isNameServerSilent = (error: unknown) =>
+  error instanceof OutboundError &&
+  error.reason === 'unresolved' &&
+  (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EAI_AGAIN'
+
+const silent = (name: string, cause: unknown) =>
+  new Error(`Can't resolve hostname ${name}: the name server of this machine does not answer`, { cause })
