@@ -10,6 +10,7 @@ import { runImportJob } from '../features/imports/run-import.job.ts'
 import { undoImportJob } from '../features/imports/undo-import.job.ts'
 import { purgeKeysJob } from '../features/idempotency/purge-keys.job.ts'
 import { renameLabelJob } from '../features/labels/rename-label.job.ts'
+import { missingHooksJob } from '../features/ml/missing-hooks.job.ts'
 import { predictProjectJob } from '../features/ml/predict-project.job.ts'
 import { trainDueJob } from '../features/ml/train-due.job.ts'
 import { applyOverlapJob } from '../features/projects/apply-overlap.job.ts'
@@ -45,6 +46,7 @@ export const JOBS: readonly Job[] = [
   runLongActionJob,
   predictProjectJob,
   trainDueJob,
+  missingHooksJob,
   restoreDeedJob,
   purgeDeliveriesJob,
   endLostRunsJob,

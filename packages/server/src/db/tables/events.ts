@@ -112,6 +112,7 @@ interface MlBackendTable {
   token_sealed: Buffer
   training_until: NullStamp
   trained_at_annotations: Generated<number>
+  awaits_hook: Generated<boolean>
   created_by: Null<number>
   created_at: MadeStamp
   updated_at: MadeStamp

@@ -150,11 +150,9 @@ function readInline(given: string): string | undefined {
 
 function wordOutbound(error: unknown): unknown {
   if (!(error instanceof OutboundError)) return error
-  // The incumbent answers a refused scheme with an empty text; programs see the code in the header.
-  const text = error.reason === 'scheme' ? '' : error.message
   return new AppError('address_refused', 'Validation error', {
     status: 400,
-    validationErrors: { non_field_errors: [text] },
+    validationErrors: { non_field_errors: [error.message] },
     cause: error,
   })
 }

@@ -118,6 +118,31 @@ export async function lockBackend(tx: Tx, id: number): Promise<void> {
   await tx.selectFrom('ml_backend').select('id').where('id', '=', id).forUpdate().execute()
 }
 
+/** Backends that get their webhook yet. */
+export function listAwaitingHook(
+  db: Queryable,
+): Promise<(Selectable<Tables['ml_backend']> & { readonly organization_id: number })[]> {
+  return db
+    .selectFrom('ml_backend as b')
+    .innerJoin('project as p', 'p.id', 'b.project_id')
+    .selectAll('b')
+    .select('p.organization_id')
+    .where('b.awaits_hook', '=', true)
+    .orderBy('b.id')
+    .execute()
+}
+
+/** False when another server did. */
+export async function endAwaitingHook(tx: Tx, id: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('ml_backend')
+    .set({ awaits_hook: false })
+    .where('id', '=', id)
+    .where('awaits_hook', '=', true)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 /** Backends of live projects that train by the number of annotations. */
 export async function listTrainable(
   db: Queryable,

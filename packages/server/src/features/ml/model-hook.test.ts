@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { sayGood } from '../../testing/model-server.ts'
+import { addMissingHooks } from './missing-hooks.service.ts'
 import { ModelBed } from './testing.ts'
 
 const bed = new ModelBed({ ML_TIMEOUT_TRAIN: '1' })
@@ -63,6 +64,27 @@ describe('a model server', { timeout: 60_000 }, () => {
     await bed.api.patch(`/api/ml/${id}`, { url: `${bed.model.url}/`, auth_method: 'NONE' })
     expect(await hooks()).toMatchObject([{ url: `${bed.model.url}/webhook`, headers: {} }])
     await bed.api.delete(`/api/ml/${id}`)
+    expect(await hooks()).toEqual([])
+  })
+
+  it('that was connected before there were webhooks gets its own, once', async () => {
+    const { id } = await connect({
+      auth_method: 'BASIC_AUTH',
+      basic_auth_user: 'me',
+      basic_auth_pass: 'hidden-word',
+    })
+    const { sql } = bed.server.cx.db
+    await sql.deleteFrom('webhook').where('ml_backend_id', '=', id).execute()
+    await sql.updateTable('ml_backend').set({ awaits_hook: true }).where('id', '=', id).execute()
+    // Servers of one database look at the same time.
+    await Promise.all([addMissingHooks(bed.server.cx), addMissingHooks(bed.server.cx)])
+    const [hook, second] = await hooks()
+    expect([hook, second]).toMatchObject([
+      { url: `${bed.model.url}/webhook`, is_active: true, headers: { Authorization: '********' } },
+      undefined,
+    ])
+    await bed.api.delete(`/api/webhooks/${hook?.id}/`)
+    await addMissingHooks(bed.server.cx)
     expect(await hooks()).toEqual([])
   })
 

@@ -49,12 +49,23 @@ export async function authenticate(params: GcsParams, agents?: GuardedAgents): P
     return { client, signer }
   }
   // They may lie at the metadata address of the machine, which nobody but this library is let near.
+  lookForMachine()
   const signer = new GoogleAuth({ scopes: SCOPES })
   try {
     return { client: await signer.getClient(), signer }
   } catch (error) {
     throw new StorageError('settings', NO_CREDENTIALS, error)
   }
+}
+
+/**
+ * The library tells machines of Google's by what they are. On others it would call the metadata address, wait for that, and
+ * print a warning of its own; it does where the administrator says so.
+ */
+function lookForMachine(): void {
+  const { METADATA_SERVER_DETECTION: detection, GCE_METADATA_HOST: host, GCE_METADATA_IP: ip } = process.env
+  if (detection === undefined && host === undefined && ip === undefined)
+    process.env['METADATA_SERVER_DETECTION'] = 'bios-only'
 }
 
 const agentsOf = (agents: GuardedAgents) => (url: URL) =>

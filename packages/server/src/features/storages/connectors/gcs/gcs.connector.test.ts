@@ -3,13 +3,11 @@ import { createServer } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { randomIds, systemClock } from '../../../../clock.ts'
 import { readEnv } from '../../../../env.ts'
-import { isInstalled, startStorageServer, type StorageServer } from '../../../../testing/storage-servers.ts'
+import { startStorageServer, type StorageServer } from '../../../../testing/storage-servers.ts'
 import { checkConnector } from '../../check-connector.ts'
 import type { StorageFields } from '../../connector.ts'
 import { checkBuckets } from '../../testing.buckets.ts'
 import { gcsConnector } from './gcs.connector.ts'
-
-const isThere = isInstalled('gcs')
 
 const privateKey = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -42,36 +40,34 @@ const makeBucket = async (server: StorageServer) => {
 }
 const emulated = (server: StorageServer) => ({ STORAGE_EMULATOR_HOST: server.url })
 
-if (isThere)
-  checkConnector('gcs', async () => {
-    const server = await startStorageServer('gcs')
-    await makeBucket(server)
-    return {
-      cx: { env: readEnv(emulated(server)), newId: randomIds, clock: systemClock },
-      fields: { bucket: 'photos', prefix: 'raw' },
-      nowhere: { bucket: 'missing' },
-      stop: () => server.stop(),
-    }
-  })
+checkConnector('gcs', 'gcs', async () => {
+  const server = await startStorageServer('gcs')
+  await makeBucket(server)
+  return {
+    cx: { env: readEnv(emulated(server)), newId: randomIds, clock: systemClock },
+    fields: { bucket: 'photos', prefix: 'raw' },
+    nowhere: { bucket: 'missing' },
+    stop: () => server.stop(),
+  }
+})
 
-if (isThere)
-  checkBuckets('gcs', async () => {
-    const server = await startStorageServer('gcs')
-    return {
-      server,
-      make: () => makeBucket(server),
-      async put(name, body, type) {
-        const path = `/upload/storage/v1/b/photos/o?uploadType=media&name=${encodeURIComponent(name)}`
-        await call(server, 'POST', path, body, type)
-      },
-      async remove(name) {
-        await call(server, 'DELETE', `/storage/v1/b/photos/o/${encodeURIComponent(name)}`)
-      },
-      env: emulated(server),
-      fields: { bucket: 'photos' },
-      addressOf: (name) => `gs://photos/${name}`,
-    }
-  })
+checkBuckets('gcs', 'gcs', async () => {
+  const server = await startStorageServer('gcs')
+  return {
+    server,
+    make: () => makeBucket(server),
+    async put(name, body, type) {
+      const path = `/upload/storage/v1/b/photos/o?uploadType=media&name=${encodeURIComponent(name)}`
+      await call(server, 'POST', path, body, type)
+    },
+    async remove(name) {
+      await call(server, 'DELETE', `/storage/v1/b/photos/o/${encodeURIComponent(name)}`)
+    },
+    env: emulated(server),
+    fields: { bucket: 'photos' },
+    addressOf: (name) => `gs://photos/${name}`,
+  }
+})
 
 describe('a Google connection', () => {
   const options = (env: Readonly<Record<string, string>> = {}) => ({
@@ -128,14 +124,24 @@ describe('a Google connection', () => {
 
   it('asks for credentials in words when neither storage nor machine has any', async () => {
     const before = { ...process.env }
-    process.env['GOOGLE_APPLICATION_CREDENTIALS'] = '/nowhere.json'
+    const warnings: string[] = []
+    const note = (warning: Error) => void warnings.push(warning.name)
+    process.on('warning', note)
     try {
-      await expect(gcsConnector.require({ bucket: 'photos' }, options())).rejects.toMatchObject({
-        reason: 'settings',
-        message: expect.stringContaining('default credentials'),
-      })
+      // A file that is not there, and nothing at all: the home of nobody holds no credentials either.
+      for (const given of [{ GOOGLE_APPLICATION_CREDENTIALS: '/nowhere.json' }, { HOME: '/nonexistent' }]) {
+        Object.assign(process.env, given)
+        await expect(gcsConnector.require({ bucket: 'photos' }, options())).rejects.toMatchObject({
+          reason: 'settings',
+          message: expect.stringContaining('default credentials'),
+        })
+        process.env = { ...before }
+      }
     } finally {
       process.env = before
+      process.off('warning', note)
     }
+    // The library looks for no metadata where the machine is not Google's, and says nothing of its own.
+    expect(warnings).toEqual([])
   })
 })
