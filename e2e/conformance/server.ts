@@ -14,6 +14,8 @@ export interface FreshServer {
   readonly url: string
   readonly dataDir: string
   readonly pid: number
+  /** What it wrote so far, to both of its streams. */
+  output(): string
   stop(): Promise<void>
 }
 
@@ -59,6 +61,7 @@ export async function startFreshServer(options: FreshServerOptions = {}): Promis
     url,
     dataDir,
     pid: child.pid ?? 0,
+    output: () => output,
     async stop() {
       await end(child)
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })

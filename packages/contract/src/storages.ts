@@ -1,9 +1,18 @@
-// Cloud storages: sources, whose objects become tasks, and targets, which annotations are written to. One description a
-// kind; the routes of all kinds are made from it. Secrets go in and never come out.
+// Cloud storages: sources, whose objects become tasks, and targets, which annotations are written to. The routes of all kinds
+// are made from their descriptions.
 
 import { Type, type Static, type TProperties, type TSchema } from 'typebox'
 import {
+  STORAGE_KINDS,
+  STORAGE_KIND_IDS,
+  secretFields,
+  shownFields,
+  type StorageDirection,
+  type StorageKindId,
+} from './storage-kinds.ts'
+import {
   AnyJson,
+  ErrorEnvelope,
   Id,
   JsonObject,
   Stamp,
@@ -11,113 +20,7 @@ import {
   defineRoute,
   nullable,
   type RouteContract,
-  ErrorEnvelope,
 } from './wire.ts'
-
-export type StorageDirection = 'source' | 'target'
-
-const text = (maxLength = 2048) => Type.Optional(nullable(Type.String({ maxLength })))
-const secret = () => Type.Optional(nullable(Type.String({ maxLength: 20_000, writeOnly: true })))
-const flag = (otherwise: boolean) => Type.Optional(Type.Boolean({ default: otherwise }))
-
-/** A kind of storage on the wire. */
-export interface StorageKind {
-  readonly title: string
-  /** Fields that come back. */
-  readonly shown: TProperties
-  /** Fields that never do. */
-  readonly secrets: TProperties
-  /** Fields of sources alone. */
-  readonly source: TProperties
-  /** Database of sources and targets, for one. */
-  readonly defaults?: Readonly<Record<StorageDirection, Readonly<Record<string, unknown>>>>
-}
-
-const filter = { regex_filter: text(), use_blob_urls: flag(false) }
-const scan = { recursive_scan: flag(false) }
-const links = {
-  presign: flag(true),
-  presign_ttl: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 10_080, default: 1, description: 'Minutes' }),
-  ),
-}
-const removal = { can_delete_objects: Type.Optional(nullable(Type.Boolean())) }
-
-/** THE kinds, in the order people see them. */
-export const STORAGE_KINDS = {
-  s3: {
-    title: 'Amazon S3',
-    shown: {
-      bucket: text(),
-      prefix: text(),
-      ...filter,
-      region_name: text(),
-      s3_endpoint: text(),
-      aws_sse_kms_key_id: text(),
-      role_arn: text(),
-      external_id: text(),
-    },
-    secrets: { aws_access_key_id: secret(), aws_secret_access_key: secret(), aws_session_token: secret() },
-    source: { ...links, ...scan },
-  },
-  gcs: {
-    title: 'Google Cloud Storage',
-    shown: { bucket: text(), prefix: text(), ...filter, google_project_id: text() },
-    secrets: { google_application_credentials: secret() },
-    source: { ...links, ...scan },
-  },
-  azure: {
-    title: 'Microsoft Azure',
-    shown: {
-      container: text(),
-      prefix: text(),
-      ...filter,
-      blob_endpoint: text(),
-      tenant_id: text(),
-      client_id: text(),
-    },
-    secrets: {
-      account_name: secret(),
-      account_key: secret(),
-      sas_token: secret(),
-      client_secret: secret(),
-    },
-    source: { ...links, ...scan },
-  },
-  redis: {
-    title: 'Redis',
-    shown: {
-      path: text(),
-      host: text(),
-      port: text(5),
-      db: Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: 32_767 }))),
-      ...filter,
-    },
-    secrets: { password: secret() },
-    source: {},
-    defaults: { source: { db: 1 }, target: { db: 2 } },
-  },
-  localfiles: {
-    title: 'Local files',
-    shown: { path: text(4096), ...filter },
-    secrets: {},
-    source: scan,
-  },
-} as const satisfies Readonly<Record<string, StorageKind>>
-
-export type StorageKindId = keyof typeof STORAGE_KINDS
-export const STORAGE_KIND_IDS = Object.keys(STORAGE_KINDS) as readonly StorageKindId[]
-
-/** Fields of a kind and direction that people set and that come back. */
-export function shownFields(kind: StorageKindId, direction: StorageDirection): TProperties {
-  const { shown, source } = STORAGE_KINDS[kind]
-  return { ...shown, ...(direction === 'source' ? source : removal) }
-}
-
-/** Names of the fields of a kind that never come back. */
-export function secretFields(kind: StorageKindId): readonly string[] {
-  return Object.keys(STORAGE_KINDS[kind].secrets)
-}
 
 export const STORAGE_STATUSES = [
   'initialized',
@@ -133,7 +36,7 @@ const named = {
   project: Type.Integer(),
   title: Type.Optional(nullable(Type.String({ maxLength: 256 }))),
   description: Type.Optional(nullable(Type.String({ maxLength: 10_000 }))),
-  synchronizable: flag(true),
+  synchronizable: Type.Optional(Type.Boolean({ default: true })),
 }
 
 function bodyOf(kind: StorageKindId, direction: StorageDirection, more: TProperties = {}): TSchema {
@@ -143,6 +46,20 @@ function bodyOf(kind: StorageKindId, direction: StorageDirection, more: TPropert
     ...STORAGE_KINDS[kind].secrets,
     ...more,
   })
+}
+
+/** Of a storage that is stored: which of its secrets are forgotten. */
+function forgetting(kind: StorageKindId): TProperties {
+  const names = secretFields(kind)
+  if (names.length === 0) return {}
+  return {
+    forget_secrets: Type.Optional(
+      Type.Array(choice(names), {
+        maxItems: names.length,
+        description: 'Names of stored secrets to forget; one that the body gives anew stays',
+      }),
+    ),
+  }
 }
 
 function answerOf(kind: StorageKindId, direction: StorageDirection): TSchema {
@@ -241,7 +158,10 @@ function routesOf(kind: StorageKindId, direction: StorageDirection): Record<stri
       tag,
       summary: `Try the connection of ${what}`,
       description: 'With `id` the stored fields and secrets fill what the body leaves out.',
-      body: bodyOf(kind, direction, { id: Type.Optional(nullable(Type.Integer())) }),
+      body: bodyOf(kind, direction, {
+        id: Type.Optional(nullable(Type.Integer())),
+        ...forgetting(kind),
+      }),
       example,
       responses: { 200: null },
     }),
@@ -262,6 +182,7 @@ function routesOf(kind: StorageKindId, direction: StorageDirection): Record<stri
         summary: `List the first objects of ${what}`,
         body: bodyOf(kind, direction, {
           id: Type.Optional(nullable(Type.Integer())),
+          ...forgetting(kind),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
         }),
         example,
@@ -280,8 +201,9 @@ function routesOf(kind: StorageKindId, direction: StorageDirection): Record<stri
       method: 'PATCH',
       operationId: `${name}_partial_update`,
       summary: `Change ${what}`,
-      description: 'Fields and secrets that are left out stay. The connection is tried first.',
-      body: bodyOf(kind, direction),
+      description:
+        'Fields and secrets that are left out stay, also secrets that are empty or null. The connection is tried first.',
+      body: bodyOf(kind, direction, forgetting(kind)),
       example: { title: 'Renamed' },
       responses: { 200: storage },
     }),
@@ -290,7 +212,7 @@ function routesOf(kind: StorageKindId, direction: StorageDirection): Record<stri
       method: 'PUT',
       operationId: `${name}_update`,
       summary: `Change ${what} (fields left out stay)`,
-      body: bodyOf(kind, direction),
+      body: bodyOf(kind, direction, forgetting(kind)),
       example,
       responses: { 200: storage },
     }),

@@ -221,6 +221,16 @@ export const webhookRoutes = {
       201: Type.Object({ secret: Type.String(), old_secret_until: nullable(Stamp) }),
     },
   }),
+  forgetSecret: defineRoute({
+    method: 'DELETE',
+    path: '/api/siali/webhooks/{id}/secret',
+    operationId: 'siali_webhooks_secret_delete',
+    tag,
+    summary: 'Forget the secret: requests are no longer signed',
+    description: 'The secret before, if it still signs, is forgotten too.',
+    params,
+    responses: { 204: null },
+  }),
   test: defineRoute({
     method: 'POST',
     path: '/api/siali/webhooks/{id}/test',

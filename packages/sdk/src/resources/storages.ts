@@ -129,7 +129,7 @@ function toStep(value: unknown): DoctorStep {
   }
 }
 
-/** Values by their names on the wire. A secret that is left out stays as it is stored. */
+/** Values by their names on the wire. A secret that is left out stays as it is stored, unless `forget_secrets` names it. */
 export type StorageInput = Readonly<Record<string, unknown>>
 
 /** Calls about storages. */

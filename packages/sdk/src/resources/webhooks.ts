@@ -218,6 +218,10 @@ export function webhookCalls(transport: Transport) {
       const answer = record(await transport.json('POST', ours(id, '/secret'), { ...call, body: {} }))
       return text(answer['secret'])
     },
+    /** Requests are no longer signed. */
+    async forgetSecret(id: number, call?: CallOptions): Promise<void> {
+      await transport.send('DELETE', ours(id, '/secret'), call)
+    },
     /** Sends one request, whose action is TEST. */
     async test(id: number, call?: CallOptions): Promise<WebhookTest> {
       return toTest(await transport.json('POST', ours(id, '/test'), { ...call, body: {} }))

@@ -46,3 +46,12 @@ export function unmaskSecrets(
   if (given !== MASK || !isSecret) return given
   return typeof stored === 'string' || typeof stored === 'number' ? stored : onLost(name)
 }
+
+const SHORTEST_HIDDEN = 4
+
+/** `text` of the other side without what we sent it: servers repeat headers and passwords in their errors. */
+export function withoutValues(text: string, values: readonly string[]): string {
+  return values
+    .filter((value) => value.length >= SHORTEST_HIDDEN)
+    .reduce((clean, value) => clean.replaceAll(value, '…'), text)
+}

@@ -53,6 +53,60 @@ describe('connecting an ML backend', () => {
     expect(setup?.body?.['access_token']).not.toBe(bed.server.owner.token)
   })
 
+  it('takes what was typed for it to no other server, and repeats none of it', async () => {
+    const other = await startModelServer()
+    try {
+      const login = { auth_method: 'BASIC_AUTH', basic_auth_user: 'me', basic_auth_pass: 'hidden-word' }
+      const params = { extra_params: { api_key: 'hidden-too' } }
+      const { id } = await connect({ ...login, ...params })
+      const move = (body: object) => bed.api.patch(`/api/ml/${id}`, { url: other.url, ...body })
+      for (const body of [{}, params, { basic_auth_pass: 'hidden-word' }, { auth_method: 'NONE' }]) {
+        const answer = await move(body)
+        expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('goes to no other')])
+      }
+      const masked = await move({ basic_auth_pass: 'new-word', extra_params: { api_key: '********' } })
+      expect([masked.status, masked.text]).toEqual([400, expect.stringContaining('Write it out')])
+      expect(other.requests).toEqual([])
+      bed.model.on('GET /health', ({ headers }) => ({
+        json: { repeated: headers['authorization'], word: 'hidden-word' },
+        status: 500,
+      }))
+      const failed = await bed.api.patch(`/api/ml/${id}`, { title: 'Again' })
+      expect(failed.status).toBe(400)
+      for (const hidden of ['hidden-word', btoa('me:hidden-word')]) expect(failed.text).not.toContain(hidden)
+      expect((await move({ auth_method: 'NONE', ...params })).json()).toMatchObject({
+        basic_auth_pass_is_set: false,
+      })
+    } finally {
+      await other.kill()
+    }
+  })
+
+  it('keeps its password and extra params while a change leaves them out, and forgets them when told to', async () => {
+    const { id } = await connect({
+      auth_method: 'BASIC_AUTH',
+      basic_auth_user: 'me',
+      basic_auth_pass: 'hidden-word',
+      extra_params: { key: 'hidden-too' },
+    })
+    const stored = () =>
+      bed.server.cx.db.sql
+        .selectFrom('ml_backend')
+        .select(['basic_auth_pass_sealed', 'extra_params_sealed'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+    await bed.api.patch(`/api/ml/${id}`, { title: 'Renamed' })
+    expect(Object.values(await stored())).toEqual([expect.any(Buffer), expect.any(Buffer)])
+    const needed = await bed.api.patch(`/api/ml/${id}`, { basic_auth_pass: null })
+    expect([needed.status, needed.text]).toEqual([400, expect.stringContaining('username and password')])
+    const none = { auth_method: 'NONE', basic_auth_pass: null, extra_params: null }
+    expect((await bed.api.patch(`/api/ml/${id}`, none)).json()).toMatchObject({
+      basic_auth_pass_is_set: false,
+      extra_params: null,
+    })
+    expect(Object.values(await stored())).toEqual([null, null])
+  })
+
   it('is refused with the words of a server that fails, hangs or answers nonsense', async () => {
     const tries: [string, () => ModelReply, string][] = [
       ['GET /health', () => ({ json: { detail: 'broken' }, status: 500 }), 'answered 500'],

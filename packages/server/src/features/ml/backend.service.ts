@@ -1,6 +1,7 @@
 // ML backends: connected after their server answered, changed, looked at and disconnected. Rules: platform reference, ML
 // backends, connection state.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { Updateable } from 'kysely'
 import type { MlBackendChange } from '@siali/contract'
 import type { AppContext } from '../../context.ts'
@@ -8,7 +9,7 @@ import { withTransaction } from '../../db/client.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
-import { unmaskSecrets } from '../../http/masking.ts'
+import { maskSecrets, unmaskSecrets } from '../../http/masking.ts'
 import { storableJson } from '../../http/unstorable.ts'
 import { readCounters } from '../counters/counter.service.ts'
 import { canConnectOutside } from '../projects/project.policy.ts'
@@ -25,11 +26,10 @@ import {
   type BackendRow,
 } from './backend.queries.ts'
 import {
-  addressOf,
   askHealth,
   askSetup,
   askVersions,
-  authorizationOf,
+  hookOf,
   ModelServerError,
   serverOf,
   type ServerColumns,
@@ -123,7 +123,14 @@ export async function changeBackend(
     throw invalid({ project: ['A backend stays with its project. Connect the server to the other one too.'] })
   const project = await requireProject(cx, caller, before.project_id)
   requireConnector(caller, project)
-  const columns = readColumns(cx, body, readExtraParams(cx, before))
+  const stored = readExtraParams(cx, before)
+  const isMoved = body.url !== undefined && !isSameServer(before.url, body.url)
+  if (isMoved) requireSecretsAnew(before, body, stored)
+  const columns = {
+    ...readColumns(cx, body, isMoved ? null : stored),
+    // A password that is not used just now goes to no other server later.
+    ...(isMoved && (body.basic_auth_pass ?? '') === '' && { basic_auth_pass_sealed: null }),
+  }
   const after = { ...before, ...columns, hostname }
   requirePassword(after)
   const version = await setUp(cx, project, after, cx.secrets.unseal(before.token_sealed))
@@ -143,6 +150,20 @@ export async function changeBackend(
   return requireBackend(cx, caller, id)
 }
 
+const ANEW = 'The address changes to another server: type it again. What is stored goes to no other.'
+
+/** @throws AppError 400 when a change of address would take along what people typed for the server before. */
+function requireSecretsAnew(before: BackendRow, body: MlBackendChange, params: unknown): void {
+  const usesPassword = (body.auth_method ?? before.auth_method) === 'BASIC_AUTH'
+  if (usesPassword && before.basic_auth_pass_sealed !== null && body.basic_auth_pass === undefined)
+    throw invalid({ basic_auth_pass: [ANEW] })
+  const holdsSecret = !isDeepStrictEqual(maskSecrets(params), params)
+  if (holdsSecret && body.extra_params === undefined) throw invalid({ extra_params: [ANEW] })
+}
+
+const isSameServer = (one: string, other: string) =>
+  URL.canParse(other) && URL.canParse(one) && new URL(one).origin === new URL(other).origin
+
 /** Disconnects a server; its token opens nothing from then on. */
 export async function removeBackend(cx: AppContext, caller: Caller, id: number): Promise<void> {
   const row = await requireBackend(cx, caller, id)
@@ -151,11 +172,6 @@ export async function removeBackend(cx: AppContext, caller: Caller, id: number):
     await deleteBackend(tx, id)
     await followTitle(tx, row.project_id, row.title, '')
   })
-}
-
-const hookOf = (cx: AppContext, backendId: number, row: ServerColumns) => {
-  const server = serverOf(cx, row)
-  return { backendId, url: addressOf(server, '/webhook'), authorization: authorizationOf(server) }
 }
 
 /** The project's backends, each asked whether it lives. */

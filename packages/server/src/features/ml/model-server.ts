@@ -3,9 +3,11 @@
 
 import type { AppContext } from '../../context.ts'
 import { isPlainObject } from '../../http/body.ts'
+import { withoutValues } from '../../http/masking.ts'
 import { MAX_DEPTH, isDeeper } from '../../http/json-depth.ts'
 import { askOutside, OutboundError } from '../../outbound/fetch.ts'
 import { modelGuard } from '../../outbound/guard.ts'
+import type { ModelHook } from '../webhooks/model-hook.service.ts'
 import type { BackendRow } from './backend.queries.ts'
 
 /**
@@ -86,7 +88,7 @@ async function call(
   if (answer.status < 200 || answer.status > 299)
     throw new ModelServerError(
       'status',
-      `${address} answered ${answer.status}: ${answer.text.slice(0, SHOWN_CHARS) || 'nothing'}`,
+      `${address} answered ${answer.status}: ${shown(server, answer.text) || 'nothing'}`,
       answer.status,
     )
   if (answer.text.trim() === '') return {}
@@ -94,7 +96,7 @@ async function call(
     if (isDeeper(answer.text, MAX_DEPTH)) throw new Error(`nested deeper than ${MAX_DEPTH} levels`)
     return JSON.parse(answer.text)
   } catch (error) {
-    const detail = `${address} answered what is no JSON: ${answer.text.slice(0, SHOWN_CHARS)}`
+    const detail = `${address} answered what is no JSON: ${shown(server, answer.text)}`
     throw new ModelServerError('malformed', detail, answer.status, error)
   }
 }
@@ -102,9 +104,21 @@ async function call(
 const NO_ADDRESS =
   'The provided URL was not allowed. URLs must use http:// or https://, and must not resolve to local or private network addresses when SSRF protection applies.'
 
-export function authorizationOf({ user, password }: ModelServer): string | undefined {
+/** The beginning of an answer as people may read it: a server that repeats what it was asked with tells no password. */
+function shown(server: ModelServer, text: string): string {
+  const given = authorizationOf(server)?.slice('Basic '.length) ?? ''
+  return withoutValues(text, [given, server.password]).slice(0, SHOWN_CHARS)
+}
+
+function authorizationOf({ user, password }: ModelServer): string | undefined {
   if (user === undefined) return undefined
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+}
+
+/** Where and with which credentials the server is told what happens. */
+export function hookOf(cx: AppContext, backendId: number, row: ServerColumns): ModelHook {
+  const server = serverOf(cx, row)
+  return { backendId, url: addressOf(server, '/webhook'), authorization: authorizationOf(server) }
 }
 
 function fromOutbound(address: string, error: OutboundError, timeoutMs: number): ModelServerError {

@@ -1,5 +1,6 @@
 // Calls to a provider's library, and what their errors become: the provider's own words, what was tried, and no secret.
 
+import { withoutValues } from '../../http/masking.ts'
 import { OutboundError } from '../../outbound/error.ts'
 import { StorageError, type StorageFields } from './connector.ts'
 
@@ -49,13 +50,10 @@ export function describeError(provider: Provider, what: string, error: unknown):
   )
 }
 
-const SHORTEST = 4
-
 /** `text` without any of the secrets, nor the signatures of links. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  let clean = text.replaceAll(/\b(sig|X-Amz-Signature|X-Goog-Signature)=[^&\s"']+/gi, '$1=…')
-  for (const secret of secrets) if (secret.length >= SHORTEST) clean = clean.replaceAll(secret, '…')
-  return clean
+  const clean = text.replaceAll(/\b(sig|X-Amz-Signature|X-Goog-Signature)=[^&\s"']+/gi, '$1=…')
+  return withoutValues(clean, secrets)
 }
 
 /** The texts among fields of these names. */

@@ -306,6 +306,45 @@ describe('storages', () => {
     })
   })
 
+  it('forget the secrets that a change names, and no others', async () => {
+    await newProject()
+    const keys = { aws_access_key_id: 'AKIA-one', aws_secret_access_key: 'two', aws_session_token: 'three' }
+    const { id } = (await api.post('/api/storages/s3/', { project, ...keys })).json<Storage>()
+    const held = async () => {
+      const states = (await api.get(`/api/siali/projects/${project}/storages`)).json<
+        { secrets: string[] }[]
+      >()
+      return states[0]?.secrets
+    }
+    const change = (body: object) => api.patch(`/api/storages/s3/${id}`, body)
+    for (const body of [{ prefix: 'p' }, { aws_session_token: '' }, { aws_session_token: null }]) {
+      expect((await change(body)).status).toBe(200)
+      expect(await held()).toEqual(Object.keys(keys))
+    }
+    expect((await change({ forget_secrets: ['aws_session_token'] })).status).toBe(200)
+    expect(await held()).toEqual(['aws_access_key_id', 'aws_secret_access_key'])
+    const replaced = { forget_secrets: ['aws_access_key_id'], aws_access_key_id: 'AKIA-new' }
+    const renewed = await change(replaced)
+    expect([renewed.status, renewed.text]).toEqual([200, expect.any(String)])
+    expect(await held()).toEqual(['aws_access_key_id', 'aws_secret_access_key'])
+    const half = await change({ forget_secrets: ['aws_access_key_id'] })
+    expect([half.status, half.text]).toEqual([400, expect.stringContaining('together, or neither')])
+    const wrong = await change({ forget_secrets: ['bucket'] })
+    expect([wrong.status, Object.keys(wrong.json()['validation_errors'] as object)]).toEqual([
+      400,
+      [expect.stringContaining('forget_secrets')],
+    ])
+    const all = { forget_secrets: ['aws_access_key_id', 'aws_secret_access_key'] }
+    expect((await change(all)).status).toBe(200)
+    expect(await held()).toEqual([])
+    const { secrets } = await server.cx.db.sql
+      .selectFrom('storage')
+      .select('secrets')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(secrets).toBeNull()
+  })
+
   it('call no closed address', async () => {
     await newProject()
     for (const s3_endpoint of [

@@ -259,11 +259,13 @@ async function unsavedFields(
 
 /** A stored storage with what the body names. @throws AppError 400 when that would take its secrets to another address. */
 function mergeStored(cx: AppContext, type: StorageType, row: StorageRow, body: StorageBody): StorageFields {
-  const stored = readFields(cx, row)
+  const forgotten = new Set(Array.isArray(body['forget_secrets']) ? body['forget_secrets'] : [])
+  const all = readFields(cx, row)
+  const stored = Object.fromEntries(Object.entries(all).filter(([name]) => !forgotten.has(name)))
   const merged = mergeFields(type, stored, body)
   const keeps = secretFields(type.kind).some((name) => isSet(stored[name]) && !isSet(body[name]))
   if (!keeps) return merged
-  const before = findEndpoint(cx, type, stored)
+  const before = findEndpoint(cx, type, all)
   const after = findEndpoint(cx, type, merged)
   if (!isSameHome(cx, before, after))
     throw invalid({
@@ -318,7 +320,7 @@ function namesOf({ kind, direction }: StorageType): readonly string[] {
   return [...Object.keys(shownFields(kind, direction)), ...secretFields(kind)]
 }
 
-/** What is stored, with what the body names. A secret that is empty or null keeps the stored one, as clients send it. */
+/** What is stored, with what the body names. A secret that is empty or null keeps the stored one: clients send it so. */
 function mergeFields(type: StorageType, stored: StorageFields, body: StorageBody): StorageFields {
   const secrets = new Set(secretFields(type.kind))
   const merged: Record<string, unknown> = {}

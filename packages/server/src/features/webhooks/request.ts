@@ -1,6 +1,7 @@
 // One request to a receiver, and what came of it in words that go into the log.
 
 import type { AppContext } from '../../context.ts'
+import { namesSecret, withoutValues } from '../../http/masking.ts'
 import { askOutside, OutboundError } from '../../outbound/fetch.ts'
 import { modelGuard } from '../../outbound/guard.ts'
 import { maskHeaders } from './request-headers.ts'
@@ -64,7 +65,7 @@ export async function sendRequest(cx: AppContext, request: HookRequest): Promise
       ...told(),
       answerStatus: status,
       answerHeaders: maskHeaders(answer.headers as Record<string, unknown>),
-      answerBody: answer.text.replaceAll('\0', '\uFFFD'),
+      answerBody: withoutValues(answer.text, credentialsOf(headers)).replaceAll('\0', '\uFFFD'),
       error: wordStatus(status, answer.headers.location),
     }
   } catch (error) {
@@ -82,6 +83,10 @@ export async function sendRequest(cx: AppContext, request: HookRequest): Promise
     }
   }
 }
+
+/** Values of headers that nobody is shown; a receiver may repeat them. */
+const credentialsOf = (headers: Readonly<Record<string, string>>) =>
+  Object.entries(headers).flatMap(([name, value]) => (namesSecret(name) ? [value] : []))
 
 /** Where a hook may go and how long it may take: to a model server as the other calls to it. */
 function waysOf({ env }: AppContext, hook: HookRequest['hook']) {

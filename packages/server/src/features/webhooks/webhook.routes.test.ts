@@ -158,6 +158,19 @@ describe('webhooks', () => {
     expect((await asMember.post('/api/webhooks/', { project: his, url: URL_X })).status).toBe(201)
   })
 
+  it('take credentials in headers to no other receiver', async () => {
+    const id = await make({ headers: { Authorization: 'Bearer kept', 'X-Team': 'labels' } })
+    const move = async (body: object) => {
+      const answer = await api.patch(`/api/webhooks/${id}/`, { url: 'http://other.example.test/', ...body })
+      return [answer.status, answer.text]
+    }
+    const refused = [400, expect.stringMatching(/go to no other|Write it out/)]
+    expect(await move({})).toEqual(refused)
+    expect(await move({ headers: { Authorization: '********' } })).toEqual(refused)
+    expect((await api.patch(`/api/webhooks/${id}/`, { url: `${URL_X}/deeper` })).status).toBe(200)
+    expect((await move({ headers: { 'X-Team': 'labels' } }))[0]).toBe(200)
+  })
+
   it('make a secret that is shown once', async () => {
     const id = await make()
     const health = async () =>
@@ -173,6 +186,20 @@ describe('webhooks', () => {
     const second = await api.post(`/api/siali/webhooks/${id}/secret`, {})
     expect(second.json()['old_secret_until']).toEqual(expect.any(String))
     expect(await health()).toMatchObject({ is_signed: true, old_secret_until: expect.any(String) })
+    // A change that says nothing of it keeps it; it goes when it is told to, with the one before.
+    await api.patch(`/api/webhooks/${id}/`, { send_payload: false })
+    expect(await health()).toMatchObject({ is_signed: true })
+    const organizationId = server.owner.organizationId
+    const asMember = server.as(await buildUser(server.cx, { organizationId, role: 'member' }))
+    expect((await asMember.delete(`/api/siali/webhooks/${id}/secret`)).status).toBe(403)
+    expect((await api.delete(`/api/siali/webhooks/${id}/secret`)).status).toBe(204)
+    expect(await health()).toMatchObject({ is_signed: false, old_secret_until: null })
+    const row = await server.cx.db.sql
+      .selectFrom('webhook')
+      .select(['secret_sealed', 'old_secret_sealed'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(row).toEqual({ secret_sealed: null, old_secret_sealed: null })
   })
 
   it('have a catalogue for everybody, of all that is emitted', async () => {

@@ -15,6 +15,7 @@ import {
   createWebhook,
   deleteWebhook,
   findWebhooks,
+  forgetSecret,
   makeSecret,
   readHealth,
   readStoredHeaders,
@@ -55,6 +56,9 @@ export function webhookFeature(http: Http): void {
     const { secret, row } = await makeSecret(cx, caller, params['id'] ?? 0)
     return { secret, old_secret_until: toStamp(row.old_secret_until) }
   })
+  http.route(webhookRoutes.forgetSecret, ({ cx, caller, params }) =>
+    forgetSecret(cx, caller, params['id'] ?? 0),
+  )
   http.route(webhookRoutes.test, async ({ cx, caller, params }) => {
     const { exchange, body } = await sendTest(cx, caller, params['id'] ?? 0)
     return presentTest(exchange, body)

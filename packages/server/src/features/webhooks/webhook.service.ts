@@ -4,6 +4,7 @@ import type { AppContext } from '../../context.ts'
 import { withTransaction } from '../../db/client.ts'
 import type { Caller } from '../../http/auth.ts'
 import { AppError, invalid, notFound, permissionDenied } from '../../http/errors.ts'
+import { namesSecret } from '../../http/masking.ts'
 import { OutboundError, requireOpenAddress } from '../../outbound/fetch.ts'
 import { findVisibleProject } from '../projects/project.service.ts'
 import { skipWaiting, tryWaitingNow } from './delivery.queries.ts'
@@ -122,7 +123,9 @@ export async function changeWebhook(
     throw invalid({ url: ['This webhook belongs to a model: change the address of that.'] })
   if (given.url !== undefined) checkUrl(given.url)
   checkActions(before.project_id, given.actions ?? before.actions)
-  const columns = readColumns(cx, given, readStoredHeaders(cx, before))
+  const stored = readStoredHeaders(cx, before)
+  const isMoved = given.url !== undefined && new URL(given.url).origin !== new URL(before.url).origin
+  const columns = readColumns(cx, given, isMoved ? withoutSecrets(stored, given) : stored)
   if (given.url !== undefined && given.url !== before.url) await requireOpen(cx, given.url)
   const row = await withTransaction(cx.db, async (tx) => {
     const changed = await updateWebhook(tx, id, { ...columns, updated_at: cx.clock.now() })
@@ -134,6 +137,18 @@ export async function changeWebhook(
   })
   cx.bell.ring(WEBHOOKS_TOPIC)
   return row
+}
+
+/** Headers that go along to another receiver. @throws AppError 400 when credentials would, because nobody named the headers. */
+function withoutSecrets(stored: RequestHeaders, given: WebhookBody): RequestHeaders {
+  const open = Object.entries(stored).filter(([name]) => !namesSecret(name))
+  if (given.headers === undefined && open.length < Object.keys(stored).length)
+    throw invalid({
+      headers: [
+        'The address changes to another receiver: write the headers again. Values that are stored go to no other.',
+      ],
+    })
+  return Object.fromEntries(open)
 }
 
 export async function deleteWebhook(cx: AppContext, caller: Caller, id: number): Promise<void> {
@@ -160,6 +175,17 @@ export async function makeSecret(
   })
   if (row === undefined) throw notFound('Webhook')
   return { secret, row }
+}
+
+/** Requests are no longer signed, by no secret. */
+export async function forgetSecret(cx: AppContext, caller: Caller, id: number): Promise<void> {
+  await requireWebhook(cx, caller, id)
+  await updateWebhook(cx.db.sql, id, {
+    secret_sealed: null,
+    old_secret_sealed: null,
+    old_secret_until: null,
+    updated_at: cx.clock.now(),
+  })
 }
 
 export async function readHealth(

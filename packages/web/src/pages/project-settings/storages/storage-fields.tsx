@@ -37,6 +37,9 @@ export interface StorageFieldsProps {
   readonly errors: Readonly<Record<string, string | undefined>>
   /** Names of the secrets that are stored. */
   readonly kept: readonly string[]
+  /** Those of them that go with the next save. */
+  readonly forgotten: ReadonlySet<string>
+  readonly onForget: (name: string) => void
   readonly onValue: (name: string, value: string | boolean) => void
 }
 
@@ -84,21 +87,34 @@ function FieldGrid(props: StorageFieldsProps): ReactNode {
 }
 
 function TextualField(props: StorageFieldsProps & { readonly field: StorageField }): ReactNode {
-  const { field, type, values, errors, kept, onValue } = props
+  const { field, type, values, errors, kept, forgotten, onForget, onValue } = props
   const { name } = field
   const { t } = useTranslation()
   const value = values[name]
-  const help = kept.includes(name)
-    ? t('storages.kept')
+  const isKept = kept.includes(name)
+  const isForgotten = isKept && forgotten.has(name)
+  const help = isKept
+    ? t(isForgotten ? 'storages.forgotten' : 'storages.kept')
     : t([`storages.help.${type.kind}.${name}`, `storages.help.${name}`], { defaultValue: '' })
+  const label = t(`storages.field.${name}`, { defaultValue: field.label })
   const shared = {
-    label: t(`storages.field.${name}`, { defaultValue: field.label }),
+    label,
     help: help === '' ? undefined : help,
     error: errors[name],
     value: typeof value === 'string' ? value : '',
     placeholder: field.placeholder,
     isRequired: field.isRequired,
     requiredText: t('required'),
+    aside: isKept ? (
+      <button
+        type="button"
+        className="link sm"
+        aria-label={t(isForgotten ? 'storages.keepOf' : 'storages.forgetOf', { field: label })}
+        onClick={() => onForget(name)}
+      >
+        {t(isForgotten ? 'storages.keep' : 'storages.forget')}
+      </button>
+    ) : undefined,
   }
   if (field.type === 'password')
     return (

@@ -30,6 +30,7 @@ export function StorageForm(props: {
   const cache = useQueryClient()
   const [type, setType] = useState<StorageType>(storage ?? { kind: 's3', direction: 'source' })
   const [values, setValues] = useState<StorageValues>(() => initialValues(storage))
+  const [forgotten, setForgotten] = useState<ReadonlySet<string>>(new Set())
   const [syncsAtOnce, setSyncsAtOnce] = useState(true)
   const [isDirty, setDirty] = useState(false)
   const [wrong, setWrong] = useState<string>()
@@ -41,7 +42,7 @@ export function StorageForm(props: {
       .filter((field) => field.type === 'password' || field.type === 'textarea')
       .map(({ name }) => name),
   )
-  const input = () => inputOf(fields ?? [], values, secrets)
+  const input = () => inputOf(fields ?? [], values, secrets, forgotten)
   const refresh = () =>
     Promise.all([
       cache.invalidateQueries({ queryKey: storageKeys.all(projectId) }),
@@ -76,7 +77,7 @@ export function StorageForm(props: {
       if (syncing !== undefined) await syncing.then(refresh)
     },
   })
-  const forget = () => {
+  const edited = () => {
     setDirty(true)
     setWrong(undefined)
     for (const one of [check, preview, save]) one.reset()
@@ -88,7 +89,7 @@ export function StorageForm(props: {
   }
   const choose = (change: Partial<StorageType>) => {
     setType({ kind: type.kind, direction: type.direction, ...change })
-    forget()
+    edited()
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -103,9 +104,16 @@ export function StorageForm(props: {
     values,
     errors,
     kept,
+    forgotten,
+    onForget: (name: string) => {
+      const next = new Set(forgotten)
+      if (!next.delete(name)) next.add(name)
+      setForgotten(next)
+      edited()
+    },
     onValue: (name: string, value: string | boolean) => {
       setValues({ ...values, [name]: value })
-      forget()
+      edited()
     },
   }
   return (

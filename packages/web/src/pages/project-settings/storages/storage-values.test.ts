@@ -30,6 +30,17 @@ it('what is empty is null, an empty secret and an empty number are left out', ()
   expect(inputOf(FIELDS, { ttl: '15' }, SECRETS)).toMatchObject({ ttl: 15, deep: false })
 })
 
+it('a secret that is forgotten is named, unless a new one was typed', () => {
+  const forgotten = new Set(['key', 'other'])
+  expect(inputOf(FIELDS, { key: 'new' }, SECRETS, forgotten)).toMatchObject({
+    key: 'new',
+    forget_secrets: ['other'],
+  })
+  expect(inputOf(FIELDS, { key: 'new', other: 'too' }, SECRETS, forgotten)).not.toHaveProperty(
+    'forget_secrets',
+  )
+})
+
 it('a number that is none is named', () => {
   expect(findWrongNumber(FIELDS, { ttl: '15' })).toBeUndefined()
   expect(findWrongNumber(FIELDS, { ttl: '' })).toBeUndefined()

@@ -29,13 +29,14 @@ export function findWrongNumber(fields: readonly StorageField[], values: Storage
   return fields.find(({ name, type }) => type === 'number' && !/^\d{0,9}$/.test(textOf(values, name)))?.name
 }
 
-/** The body of a write: what is empty is null, a secret that is empty stays as it is stored. */
+/** The body of a write: what is empty is null, a secret that is empty stays as it is stored unless it is forgotten. */
 export function inputOf(
   fields: readonly StorageField[],
   values: StorageValues,
   secrets: ReadonlySet<string>,
+  forgotten: ReadonlySet<string> = new Set(),
 ): StorageInput {
-  return Object.fromEntries(
+  const given = Object.fromEntries(
     fields.flatMap(({ name, type }): [string, unknown][] => {
       if (type === 'toggle') return [[name, values[name] === true]]
       const text = textOf(values, name)
@@ -45,6 +46,8 @@ export function inputOf(
       return [[name, text === '' ? null : text]]
     }),
   )
+  const names = [...forgotten].filter((name) => given[name] === undefined)
+  return names.length === 0 ? given : { ...given, forget_secrets: names }
 }
 
 function textOf(values: StorageValues, name: string): string {

@@ -2,7 +2,7 @@
 
 import { ApiError, type Webhook, type WebhookInput } from '@siali/sdk'
 import { Button, CheckBox, Dialog, IconButton, Note, Switch, TextField } from '@siali/ui'
-import { IconKey, IconPlus, IconX } from '@tabler/icons-react'
+import { IconKey, IconKeyOff, IconPlus, IconX } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -66,6 +66,14 @@ export function WebhookForm(props: {
       return refresh()
     },
   })
+  const forgetSecret = useMutation({
+    mutationFn: (id: number) => client.webhooks.forgetSecret(id),
+    onSuccess: () => {
+      onClose()
+      return refresh()
+    },
+  })
+  const error = save.error ?? makeSecret.error ?? forgetSecret.error
   const fieldError = (name: string) =>
     save.error instanceof ApiError ? save.error.fieldError(name) : undefined
   const isFieldError = ['url', 'headers', 'actions'].some((name) => fieldError(name) !== undefined)
@@ -149,6 +157,15 @@ export function WebhookForm(props: {
               )}
             </p>
           </div>
+          {webhook === undefined || !isSigned ? null : (
+            <Button
+              icon={IconKeyOff}
+              loading={forgetSecret.isPending}
+              onClick={() => forgetSecret.mutate(webhook.id)}
+            >
+              {t('webhooks.forgetSecret')}
+            </Button>
+          )}
           {webhook === undefined ? null : (
             <Button
               icon={IconKey}
@@ -159,8 +176,8 @@ export function WebhookForm(props: {
             </Button>
           )}
         </div>
-        {(save.error === null || isFieldError) && makeSecret.error === null ? null : (
-          <Note tone="bad" isAlert title={describeError(save.error ?? makeSecret.error, t('offline'))} />
+        {error === null || (error === save.error && isFieldError) ? null : (
+          <Note tone="bad" isAlert title={describeError(error, t('offline'))} />
         )}
         <button type="submit" className="sr" tabIndex={-1} aria-hidden />
       </form>
