@@ -70,7 +70,6 @@ describe('the storages of a project', () => {
   })
 
   it('show what a filter takes, and make a task of each file', async () => {
-    const { page } = story
     const path = await folder('photos', { 'a.txt': 'one', 'b.txt': 'two', 'c.csv': 'x' })
     const dialog = await openForm('Source', 'Local files')
     await dialog.getByLabel('Name').fill('Photos')
@@ -83,7 +82,7 @@ describe('the storages of a project', () => {
     await preview.getByText('2 objects').waitFor()
     expect(await preview.getByRole('listitem').count()).toBe(2)
     await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
-    await page.getByText('Photos is connected').waitFor()
+    await card('Photos').waitFor()
     await card('Photos').getByText('Synced', { exact: true }).waitFor()
     await card('Photos').getByText('2 new tasks').waitFor()
     await card('Photos').getByText(path).waitFor()
@@ -171,7 +170,7 @@ describe('the storages of a project', () => {
     await card('Bucket').getByRole('button', { name: 'Edit' }).click()
     const edit = page.getByRole('dialog', { name: 'Edit the storage' })
     await expect.poll(() => edit.getByText('Stored. Type a new one to replace it.').count()).toBe(2)
-    expect(await edit.getByLabel('Secret access key').inputValue()).toBe('')
+    expect(await edit.getByLabel('Secret access key', { exact: true }).inputValue()).toBe('')
     expect(await page.content()).not.toContain('typed-once')
     await edit.getByLabel('Name').fill('Empty bucket')
     // What is stored goes when somebody says so, and not before the save.
@@ -185,7 +184,7 @@ describe('the storages of a project', () => {
     await edit.getByRole('button', { name: 'Save changes' }).click()
     await card('Empty bucket').waitFor()
     await card('Empty bucket').getByRole('button', { name: 'Edit' }).click()
-    await edit.getByLabel('Secret access key').waitFor()
+    await edit.getByLabel('Secret access key', { exact: true }).waitFor()
     expect(await edit.getByText('Stored. Type a new one to replace it.').count()).toBe(0)
     await edit.getByRole('button', { name: 'Cancel' }).click()
   })

@@ -62,17 +62,16 @@ export function StorageForm(props: {
         : client.storages.update(storage, input()),
     onSuccess: async (saved) => {
       onClose()
-      if (isNew)
+      const isSynced = isNew && type.direction === 'source' && syncsAtOnce
+      // Its card tells of a sync; a toast would lie over the button that stops it.
+      if (isNew && !isSynced)
         showToast({
           text: t('storages.connected', { title: saved.title }),
           icon: IconPlugConnected,
           closeLabel: t('close'),
         })
       // Its answer waits for the end of a short sync; the page shows its progress meanwhile.
-      const syncing =
-        isNew && type.direction === 'source' && syncsAtOnce
-          ? client.storages.sync(saved).catch(() => undefined)
-          : undefined
+      const syncing = isSynced ? client.storages.sync(saved).catch(() => undefined) : undefined
       await refresh()
       if (syncing !== undefined) await syncing.then(refresh)
     },
