@@ -16,6 +16,7 @@ import { Select } from '@mantine/core'
 import type { SourceFile } from './source-files.ts'
 import { TemplateArt } from './template-art.tsx'
 import { EMPTY_CONFIG, labelColor, templates, type Template } from './templates.ts'
+import './template-gallery.css'
 
 type Category = 'fit' | 'image' | 'text'
 const CATEGORY_ICON: Record<Category, Icon> = { fit: IconCircleCheck, image: IconPhoto, text: IconLetterCase }
