@@ -33,7 +33,7 @@ export function memoryScratch(): Promise<Scratch> {
 
 /** The calls of an open file that a scratch needs; those of node's FileHandle. */
 export interface ScratchFile {
-  writev(pieces: readonly Uint8Array[], position: number): Promise<unknown>
+  writev(pieces: readonly Uint8Array[], position: number): Promise<{ readonly bytesWritten: number }>
   read(
     into: Uint8Array,
     offset: number,
@@ -49,11 +49,14 @@ export function fileScratch(file: ScratchFile): Scratch {
   let isOpen = true
   let end = 0
   return {
-    append(piece) {
+    async append(piece) {
       const at = end
       end += piece.length
       lengths.push(piece.length)
-      return file.writev([piece], at).then(() => {})
+      const { bytesWritten } = await file.writev([piece], at)
+      // A disk that is nearly full takes a part and says nothing.
+      if (bytesWritten < piece.length)
+        throw Object.assign(new Error('No space is left for what an export puts aside.'), { code: 'ENOSPC' })
     },
     async *read() {
       let at = 0
