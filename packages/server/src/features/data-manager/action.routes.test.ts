@@ -102,6 +102,13 @@ describe('an action on many tasks', () => {
       lastTaskId: dm.ids.at(-1) ?? 0,
       total: dm.ids.length,
     }
+    // A run that no waiting job names would be ended by the minute.
+    await dm.server.cx.jobs.add(
+      dm.server.cx.db.sql,
+      runActionJob.name,
+      { run, order },
+      { runAt: new Date(Date.now() + 3_600_000) },
+    )
     const cut = runActionJob.run(dm.server.cx, { run, order }, AbortSignal.abort())
     await expect(cut).rejects.toThrow('cancelled')
     expect(await numbers()).toMatchObject({ annotations: 1000 })

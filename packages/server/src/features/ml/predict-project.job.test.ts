@@ -134,13 +134,18 @@ describe('a batch prediction', () => {
       userId,
       kind: 'test',
     })
+    // A run that no waiting job names would be ended by the minute.
+    const order = { run, backend, batchSize: 5 }
+    await server.cx.jobs.add(server.cx.db.sql, predictProjectJob.name, order, {
+      runAt: new Date(Date.now() + 3_600_000),
+    })
     const stop = new AbortController()
     let answered = 0
     model.on('POST /predict', (request) => {
       answered += 1
       return answered > 4 ? 'hang' : answerAll(request)
     })
-    const work = predictProjectJob.run(server.cx, { run, backend, batchSize: 5 }, stop.signal)
+    const work = predictProjectJob.run(server.cx, order, stop.signal)
     await expect.poll(() => answered, PATIENCE).toBeGreaterThan(4)
     stop.abort()
     await expect(work).rejects.toThrow('cancelled')
@@ -148,7 +153,7 @@ describe('a batch prediction', () => {
     expect(before).toBeGreaterThan(0)
     model.on('POST /predict', answerAll)
     const seen = requests().length
-    await predictProjectJob.run(server.cx, { run, backend, batchSize: 5 }, new AbortController().signal)
+    await predictProjectJob.run(server.cx, order, new AbortController().signal)
     expect(await predicted()).toHaveLength(40)
     const again = requests()
       .slice(seen)
