@@ -3,7 +3,7 @@
 
 import type { AppContext } from '../../context.ts'
 import type { Caller } from '../../http/auth.ts'
-import { AppError, invalid } from '../../http/errors.ts'
+import { invalid, toAppError, type AppError } from '../../http/errors.ts'
 import { markBulkCreated } from './annotation.queries.ts'
 import { createAnnotation, type AnnotationBody } from './submit.service.ts'
 
@@ -27,6 +27,7 @@ export async function annotateTasks(
 ): Promise<BulkItem[]> {
   const share = body.lead_time == null ? body : { ...body, lead_time: body.lead_time / taskIds.length }
   const items: BulkItem[] = []
+  let away: AppError | undefined
   const projects = new Set<number>()
   for (let at = 0; at < taskIds.length; at += AT_ONCE) {
     const made = taskIds.slice(at, at + AT_ONCE).map(async (taskId): Promise<BulkItem> => {
@@ -36,13 +37,17 @@ export async function annotateTasks(
         projects.add(project)
         return { id }
       } catch (error) {
-        if (!(error instanceof AppError) || error.status >= 500) throw error
-        return { task: taskId, error: describe(error) }
+        // What came of the others is still told when the database is away for a moment; a fault ends the request.
+        const known = toAppError(error)
+        if (known.code === 'internal') throw error
+        if (known.status >= 500) away = known
+        return { task: taskId, error: describe(known) }
       }
     })
     items.push(...(await Promise.all(made)))
   }
   const ids = items.flatMap((item) => ('id' in item ? [item.id] : []))
+  if (ids.length === 0 && away !== undefined) throw away
   if (ids.length === 0)
     throw invalid({
       tasks: items

@@ -114,9 +114,9 @@ export async function deleteFiles(
   const chosen = ids === 'all' ? sql`true` : sql`f.id = any(${ids}::bigint[])`
   const { rows } = await sql<{ id: number; file: string; is_used: boolean }>`
     with chosen as materialized (
-      select f.id, f.file, f.of_archive or exists (
-          select from import i where i.project_id = ${projectId} and i.status = 'completed' and i.first_task is not null
-            and f.id = any(i.file_upload_ids)) as is_imported
+      select f.id, f.file, f.of_archive or f.id in (
+          select unnest(i.file_upload_ids) from import i
+          where i.project_id = ${projectId} and i.status = 'completed' and i.first_task is not null) as is_imported
       from file_upload f where f.project_id = ${projectId} and f.removed_at is null and ${chosen}
       for update
     ), cleared as (

@@ -7,6 +7,7 @@ import { buildProject } from '../../testing/factories.ts'
 import { startTestServer, type TestServer } from '../../testing/server.ts'
 import { runSync, type Sync } from './run-sync.service.ts'
 import { syncSource } from './source-sync.service.ts'
+import { textsOf } from './testing.kills.ts'
 
 const FILES = 3500
 
@@ -55,14 +56,7 @@ describe('a sync of a source', () => {
   const untilUnderWay = async () => {
     while ((await row()).sync_key === null) await wait(5)
   }
-  const texts = async () => {
-    const rows = await server.cx.db.sql
-      .selectFrom('task')
-      .select('data')
-      .where('project_id', '=', project)
-      .execute()
-    return rows.map((one) => (one.data as { text: string }).text)
-  }
+  const texts = () => textsOf(server, project)
 
   it('that the end of the server cuts short goes on behind its last key, and makes no object two tasks', async () => {
     const end = new AbortController()

@@ -32,6 +32,16 @@ const ANNOTATIONS = 200
 const BUSY = /^(queued|in_progress)$/
 const PATIENCE = { timeout: 120_000, interval: 10 }
 
+/** What the tasks of a project say. */
+export async function textsOf(server: TestServer, project: number): Promise<string[]> {
+  const rows = await server.cx.db.sql
+    .selectFrom('task')
+    .select('data')
+    .where('project_id', '=', project)
+    .execute()
+  return rows.map((row) => (row.data as { text: string }).text)
+}
+
 /** A source whose server dies while objects are read. */
 export async function killWhileReading({ kind, server, storage, fill, fieldsFor }: Killed): Promise<void> {
   const { api } = server
@@ -53,14 +63,7 @@ export async function killWhileReading({ kind, server, storage, fill, fieldsFor 
     expect([answer.status, answer.text]).toEqual([200, expect.any(String)])
   }
   const ended = () => expect.poll(async () => (await state()).status, PATIENCE).not.toMatch(BUSY)
-  const texts = async () => {
-    const rows = await server.cx.db.sql
-      .selectFrom('task')
-      .select('data')
-      .where('project_id', '=', project)
-      .execute()
-    return rows.map((row) => (row.data as { text: string }).text)
-  }
+  const texts = () => textsOf(server, project)
   const begun = sync()
   await expect
     .poll(async () => [(await texts()).length > 0, await state()], PATIENCE)

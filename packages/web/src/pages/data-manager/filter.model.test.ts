@@ -1,4 +1,3 @@
-import type { Column } from '@siali/sdk'
 import { describe, expect, it } from 'vitest'
 import {
   decodeOrdering,
@@ -12,21 +11,8 @@ import {
   withRow,
   type FilterRow,
 } from './filter.model.ts'
+import { column } from './testing.ts'
 
-function column(id: string, type: string, isData = false): Column {
-  return {
-    id,
-    title: id,
-    type,
-    help: '',
-    isData,
-    isShown: true,
-    isLabeled: isData,
-    isSortable: true,
-    isFilterable: true,
-    choices: [],
-  }
-}
 const columns = [
   column('text', 'String', true),
   column('id', 'Number'),

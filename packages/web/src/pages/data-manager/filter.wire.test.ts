@@ -1,23 +1,9 @@
-import type { Column } from '@siali/sdk'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FilterRow } from './filter.model.ts'
 import { countClauses, decodeFilters, encodeFilters, readProblem } from './filter.wire.ts'
+import { column } from './testing.ts'
 
-function column(id: string, type: string, isData = false): Column {
-  return {
-    id,
-    title: id,
-    type,
-    help: '',
-    isData,
-    isShown: true,
-    isLabeled: isData,
-    isSortable: true,
-    isFilterable: true,
-    choices: [],
-  }
-}
 const columns = [column('text', 'String', true), column('id', 'Number')]
 describe('clauses of several conditions', () => {
   const row = (id: string, value: string, children: readonly FilterRow[] = []): FilterRow => ({
