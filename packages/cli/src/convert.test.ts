@@ -93,6 +93,18 @@ describe('convert', () => {
     expect(again).toHaveLength(tasks.length)
   })
 
+  it('reads tables whose cells another sign parts, and text in UTF-16', async () => {
+    await writeFile(path('tab.csv'), Buffer.from('\ufefftext\tn\né, f\t1\n', 'utf16le'))
+    const to = { input: path('tab.csv'), output: path('tab.json') }
+    for (const separator of ['tab', '\t']) {
+      await run({ ...to, separator })
+      expect(JSON.parse(await readFile(path('tab.json'), 'utf8'))).toMatchObject([
+        { data: { text: 'é, f', n: 1 } },
+      ])
+    }
+    await expect(run({ ...to, separator: ', ' })).rejects.toThrow('--separator takes one sign')
+  })
+
   it('says in one sentence what is wrong, and leaves no half file', async () => {
     await writeFile(path('bad.jsonl'), '{"text": 1}\n{"te')
     await expect(run({ input: path('bad.jsonl'), output: path('out.json') })).rejects.toThrow(

@@ -7,6 +7,7 @@ import {
   detectReader,
   READERS,
   sourceOf,
+  startText,
   type ReadableFile,
   type ReadContext,
   type Reader,
@@ -62,7 +63,7 @@ async function startOf(path: string): Promise<string> {
   const handle = await open(path)
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0)
-    return buffer.toString('utf8', 0, bytesRead)
+    return startText(buffer.subarray(0, bytesRead))
   } finally {
     await handle.close()
   }

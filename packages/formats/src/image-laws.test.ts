@@ -180,10 +180,15 @@ const LAWS: readonly Law[] = [
   {
     id: 'COCO_FULL',
     kinds: ['polygon', 'mask'],
-    read: (files) => parseCoco(jsonOf(files, 'annotations.json'), fail)[0],
+    read: (files) => [...parseCoco(jsonOf(files, 'annotations.json'), fail)][0],
     within: 1e-6,
   },
-  { id: 'VOC', kinds: ['whole'], read: (files) => parseVoc(textOf(files, '.xml')), within: 0.1 },
+  {
+    id: 'VOC',
+    kinds: ['whole'],
+    read: (files) => ({ ...parseVoc(textOf(files, '.xml')), size: SIZE }),
+    within: 0.1,
+  },
   { id: 'YOLO_SEG', kinds: ['polygon'], read: readYolo, within: 1e-3 },
 ]
 

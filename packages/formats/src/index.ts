@@ -25,6 +25,7 @@ import type { FolderBatch, FolderReader, ReadableFolder, TellProblem } from './f
 import { readFolder as readFolderOf } from './folder/read-folder.ts'
 import type { Format } from './format.ts'
 import { geojsonFormat } from './geojson/geojson.format.ts'
+import { geojsonReader } from './geojson/geojson.read.ts'
 import { labelmeReader } from './labelme/labelme.read.ts'
 import { labelmeFormat } from './labelme/labelme.format.ts'
 import { motFormat } from './mot/mot.format.ts'
@@ -113,10 +114,10 @@ export const READERS: readonly Reader[] = [
   tsvReader,
   linesReader,
   markupReader,
+  spacyReader,
   jsonlReader,
   parquetReader,
   conllReader,
-  spacyReader,
   webvttReader,
   srtReader,
   textgridReader,
@@ -125,6 +126,7 @@ export const READERS: readonly Reader[] = [
   webAnnotationReader,
   cocoReader,
   labelmeReader,
+  geojsonReader,
   cvatReader,
   vocReader,
 ]
@@ -135,10 +137,11 @@ export const FOLDER_READERS: readonly FolderReader[] = [yoloFolderReader]
 /** What reads files of this extension when nothing more is known of them; whatever nobody names is media. */
 export function findReader(extension: string): Reader {
   const named = READERS.filter((reader) => reader.extensions.includes(extension))
-  return named.find((reader) => reader.recognizes === undefined) ?? named[0] ?? mediaReader
+  const own = named.find((reader) => reader.recognizes === undefined)
+  return own ?? named.find((reader) => reader.extensions[0] === extension) ?? named[0] ?? mediaReader
 }
 
-/** What reads a file, by its extension and its first 64 kB as text. */
+/** What reads a file, by its extension and its first 64 kB, as `startText` says them. */
 export function detectReader(extension: string, start: string, context: ReadContext): Reader {
   return (
     READERS.find(
@@ -179,7 +182,7 @@ export { openZip } from './folder/zip-folder.ts'
 export type { ZipFolder, ZipLimits } from './folder/zip-folder.ts'
 export { taskOfItem } from './read-task.ts'
 export type { ReadTask } from './read-task.ts'
-export { FileError, ITEM_LIMITS } from './reader.ts'
+export { FileError, ITEM_LIMITS, startText } from './reader.ts'
 export type { ReadableFile, ReadContext, Reader } from './reader.ts'
 export type { ExportProblem, Format, Packing, ParsedConfig, ParsedControl, WriteOptions } from './format.ts'
 export { MediaError, NO_MEDIA } from './media-source.ts'

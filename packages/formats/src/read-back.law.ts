@@ -1,7 +1,7 @@
 // Writing with a format and reading what was written, as tests of both need it.
 
 import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
-import { detectReader, findFormat, memorySink, sourceOf } from './index.ts'
+import { detectReader, findFormat, memorySink, sourceOf, startText } from './index.ts'
 import type { ReadableFile, ReadContext } from './index.ts'
 
 export const TEXT =
@@ -46,8 +46,8 @@ export interface Read {
 
 export async function readBack(name: string, bytes: Buffer, config: string): Promise<Read[]> {
   const context = contextOf(config)
-  const extension = name.slice(name.lastIndexOf('.'))
-  const reader = detectReader(extension, bytes.toString('utf8', 0, 65_536), context)
+  const extension = name.slice(name.lastIndexOf('.')).toLowerCase()
+  const reader = detectReader(extension, startText(bytes.subarray(0, 65_536)), context)
   const found: Read[] = []
   for await (const batch of reader.read(fileOf(name, bytes), context))
     for (const { item, data } of batch)

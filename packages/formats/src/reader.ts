@@ -2,6 +2,7 @@
 // tasks are kept.
 import type { DataKeys } from '@siali/labeling'
 import type { ParsedConfig } from './format.ts'
+import type { PixelSize } from './image/shape.ts'
 import type { ReadTask } from './read-task.ts'
 
 export interface ReadableFile {
@@ -30,6 +31,8 @@ export interface ReadContext {
   readonly refusesRowLabels?: boolean
   /** The files lie beside images: what describes images is known by its form alone. */
   readonly besideImages?: boolean
+  /** Size in pixels of an image that lies beside the file, by the name that the file calls it. */
+  readonly sizeOf?: (name: string) => Promise<PixelSize | undefined>
 }
 
 export interface Reader {
@@ -67,19 +70,68 @@ export class FileError extends Error {
 /** Longest single task, deepest nesting. */
 export const ITEM_LIMITS = { itemBytes: 32 * 1024 * 1024, depth: 200 } as const
 
-/** The text of a file in pieces. @throws FileError when it is not UTF-8. */
+/** What a mark at the start of a text says; UTF-8 without one. Windows programs write the others. */
+function encodingOf(start: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
+  return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-8'
+}
+
+/** The text that a file begins with, from its first bytes; for `recognizes`. */
+export function startText(bytes: Uint8Array): string {
+  return new TextDecoder(encodingOf(bytes)).decode(bytes)
+}
+
+/** The text of a file in pieces, UTF-8 or marked UTF-16. @throws FileError when it is neither. */
 export async function* decodeText(file: ReadableFile, keepMark = false): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: keepMark })
+  let decoder: InstanceType<typeof TextDecoder> | undefined
+  let name = 'utf-8'
   try {
-    for await (const chunk of file.open()) yield decoder.decode(chunk, { stream: true })
-    yield decoder.decode()
+    for await (const chunk of withMark(file)) {
+      if (decoder === undefined) {
+        name = encodingOf(chunk)
+        // The mark of UTF-16 is never text; that of UTF-8 is, for who wants every byte.
+        decoder = new TextDecoder(name, { fatal: true, ignoreBOM: keepMark && name === 'utf-8' })
+      }
+      yield decoder.decode(chunk, { stream: true })
+    }
+    if (decoder !== undefined) yield decoder.decode()
   } catch (error) {
     if (
       !(error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
     )
       throw error
-    throw new FileError(file, "'utf-8' codec can't decode the text: save the file as UTF-8", error)
+    throw new FileError(file, `'${name}' codec can't decode the text: save the file as UTF-8`, error)
   }
+}
+
+/** The bytes of a file as UTF-8, for who reads bytes. Those of UTF-8 pass through unchecked. @throws FileError. */
+export async function* utf8Bytes(file: ReadableFile): AsyncGenerator<Buffer> {
+  const source = withMark(file)
+  const first = await source.next()
+  if (first.done === true) return
+  if (encodingOf(first.value) === 'utf-8') {
+    yield first.value
+    yield* source
+    return
+  }
+  await source.return(undefined)
+  for await (const text of decodeText(file)) yield Buffer.from(text)
+}
+
+/** The bytes of a file; the first piece holds a whole mark where there is one. */
+async function* withMark(file: ReadableFile): AsyncGenerator<Buffer> {
+  let held = Buffer.alloc(0)
+  let isOut = false
+  for await (const chunk of file.open()) {
+    if (isOut) {
+      yield chunk
+      continue
+    }
+    held = Buffer.concat([held, chunk])
+    isOut = held.length >= 2
+    if (isOut) yield held
+  }
+  if (!isOut && held.length > 0) yield held
 }
 
 /** For files that are one value. @throws FileError when the label config reads several. */

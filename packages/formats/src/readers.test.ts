@@ -67,6 +67,7 @@ describe('readers of files', () => {
       '.vtt': 'WEBVTT\n\n00:01.000 --> 00:02.000\nx\n',
       '.srt': '1\n00:00:01,000 --> 00:00:02,000\nx\n',
       '.rttm': 'SPEAKER x 1 0 1 <NA> <NA> x <NA> <NA>',
+      '.geojson': '{"type": "FeatureCollection", "properties": {"width": 4, "height": 4}, "features": []}',
       '.jsonld': '{"type": "Annotation", "target": "https://m.example.test/a.jpg"}',
       '.TextGrid': 'File type = "ooTextFile"\nObject class = "TextGrid"\n0 1 <exists> 0',
     }

@@ -26,8 +26,9 @@ const TIMING =
  */
 export function readCues(text: string, kind: 'webvtt' | 'srt'): Cue[] {
   const clean = kind === 'webvtt' ? cleanVtt : cleanSrt
-  return text.split(/(?:\r?\n|\r)(?:[ \t]*(?:\r?\n|\r))+/).flatMap((block): Cue[] => {
-    const lines = block.split(/\r?\n|\r/)
+  const plain = text.replaceAll(/\r\n?/g, '\n')
+  return plain.split(/\n(?:[ \t]*\n)+/).flatMap((block): Cue[] => {
+    const lines = block.split('\n')
     const at = lines.findIndex((line) => TIMING.test(line))
     const [, ...parts] = TIMING.exec(lines[at] ?? '') ?? []
     if (at === -1) return []

@@ -45,6 +45,7 @@ export const convertCommand: Command = {
       about:
         'where media lie that formats copy, by the last part of their address; a folder or ZIP has its own',
     },
+    { name: 'separator', value: 'SIGN', about: 'what parts the cells of a table that is read: , ; | or tab' },
     { name: 'predictions', about: 'what is read become predictions instead of annotations' },
     {
       name: 'neutralize-formulas',
@@ -64,6 +65,7 @@ export const convertCommand: Command = {
       refusesRowLabels: true,
       // Without a label config nothing else says what a file of boxes is.
       besideImages: configPath === undefined,
+      ...separatorOf(call),
     }
     const from = textFlag(call, 'from')
     const folder =
@@ -103,6 +105,16 @@ function required(call: CommandCall, name: string): string {
   const value = textFlag(call, name)
   if (value === undefined) throw new Error(`Name the file with --${name} FILE.`)
   return value
+}
+
+/** @throws Error in one sentence. */
+function separatorOf(call: CommandCall): { separator?: string } {
+  const given = textFlag(call, 'separator')
+  if (given === undefined) return {}
+  const separator = given === 'tab' || given === '\\t' ? '\t' : given
+  if (separator.length !== 1 || '"\r\n'.includes(separator))
+    throw new Error(`--separator takes one sign, or "tab"; ${JSON.stringify(given)} is none.`)
+  return { separator }
 }
 
 function requireFormat(name: string): Format {

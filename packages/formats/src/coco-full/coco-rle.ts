@@ -1,5 +1,6 @@
 // Masks as COCO has them: run lengths down the columns, beginning with the background.
 import type { Mask } from '../rle/mask-files.ts'
+import { requirePixels } from '../rle/rle.ts'
 
 export interface CocoRle {
   /** Height, width. */
@@ -26,8 +27,9 @@ export function encodeCocoRle({ plane, width, height }: Mask): CocoRle {
   return { size: [height, width], counts }
 }
 
-/** Undefined when the runs are not as long as the image. */
+/** Undefined when the runs are not as long as the image. @throws SyntaxError for an image beyond the limit. */
 export function decodeCocoRle({ size: [height, width], counts }: CocoRle): Mask | undefined {
+  requirePixels(width, height)
   const plane = new Uint8Array(width * height)
   let [at, inside] = [0, false]
   for (const run of counts) {

@@ -8,28 +8,40 @@ import { decodeCocoRle, unpackCounts } from './coco-rle.ts'
 export const isCoco = (value: JsonValue): value is JsonObject =>
   isObject(value) && isList(value['images']) && isList(value['annotations']) && isList(value['categories'])
 
-/** @throws SyntaxError when an image has no name or size. */
-export function parseCoco(value: JsonObject, tell: Tell): ReadImage[] {
+/** Some writers print ids as texts on one side only. */
+const idOf = (id: JsonValue | undefined): string => (isObject(id) || isList(id) ? '' : String(id))
+
+/** Image by image, since masks are large. @throws SyntaxError when an image has no name or size. */
+export function* parseCoco(value: JsonObject, tell: Tell): Generator<ReadImage> {
   const categories = new Map(
     objectsOf(value['categories']).map((it) => [
-      it['id'],
+      idOf(it['id']),
       { name: String(it['name']), keypoints: it['keypoints'] },
     ]),
   )
-  const byImage = Map.groupBy(objectsOf(value['annotations']), (it) => it['image_id'])
-  return objectsOf(value['images']).map((image) => {
+  const byImage = Map.groupBy(objectsOf(value['annotations']), (it) => idOf(it['image_id']))
+  const images = objectsOf(value['images'])
+  const known = new Set(images.map((it) => idOf(it['id'])))
+  for (const [image, [first]] of byImage)
+    if (!known.has(image))
+      tell(`annotation ${idOf(first?.['id'])} is of image ${image}, which is not among the images.`)
+  for (const image of images) {
     const [width, height] = [numberOf(image['width']), numberOf(image['height'])]
     const name = image['file_name']
     if (typeof name !== 'string' || width === undefined || height === undefined)
       throw new SyntaxError('an image has no file_name, width or height')
     const size = { width, height }
-    const shapes = (byImage.get(image['id']) ?? []).flatMap((annotation): LabeledShape[] => {
-      const category = categories.get(annotation['category_id'])
-      const id = `shape-${String(annotation['id'])}`
+    const shapes = (byImage.get(idOf(image['id'])) ?? []).flatMap((annotation): LabeledShape[] => {
+      const category = categories.get(idOf(annotation['category_id']))
+      const id = `shape-${idOf(annotation['id'])}`
+      if (category === undefined)
+        tell(
+          `${name}: annotation ${idOf(annotation['id'])} is of category ${idOf(annotation['category_id'])}, which is not among the categories.`,
+        )
       const areas = areasOf(annotation, size)
       const points = pointsOf(annotation, category)
       if (areas.length + points.length === 0)
-        tell(`${name}: annotation ${String(annotation['id'])} has no shape.`)
+        tell(`${name}: annotation ${idOf(annotation['id'])} has no shape.`)
       const labels = category === undefined ? [] : [category.name]
       return [
         ...areas.map((shape, n) => ({ id: n === 0 ? id : `${id}-${n + 1}`, parentId: '', labels, shape })),
@@ -42,8 +54,8 @@ export function parseCoco(value: JsonObject, tell: Tell): ReadImage[] {
       ]
     })
     const address = image['coco_url']
-    return { name: typeof address === 'string' && address !== '' ? address : name, size, shapes }
-  })
+    yield { name: typeof address === 'string' && address !== '' ? address : name, size, shapes }
+  }
 }
 
 const objectsOf = (value: JsonValue | undefined): JsonObject[] =>

@@ -1,12 +1,20 @@
 // COCO datasets: a task per image. Images are found by `coco_url`, else by `file_name`.
 import { readJson, refuseLosses, showsImage, taskOfImage, worded } from '../image/read-tasks.ts'
 import type { JsonValue } from '../json-text.ts'
+import type { ReadTask } from '../read-task.ts'
 import { FileError, type Reader } from '../reader.ts'
 import { isCoco, parseCoco } from './coco.parse.ts'
 
 /** Held in memory: five times as much while it is read. */
 const MAX_BYTES = 104_857_600
 const BATCH = 100
+
+/** What the lists of a data set begin with; which comes first, and fills the start of a file, is the writer's choice. */
+const LISTS = [
+  /"images"\s*:\s*\[\s*\{(?=[^]*?"file_name")/,
+  /"annotations"\s*:\s*\[\s*\{(?=[^]*?"image_id")(?=[^]*?"category_id")/,
+  /"categories"\s*:\s*\[\s*\{[^{}]*?"supercategory"/,
+]
 
 export const cocoReader: Reader = {
   id: 'COCO',
@@ -15,15 +23,20 @@ export const cocoReader: Reader = {
   isList: false,
   describesMedia: 'name',
   recognizes: (start, context) =>
-    showsImage(context) &&
-    /^\s*\{/.test(start) &&
-    /"images"\s*:\s*\[\s*\{/.test(start) &&
-    start.includes('"file_name"'),
+    showsImage(context) && /^\s*\{/.test(start) && LISTS.some((list) => list.test(start)),
   async *read(file, context) {
     const value = (await readJson(file, MAX_BYTES)) as JsonValue
     if (!isCoco(value)) throw new FileError(file, 'images, annotations or categories are missing')
-    const images = worded(file, () => parseCoco(value, refuseLosses(file)))
-    for (let at = 0; at < images.length; at += BATCH)
-      yield images.slice(at, at + BATCH).map((image) => taskOfImage(context, file, image))
+    const images = parseCoco(value, refuseLosses(file))
+    let batch: ReadTask[] = []
+    for (;;) {
+      const next = worded(file, () => images.next())
+      if (next.done === true) break
+      batch.push(taskOfImage(context, file, next.value))
+      if (batch.length < BATCH) continue
+      yield batch
+      batch = []
+    }
+    if (batch.length > 0) yield batch
   },
 }

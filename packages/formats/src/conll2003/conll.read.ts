@@ -22,21 +22,27 @@ async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<R
     const tasks: ReadTask[] = []
     for (const line of lines) {
       number += 1
-      const columns = line.trim().split(/\s+/)
-      const [token = '', ...rest] = columns
+      const [token = '', ...rest] = columnsOf(line)
+      const tag = rest.at(-1)
+      const isTag = tag !== undefined && /^(?:O|[BIESLU]-.+)$/.test(tag)
       if (token === '' || token === '-DOCSTART-') tasks.push(...finish())
-      else if (!token.startsWith('#') || rest.length > 0) {
-        const tag = rest.at(-1)
+      else if (isTag) sentence.push({ token, tag })
+      // Comments begin with a sign that may be a token too.
+      else if (!token.startsWith('#')) {
         if (tag === undefined) throw new FileError(file, `line ${number} has a token and no tag`)
-        if (!/^(?:O|[BIESLU]-.+)$/.test(tag))
-          throw new FileError(file, `line ${number}: "${tag}" is no tag such as O, B-PER or I-PER`)
-        sentence.push({ token, tag })
+        throw new FileError(file, `line ${number}: "${tag}" is no tag such as O, B-PER or I-PER`)
       }
     }
     if (tasks.length > 0) yield tasks
   }
   const last = finish()
   if (last.length > 0) yield last
+}
+
+/** Blanks part columns, or tabs where there are any: then blanks are of the tokens, as are blanks that do not break. */
+function columnsOf(line: string): string[] {
+  const plain = line.replaceAll(/^[ \t\r]+|[ \t\r]+$/g, '')
+  return plain.includes('\t') ? plain.split(/ *\t[ \t]*/) : plain.split(/ +/)
 }
 
 function toTask(file: ReadableFile, context: ReadContext, sentence: readonly Tagged[]): ReadTask {

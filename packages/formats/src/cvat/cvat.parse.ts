@@ -4,6 +4,7 @@ import { boxAround } from '../image/outline.ts'
 import type { Point } from '../image/image-item.ts'
 import { numbersFrom, type ReadImage, type Tell } from '../image/read-image.ts'
 import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
+import { requirePixels } from '../rle/rle.ts'
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -23,6 +24,10 @@ export async function* parseCvat(text: AsyncIterable<string>, tell: Tell): Async
       open = { name: attributes['name'] ?? '', size: { width, height }, shapes: [] }
       return
     }
+    if (name === 'track')
+      tell(
+        `track ${attributes['id'] ?? ''} (${attributes['label'] ?? ''}) is of a video; export it "for images".`,
+      )
     if (open === undefined || attributes['label'] === undefined) return
     const shapes = shapesFrom(name, attributes, open.size)
     if (shapes.length === 0) tell(`${open.name}: ${name} is no shape that can be labeled here.`)
@@ -75,6 +80,7 @@ function pointsFrom(text: string | undefined): Point[] {
 }
 
 function maskFrom(at: Attributes, width: number, height: number): Shape {
+  requirePixels(width, height)
   const plane = new Uint8Array(width * height)
   const place = numbersFrom([at['left'], at['top'], at['width'], at['height']], 'a measure of a mask')
   const [left = 0, top = 0, w = 0, h = 0] = place

@@ -146,6 +146,120 @@ describe('YOLO in a folder', () => {
     const alone = await read({ 'classes.txt': 'cat\n', 'labels/a.txt': '0 .5 .5 .5 .5\n' })
     expect([alone.tasks, alone.errors]).toEqual([[], [{ path: 'labels/a.txt', ...stray }]])
   })
+
+  it('goes by the names nearest to the labels where there are several sets', async () => {
+    const { tasks } = await read({
+      'one/images/a.png': PNG,
+      'one/labels/a.txt': '0 .5 .5 .5 .5',
+      'one/classes.txt': 'cat\n',
+      'two/images/b.png': PNG,
+      'two/labels/b.txt': '0 .5 .5 .5 .5',
+      'two/data.yaml': 'names: [dog]',
+    })
+    expect(tasks.map(labelsOf)).toEqual([['cat'], ['dog']])
+  })
+
+  it('takes ids from notes.json, which lines of classes.txt only count, and poses with their points', async () => {
+    const notes = (categories: object[]) => JSON.stringify({ categories, info: {} })
+    const ids = await read({
+      'notes.json': notes([
+        { id: 7, name: 'cat' },
+        { id: 0, name: 'dog' },
+      ]),
+      'classes.txt': 'cat\ndog\n',
+      'images/a.png': PNG,
+      'labels/a.txt': '7 .5 .5 .5 .5\n0 .5 .5 .5 .5\n',
+    })
+    expect(ids.tasks.map(labelsOf)).toEqual([['cat', 'dog']])
+    const config = `<View><Image name="image" value="$image"/><RectangleLabels name="box" toName="image"><Label value="cat"/></RectangleLabels>
+      <KeyPointLabels name="point" toName="image"><Label value="tail" model_index="1"/><Label value="nose" model_index="0"/></KeyPointLabels></View>`
+    const poses = await read(
+      {
+        'notes.json': notes([{ id: 0, name: 'cat', keypoints: ['tail', 'nose'] }]),
+        'images/a.png': PNG,
+        'labels/a.txt': '0 .5 .5 .5 .5 .25 .25 2 0.0 0.0 0',
+      },
+      config,
+    )
+    const results = poses.tasks[0]?.annotations?.[0]?.result ?? []
+    expect(results.map((one) => [one['from_name'], one['type']])).toEqual([
+      ['box', 'rectanglelabels'],
+      ['point', 'keypointlabels'],
+    ])
+    expect(results[1]?.['value']).toMatchObject({ x: 25, y: 25, keypointlabels: ['nose'] })
+  })
+
+  it('is known in capitals, by ids with a point, and when nothing was found in any image', async () => {
+    const spelled = await read({
+      'Images/A.PNG': PNG,
+      'Labels/a.txt': '0.0 .5 .5 .5 .5\r\n',
+      'Classes.txt': '\ufeffcat\r\n',
+    })
+    expect([spelled.tasks.map(labelsOf), spelled.problems]).toEqual([[['cat']], []])
+    const empty = await read({ 'images/a.png': PNG, 'labels/a.txt': '', 'classes.txt': 'cat\n' })
+    expect(empty.tasks.map(({ annotations }) => annotations)).toEqual([[{ ground_truth: false, result: [] }]])
+  })
+
+  it('says that numbers are those of pixels', async () => {
+    const { errors } = await read({
+      'classes.txt': 'cat\n',
+      'images/a.png': PNG,
+      'labels/a.txt': '0 .5 .5 .5 .5\n0 20 10 4 4\n',
+    })
+    expect(errors).toEqual([
+      {
+        path: 'labels/a.txt',
+        isError: true,
+        reason: 'line 2: the numbers are shares of the image, from 0 to 1; these look like pixels',
+      },
+    ])
+  })
+
+  it('turns four corners of a box into a box where the setup has boxes and no polygons', async () => {
+    const files = {
+      'classes.txt': 'cat\n',
+      'images/a.png': PNG,
+      // Turned by a quarter, against the clock and with corners of no box.
+      'labels/a.txt': '0 .5 .2 .5 .6 .25 .6 .25 .2\n0 .1 .1 .1 .5 .6 .5 .6 .1\n0 .1 .1 .5 .1 .9 .9 .1 .5\n',
+    }
+    const results = (tasks: Item[]) => tasks[0]?.annotations?.[0]?.result ?? []
+    const { tasks } = await read(files)
+    expect(results(tasks).map((one) => one['type'])).toEqual([
+      'rectanglelabels',
+      'rectanglelabels',
+      'polygonlabels',
+    ])
+    const near = (one: Record<string, unknown> | undefined) =>
+      Object.fromEntries(
+        Object.entries((one?.['value'] ?? {}) as Record<string, unknown>).map(([key, it]) => [
+          key,
+          typeof it === 'number' ? Math.round(it * 1e6) / 1e6 : it,
+        ]),
+      )
+    expect(near(results(tasks)[0])).toMatchObject({ x: 50, y: 20, width: 20, height: 50, rotation: 90 })
+    expect(near(results(tasks)[1])).toMatchObject({ x: 10, y: 10, width: 50, height: 40, rotation: 0 })
+    const both = IMAGE.replace('</View>', '<PolygonLabels name="p" toName="image"/></View>')
+    expect(results((await read(files, both)).tasks).map((one) => one['type'])).toEqual(
+      Array.from({ length: 3 }, () => 'polygonlabels'),
+    )
+  })
+})
+
+describe('what a file leaves to the image beside it', () => {
+  it('is its size', async () => {
+    const { tasks, errors } = await read({
+      'JPEGImages/a.png': PNG,
+      'Annotations/a.xml': voc('a.png').replace(/<size>.*<\/size>/, ''),
+      'b.png': PNG,
+      'b.geojson':
+        '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[20,5]},"properties":{}}]}',
+    })
+    expect(errors).toEqual([])
+    const results = (image: string) =>
+      tasks.find(({ data }) => data['image'] === image)?.annotations?.[0]?.result ?? []
+    expect(results('/data/JPEGImages/a.png')).toMatchObject([{ original_width: 40, original_height: 20 }])
+    expect(results('/data/b.png')).toMatchObject([{ value: { x: 50, y: 25 } }])
+  })
 })
 
 const voc = (name: string) =>

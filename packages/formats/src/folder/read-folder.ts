@@ -1,7 +1,8 @@
 // Tasks of a folder: files that say what is marked beside the media they mark. What each file is, its content says. Media
 // that nothing names are tasks of their own, unless the folder holds tasks.
+import { readImageHeader } from '../image/image-header.ts'
 import { taskOfValue, type ReadTask } from '../read-task.ts'
-import { FileError, requireOneKey, type ReadContext, type Reader } from '../reader.ts'
+import { FileError, requireOneKey, startText, type ReadContext, type Reader } from '../reader.ts'
 import { bindMedia } from './bind-media.ts'
 import {
   folderOf,
@@ -56,6 +57,14 @@ export async function* readFolder(
     return rules.mustFind && reasons.length > 0 ? [] : [bound]
   }
 
+  const sizeBeside = async (name: string, path: string) => {
+    const found = index.find(name, folderOf(path), true)
+    const image = media.find((file) => file.path === found)
+    return image === undefined
+      ? undefined
+      : readImageHeader({ open: () => image.open(), close: () => Promise.resolve() })
+  }
+
   for (const reader of kinds.folderReaders) {
     const own = await reader.claims(folder, context)
     if (own.size === 0) continue
@@ -78,7 +87,8 @@ export async function* readFolder(
     if (!describes) holdsTasks = true
     const rules = { mustFind: describes, byStem: describes && reader.describesMedia === 'stem' }
     try {
-      for await (const tasks of reader.read(readableOf(folder, file), context))
+      const sizeOf = (name: string) => sizeBeside(name, file.path)
+      for await (const tasks of reader.read(readableOf(folder, file), { ...context, sizeOf }))
         yield {
           path: file.path,
           kind: reader.title,
@@ -133,7 +143,7 @@ async function readerOf(
 ): Promise<Reader | undefined> {
   const parts: Buffer[] = []
   for await (const chunk of file.open(0, Math.min(START_BYTES, file.sizeBytes))) parts.push(chunk)
-  const reader = kinds.detect(suffixOf(file.path), Buffer.concat(parts).toString('utf8'), context)
+  const reader = kinds.detect(suffixOf(file.path), startText(Buffer.concat(parts)), context)
   // Loose texts and pages beside media are notes, licences, lists of names.
   return besideMedia && (reader?.id === 'TXT' || reader?.id === 'HTML') ? undefined : reader
 }

@@ -7,6 +7,12 @@ import { isList, isObject, type JsonObject, type JsonValue } from '../json-text.
 export const isGeojson = (value: JsonValue): value is JsonObject =>
   isObject(value) && value['type'] === 'FeatureCollection' && isList(value['features'])
 
+/** The image that a collection names. */
+export function imageOf({ properties }: JsonObject): string | undefined {
+  const name = isObject(properties) ? properties['image'] : undefined
+  return typeof name === 'string' && name !== '' ? name : undefined
+}
+
 /** @param size of the image, where the file does not say it. @throws SyntaxError when nothing says it. */
 export function parseGeojson(value: JsonObject, size: PixelSize | undefined, tell: Tell): ReadImage {
   const about = isObject(value['properties']) ? value['properties'] : {}
@@ -15,7 +21,7 @@ export function parseGeojson(value: JsonObject, size: PixelSize | undefined, tel
     throw new SyntaxError('nothing says how large the image is: give the collection width and height')
   const features = isList(value['features']) ? value['features'].filter(isObject) : []
   const shapes = features.flatMap((feature, at): LabeledShape[] => {
-    const found = shapesFrom(feature['geometry'])
+    const found = shapesFrom(feature['geometry'], () => tell(`Feature ${at + 1} has a hole.`))
     if (found.length === 0) tell(`Feature ${at + 1} is no point and no polygon.`)
     const id = typeof feature['id'] === 'string' ? feature['id'] : `shape-${at + 1}`
     return found.map((shape, n) => ({
@@ -25,7 +31,7 @@ export function parseGeojson(value: JsonObject, size: PixelSize | undefined, tel
       shape,
     }))
   })
-  return { name: String(about['image'] ?? ''), size: { width, height }, shapes }
+  return { name: imageOf(value) ?? '', size: { width, height }, shapes }
 }
 
 function labelsOf(feature: JsonObject): readonly string[] {
@@ -37,7 +43,7 @@ function labelsOf(feature: JsonObject): readonly string[] {
   return typeof name === 'string' ? [name] : []
 }
 
-function shapesFrom(geometry: JsonValue | undefined): Shape[] {
+function shapesFrom(geometry: JsonValue | undefined, onHole: () => void): Shape[] {
   if (!isObject(geometry)) return []
   const at = geometry['coordinates']
   if (geometry['type'] === 'Point') {
@@ -47,6 +53,7 @@ function shapesFrom(geometry: JsonValue | undefined): Shape[] {
   const polygons =
     geometry['type'] === 'Polygon' ? [at] : geometry['type'] === 'MultiPolygon' && isList(at) ? at : []
   return polygons.flatMap((rings): Shape[] => {
+    if (isList(rings) && rings.length > 1) onHole()
     const ring = isList(rings) && isList(rings[0]) ? rings[0] : []
     const points = ring.map(pointFrom).filter((it) => it !== undefined)
     // A ring ends where it begins.

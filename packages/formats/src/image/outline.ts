@@ -29,6 +29,30 @@ export function boxCorners(box: Extract<Shape, { kind: 'box' }>): readonly Point
   })
 }
 
+/** Pixels, and shares of the longer side, that corners of a box may be off by. */
+const OFF_PX = 0.5
+const OFF_SHARE = 0.01
+
+/** The box of four corners in either order of turning; undefined when they are those of no box. */
+export function boxFromCorners(points: readonly Point[]): Extract<Shape, { kind: 'box' }> | undefined {
+  const [first, second, third, fourth] = points
+  if (first === undefined || second === undefined || third === undefined || fourth === undefined)
+    return undefined
+  if (points.length !== 4) return undefined
+  const [ax, ay] = [second[0] - first[0], second[1] - first[1]]
+  const [bx, by] = [fourth[0] - first[0], fourth[1] - first[1]]
+  const [width, height] = [Math.hypot(ax, ay), Math.hypot(bx, by)]
+  if (width === 0 || height === 0) return undefined
+  // Against the clock on the screen: the same box from its other side.
+  if (ax * by - ay * bx < 0) return boxFromCorners([first, fourth, third, second])
+  const off = OFF_PX + OFF_SHARE * Math.max(width, height)
+  const isClosed = Math.hypot(third[0] - second[0] - bx, third[1] - second[1] - by) <= off
+  const isSquare = Math.abs(ax * bx + ay * by) / Math.max(width, height) <= off
+  if (!isClosed || !isSquare) return undefined
+  const rotationDeg = ((Math.atan2(ay, ax) * 180) / Math.PI + 360) % 360
+  return { kind: 'box', x: first[0], y: first[1], width, height, rotationDeg }
+}
+
 /** The centre of a turned box. */
 export function boxCentre(box: Extract<Shape, { kind: 'box' }>): Point {
   const [dx, dy] = turn(box.width / 2, box.height / 2, box.rotationDeg)

@@ -1,7 +1,14 @@
 // JSON files: a list of tasks or one task; what has no `data` is data. Data keeps the text it was written in.
 import { isJsonObject, pythonType, type DataKeys, type Json } from '@siali/labeling'
 import { taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
-import { FileError, ITEM_LIMITS, type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
+import {
+  FileError,
+  ITEM_LIMITS,
+  utf8Bytes,
+  type ReadableFile,
+  type ReadContext,
+  type Reader,
+} from '../reader.ts'
 import { JsonItemsError, splitJsonItems } from './json-items.ts'
 
 const NO_JSON = 'Expected object or value'
@@ -20,7 +27,7 @@ async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<
 
 async function* readItems(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTask[]> {
   const items = splitJsonItems(ITEM_LIMITS)
-  for await (const chunk of file.open()) {
+  for await (const chunk of utf8Bytes(file)) {
     const tasks = items.push(chunk).map((text) => toTask(file, keys, text))
     if (tasks.length > 0) yield tasks
   }

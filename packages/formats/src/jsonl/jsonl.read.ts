@@ -40,6 +40,14 @@ function parseLine(file: ReadableFile, text: string, line: number) {
   return item
 }
 
+function isJson(text = ''): boolean {
+  try {
+    return isJsonObject(JSON.parse(text) as Json)
+  } catch {
+    return false
+  }
+}
+
 /** Lines that LF or CR LF ends; what else Unicode calls a line break belongs to the text. @throws FileError. */
 export async function* linesOf(file: ReadableFile): AsyncGenerator<string[]> {
   let rest = ''
@@ -56,7 +64,10 @@ export async function* linesOf(file: ReadableFile): AsyncGenerator<string[]> {
 export const jsonlReader: Reader = {
   id: 'JSONL',
   title: 'JSON Lines',
-  extensions: ['.jsonl', '.ndjson'],
+  extensions: ['.jsonl', '.ndjson', '.json'],
   isList: true,
+  // Many programs call such files `.json` too: an object that ends with its line, and another in the next.
+  recognizes: (start) =>
+    /^\s*\{.*\}[ \t]*\r?\n\s*\{/.test(start) && isJson(/^.*$/m.exec(start.trimStart())?.[0]),
   read,
 }

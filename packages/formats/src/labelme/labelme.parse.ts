@@ -4,6 +4,7 @@ import type { ReadImage, Tell } from '../image/read-image.ts'
 import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
 import { isList, isObject, type JsonObject, type JsonValue } from '../json-text.ts'
 import { decodeGreyPng } from '../rle/grey-png.ts'
+import { requirePixels } from '../rle/rle.ts'
 
 /** True for the text of such a file. */
 export const isLabelme = (value: JsonValue): value is JsonObject =>
@@ -35,9 +36,10 @@ function shapeFrom(entry: JsonObject, size: PixelSize): Shape | undefined {
   if (type === 'point') return { kind: 'point', x: first[0], y: first[1] }
   if (second === undefined) return undefined
   if (type === 'rectangle') {
-    const [x, y] = [Math.min(first[0], second[0]), Math.min(first[1], second[1])]
-    const [width, height] = [Math.abs(second[0] - first[0]), Math.abs(second[1] - first[1])]
-    return { kind: 'box', x, y, width, height, rotationDeg: 0 }
+    // Two corners across from each other; some writers print all four.
+    const [xs, ys] = [points.map(([at]) => at), points.map(([, at]) => at)]
+    const [x, y] = [Math.min(...xs), Math.min(...ys)]
+    return { kind: 'box', x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y, rotationDeg: 0 }
   }
   if (type === 'circle') {
     const radius = Math.hypot(second[0] - first[0], second[1] - first[1])
@@ -53,6 +55,7 @@ function maskFrom(
 ): Shape | undefined {
   const part = typeof packed === 'string' ? decodeGreyPng(Buffer.from(packed, 'base64')) : undefined
   if (part === undefined) return undefined
+  requirePixels(width, height)
   const plane = new Uint8Array(width * height)
   for (let y = 0; y < part.height; y++)
     for (let x = 0; x < part.width; x++) {

@@ -11,7 +11,10 @@ export const labelmeReader: Reader = {
   isList: false,
   describesMedia: 'name',
   recognizes: (start, context) =>
-    showsImage(context) && /^\s*\{/.test(start) && /"shapes"\s*:\s*\[/.test(start),
+    showsImage(context) &&
+    /^\s*\{/.test(start) &&
+    // The image itself may stand in the file, before its shapes.
+    (/"shapes"\s*:\s*\[/.test(start) || /"imageData"\s*:\s*"/.test(start)),
   async *read(file, context) {
     const value = (await readJson(file, ITEM_LIMITS.itemBytes)) as JsonValue
     if (!isLabelme(value)) throw new FileError(file, 'shapes or imagePath are missing')

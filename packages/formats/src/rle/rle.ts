@@ -10,6 +10,12 @@ export class RleError extends Error {
 /** Pixels of the largest mask that is read: 16,384 squared. */
 const MAX_PIXELS = 268_435_456
 
+/** For readers of masks: they make room for a byte a pixel. @throws SyntaxError. */
+export function requirePixels(width: number, height: number): void {
+  if (!(width * height <= MAX_PIXELS))
+    throw new SyntaxError(`a mask of ${width} x ${height} pixels cannot be read: at most ${MAX_PIXELS} are`)
+}
+
 /**
  * The alpha plane of a stream: width · height bytes, 0 outside. Cost: O(chunks + pixels).
  * @param bytes values from 0 to 255.

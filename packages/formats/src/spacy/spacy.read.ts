@@ -4,7 +4,14 @@ import { JsonItemsError, splitJsonItems } from '../json/json-items.ts'
 import { linesOf } from '../jsonl/jsonl.read.ts'
 import { resultOf, targetOf, taskOfResults } from '../read-results.ts'
 import type { ReadTask } from '../read-task.ts'
-import { FileError, ITEM_LIMITS, type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
+import {
+  FileError,
+  ITEM_LIMITS,
+  utf8Bytes,
+  type ReadableFile,
+  type ReadContext,
+  type Reader,
+} from '../reader.ts'
 
 interface Document {
   readonly text: string
@@ -19,18 +26,24 @@ function documentOf(item: Json): Document | undefined {
     return typeof text === 'string' && isJsonObject(said) ? documentOf({ ...said, text }) : undefined
   }
   if (!isJsonObject(item) || typeof item['text'] !== 'string' || item['data'] !== undefined) return undefined
-  const grouped = isJsonObject(item['spans']) ? Object.values(item['spans'])[0] : item['spans']
-  const listed = [grouped, item['ents'], item['entities']].find(
-    (list) => Array.isArray(list) && list.length > 0,
-  )
-  const hasEntities = [grouped, item['ents'], item['entities']].some(Array.isArray)
-  const spans = Array.isArray(listed) ? listed.map(spanOf) : []
+  const groups = isJsonObject(item['spans']) ? Object.values(item['spans']) : [item['spans']]
+  const lists = [...groups, item['ents'], item['entities']].filter((list) => Array.isArray(list))
+  const hasEntities = lists.length > 0
+  const spans = lists.flat().map(spanOf)
   const cats = isJsonObject(item['cats'])
     ? Object.entries(item['cats']).flatMap(([name, score]) => (Number(score) >= 0.5 ? [name] : []))
     : undefined
   if ((!hasEntities && cats === undefined) || spans.some((span) => span === undefined)) return undefined
-  return { text: item['text'], spans: spans.filter((span) => span !== undefined), cats: cats ?? [] }
+  // Entities may stand among the spans too.
+  const once = new Map(spans.filter((span) => span !== undefined).map((span) => [JSON.stringify(span), span]))
+  return { text: item['text'], spans: [...once.values()], cats: cats ?? [] }
 }
+
+/** A document in which nothing was marked. */
+const isBare = (item: Json): item is JsonObject & { text: string } =>
+  isJsonObject(item) &&
+  typeof item['text'] === 'string' &&
+  !['data', 'spans', 'ents', 'entities', 'cats'].some((key) => item[key] !== undefined && item[key] !== null)
 
 function spanOf(value: Json): Document['spans'][number] | undefined {
   const [start, end, label] = Array.isArray(value)
@@ -49,7 +62,9 @@ async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<R
     const tasks = texts.flatMap((text) => {
       number += 1
       if (text.trim() === '') return []
-      const document = documentOf(parse(file, text, number))
+      const item = parse(file, text, number)
+      const document =
+        documentOf(item) ?? (isBare(item) ? { text: item.text, spans: [], cats: [] } : undefined)
       if (document === undefined) throw new FileError(file, `item ${number} is no document of spaCy`)
       return [toTask(file, context, document, number)]
     })
@@ -59,13 +74,13 @@ async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<R
 
 /** Texts of the items: those of a list, or lines. */
 async function* itemsOf(file: ReadableFile): AsyncGenerator<string[]> {
-  if (!file.name.endsWith('.json')) {
+  if (!/\.json$/i.test(file.name)) {
     yield* linesOf(file)
     return
   }
   const items = splitJsonItems(ITEM_LIMITS)
   try {
-    for await (const chunk of file.open()) yield items.push(chunk)
+    for await (const chunk of utf8Bytes(file)) yield items.push(chunk)
     items.end()
   } catch (error) {
     throw error instanceof JsonItemsError
@@ -112,24 +127,33 @@ function recognizes(start: string, { controls }: ReadContext): boolean {
   )
   // Without a config (a conversion) the form alone decides.
   if (!fits && Object.keys(controls).length > 0) return false
-  return firstItems(start).some((item) => documentOf(item) !== undefined)
+  const text = start.replace(/^\ufeff/, '').trimStart()
+  // What begins with a bracket may be a list, or a training pair a line.
+  return [splitFirst(text), text.split('\n', LOOKED_AT)].some((texts) => areDocuments(parsed(texts)))
 }
 
-/** The first item of a list, and the first line: what begins with a bracket may be a list or a training pair a line. */
-function firstItems(start: string): Json[] {
-  const text = start.replace(/^\ufeff/, '').trimStart()
-  return [...splitFirst(text), ...text.split('\n', 1)].flatMap((candidate) => {
+/** Items that are looked at. */
+const LOOKED_AT = 50
+
+/** The first ones may have nothing marked in them. */
+function areDocuments(items: readonly Json[]): boolean {
+  const at = items.findIndex((item) => documentOf(item) !== undefined)
+  return at >= 0 && items.slice(0, at).every(isBare)
+}
+
+const parsed = (texts: readonly string[]): Json[] =>
+  texts.flatMap((candidate) => {
     try {
-      return [JSON.parse(candidate) as Json]
+      return candidate.trim() === '' ? [] : [JSON.parse(candidate) as Json]
     } catch {
       return []
     }
   })
-}
 
 function splitFirst(text: string): string[] {
+  const items = splitJsonItems(ITEM_LIMITS)
   try {
-    return splitJsonItems(ITEM_LIMITS).push(Buffer.from(text)).slice(0, 1)
+    return items.push(Buffer.from(text)).slice(0, LOOKED_AT)
   } catch {
     return []
   }

@@ -2,7 +2,7 @@
 import { SaxesParser } from 'saxes'
 import { numbersFrom, type ReadImage } from '../image/read-image.ts'
 import { showsImage, taskOfImage, worded } from '../image/read-tasks.ts'
-import type { LabeledShape } from '../image/shape.ts'
+import type { LabeledShape, PixelSize } from '../image/shape.ts'
 import { decodeText, FileError, ITEM_LIMITS, type Reader } from '../reader.ts'
 
 export const vocReader: Reader = {
@@ -20,18 +20,22 @@ export const vocReader: Reader = {
       if (whole.length > ITEM_LIMITS.itemBytes)
         throw new FileError(file, `more than ${ITEM_LIMITS.itemBytes} characters are too long for one image`)
     }
-    yield [
-      taskOfImage(
-        context,
+    const { name, size: said, shapes } = worded(file, () => parseVoc(whole))
+    const size = said ?? (await context.sizeOf?.(name))
+    if (size === undefined)
+      throw new FileError(
         file,
-        worded(file, () => parseVoc(whole)),
-      ),
-    ]
+        `it does not say the size of ${name}, and the image is not beside it: give it a width and a height, or put the image into the same folder`,
+      )
+    yield [taskOfImage(context, file, { name, size, shapes })]
   },
 }
 
-/** @throws SyntaxError when the text is no XML, or does not say its image and size. */
-export function parseVoc(text: string): ReadImage {
+/** An image whose size the file may leave to the image. */
+type ParsedVoc = Omit<ReadImage, 'size'> & { readonly size: PixelSize | undefined }
+
+/** @throws SyntaxError when the text is no XML, or does not say its image. */
+export function parseVoc(text: string): ParsedVoc {
   const path: string[] = []
   const said = new Map<string, string>()
   const shapes: LabeledShape[] = []
@@ -45,26 +49,32 @@ export function parseVoc(text: string): ReadImage {
     if (path.join('/') === 'annotation/object')
       for (const key of said.keys()) if (key.startsWith('annotation/object/')) said.delete(key)
   })
-  parser.on('text', (part) => {
+  const say = (part: string) => {
     const key = path.join('/')
     if (part.trim() !== '') said.set(key, (said.get(key) ?? '') + part)
-  })
+  }
+  parser.on('text', say)
+  parser.on('cdata', say)
   parser.on('closetag', () => {
     if (path.join('/') === 'annotation/object') shapes.push(boxFrom(said, shapes.length + 1))
     path.pop()
   })
   parser.write(text).close()
   const of = (key: string) => said.get(`annotation/${key}`)
-  const [width = 0, height = 0] = numbersFrom([of('size/width'), of('size/height')], 'the size of the image')
   const name = of('filename')
-  if (name === undefined || width <= 0 || height <= 0) throw new SyntaxError('filename or size is missing')
-  return { name, size: { width, height }, shapes }
+  if (name === undefined) throw new SyntaxError('filename is missing')
+  // Some writers print zeros for what they do not know.
+  const [width, height] = [Number(of('size/width')), Number(of('size/height'))]
+  return { name, size: width > 0 && height > 0 ? { width, height } : undefined, shapes }
 }
 
 function boxFrom(said: ReadonlyMap<string, string>, number: number): LabeledShape {
   const of = (key: string) => said.get(`annotation/object/${key}`)
   const edges = ['xmin', 'ymin', 'xmax', 'ymax'].map((edge) => of(`bndbox/${edge}`))
-  const [x = 0, y = 0, right = 0, bottom = 0] = numbersFrom(edges, 'an edge of a box')
-  const shape = { kind: 'box', x, y, width: right - x, height: bottom - y, rotationDeg: 0 } as const
+  if (edges.every((edge) => edge === undefined))
+    throw new SyntaxError(`object ${number} (${of('name') ?? 'without a name'}) has no bndbox`)
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = numbersFrom(edges, 'an edge of a box')
+  const [x, y, width, height] = [Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1)]
+  const shape = { kind: 'box', x, y, width, height, rotationDeg: 0 } as const
   return { id: `shape-${number}`, parentId: '', labels: [of('name') ?? ''], shape }
 }

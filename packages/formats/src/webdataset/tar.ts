@@ -45,14 +45,25 @@ export async function* readTar(
   mostBytes: number,
 ): AsyncGenerator<TarFile> {
   const source = new Blocks(chunks)
+  let long: string | undefined
   try {
     for (;;) {
       const head = await source.take(BLOCK)
       // Zeros, or the end of the file.
       if (head.every((byte) => byte === 0)) return
-      const { name, sizeBytes, isFile } = readHeader(head)
+      const { name: short, sizeBytes, kind } = readHeader(head)
       const padding = (BLOCK - (sizeBytes % BLOCK)) % BLOCK
-      if (!isFile || !wanted(name)) {
+      if (kind === 'L' || kind === 'x') {
+        // The next member's name, where it is longer than the head holds.
+        if (sizeBytes > MAX_EXTENDED) throw new TarError('a member has a name that is too long')
+        const said = (await source.take(sizeBytes)).toString('utf8')
+        await source.skip(padding)
+        long = (kind === 'L' ? said.replace(/\0.*$/s, '') : paxPath(said)) ?? long
+        continue
+      }
+      const name = long ?? short
+      long = undefined
+      if ((kind !== '' && kind !== '0') || !wanted(name)) {
         await source.skip(sizeBytes + padding)
         continue
       }
@@ -67,7 +78,24 @@ export async function* readTar(
   }
 }
 
-function readHeader(head: Buffer): { name: string; sizeBytes: number; isFile: boolean } {
+/** Bytes of what stands before a member about it. */
+const MAX_EXTENDED = 1024 * 1024
+
+/** The `path` of an extended header, whose records are "length key=value" and a line end. */
+function paxPath(records: string): string | undefined {
+  const bytes = Buffer.from(records)
+  let found: string | undefined
+  for (let at = 0; at < bytes.length;) {
+    const length = Number.parseInt(bytes.toString('utf8', at, at + 20), 10)
+    if (!(length > 0)) break
+    const [, path] = /^\d+ path=(.*)\n$/s.exec(bytes.toString('utf8', at, at + length)) ?? []
+    found = path ?? found
+    at += length
+  }
+  return found
+}
+
+function readHeader(head: Buffer): { name: string; sizeBytes: number; kind: string } {
   if (head.length < BLOCK) throw new TarError('the file ends in the middle of a head')
   const text = (from: number, length: number) =>
     head.toString('utf8', from, from + length).replace(/\0.*$/s, '')
@@ -76,11 +104,10 @@ function readHeader(head: Buffer): { name: string; sizeBytes: number; isFile: bo
   const size = text(124, 12).trim()
   if (!/^[0-7]+$/.test(size)) throw new TarError('a member does not say its size')
   const prefix = text(257, 5) === 'ustar' ? text(345, 155) : ''
-  const kind = text(156, 1)
   return {
     name: prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`,
     sizeBytes: Number.parseInt(size, 8),
-    isFile: kind === '' || kind === '0',
+    kind: text(156, 1),
   }
 }
 

@@ -11,7 +11,12 @@ const BATCH = 100
 
 async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<ReadTask[]> {
   let batch: ReadTask[] = []
-  const isTask = (name: string) => /\.json$/i.test(name)
+  const seen = { tasks: false, others: false }
+  const isTask = (name: string) => {
+    const is = /\.json$/i.test(name)
+    seen[is ? 'tasks' : 'others'] = true
+    return is
+  }
   try {
     for await (const { name, bytes } of readTar(file.open(), isTask, ITEM_LIMITS.itemBytes)) {
       batch.push(toTask(file, name, bytes))
@@ -22,6 +27,11 @@ async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<
   } catch (error) {
     throw error instanceof TarError ? new FileError(file, error.message, error) : error
   }
+  if (seen.others && !seen.tasks)
+    throw new FileError(
+      file,
+      'no member ends in .json, and those are the tasks: samples of other kinds are not read',
+    )
   if (batch.length > 0) yield batch
 
   function toTask(of: ReadableFile, name: string, bytes: Buffer): ReadTask {

@@ -4,7 +4,6 @@ import {
   baseOf,
   folderOf,
   isImage,
-  readableOf,
   stemOf,
   suffixOf,
   type FolderBatch,
@@ -14,34 +13,35 @@ import {
   type TellProblem,
 } from '../folder/folder.ts'
 import { readImageHeader } from '../image/image-header.ts'
+import { boxFromCorners } from '../image/outline.ts'
 import { taskOfImage } from '../image/read-tasks.ts'
-import type { LabeledShape, PixelSize } from '../image/shape.ts'
-import { decodeText, FileError, type ReadContext } from '../reader.ts'
-import { parseDataYaml, parseYoloLine, type DataYaml } from './yolo-lines.ts'
+import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
+import { FileError, type ReadContext } from '../reader.ts'
+import { classesFor, classesOf, isNames, textOf, type ClassSet } from './yolo-classes.ts'
+import { parseYoloLine, type DataYaml } from './yolo-lines.ts'
 
-const NAME_FILES = new Set(['classes.txt', 'obj.names', 'notes.json'])
-const MAX_TEXT = 4 * 1024 * 1024
 const BATCH = 100
 /** Label files that are looked at before the folder counts as one of this kind. */
 const LOOKED_AT = 20
 
-const isYaml = (path: string) => ['.yaml', '.yml'].includes(suffixOf(path))
-const isNames = (path: string) => NAME_FILES.has(baseOf(path).toLowerCase()) || isYaml(path)
-
 /** Label files with the image of each: in the same folder, or `images` where the labels have `labels`. */
 function pairsOf(folder: ReadableFolder): Map<FolderFile, FolderFile> {
-  const images = new Map(
-    folder.files
-      .filter(({ path }) => isImage(path))
-      .map((file) => [`${folderOf(file.path)}/${stemOf(file.path)}`, file]),
-  )
+  const shown = folder.files.filter(({ path }) => isImage(path))
+  const placeOf = ({ path }: FolderFile) => `${folderOf(path)}/${stemOf(path)}`
+  const images = new Map([
+    // Names of another case count where no other has the same.
+    ...shown.map((file) => [placeOf(file).toLowerCase(), file] as const),
+    ...shown.map((file) => [placeOf(file), file] as const),
+  ])
   const pairs = new Map<FolderFile, FolderFile>()
   for (const file of folder.files) {
     if (suffixOf(file.path) !== '.txt' || isNames(file.path)) continue
     const from = folderOf(file.path)
-    const beside = from.split('/').map((part) => (part === 'labels' ? 'images' : part))
+    const beside = from.split('/').map((part) => (part.toLowerCase() === 'labels' ? 'images' : part))
     const image = [from, beside.join('/')]
-      .map((one) => images.get(`${one}/${stemOf(file.path)}`))
+      .map((one) => `${one}/${stemOf(file.path)}`)
+      .flatMap((place) => [place, place.toLowerCase()])
+      .map((place) => images.get(place))
       .find(Boolean)
     if (image !== undefined) pairs.set(file, image)
   }
@@ -58,16 +58,6 @@ async function strayOf(
     if (suffixOf(file.path) === '.txt' && !isNames(file.path) && !pairs.has(file))
       if (isNumeric(await firstLines(folder, file))) stray.push(file)
   return stray
-}
-
-async function textOf(folder: ReadableFolder, file: FolderFile): Promise<string> {
-  let whole = ''
-  for await (const text of decodeText(readableOf(folder, file))) {
-    whole += text
-    if (whole.length > MAX_TEXT)
-      throw new FileError({ name: file.path }, `longer than ${MAX_TEXT} characters`)
-  }
-  return whole
 }
 
 async function firstLines(folder: ReadableFolder, file: FolderFile): Promise<string[]> {
@@ -88,15 +78,16 @@ async function claims(folder: ReadableFolder): Promise<ReadonlySet<string>> {
   const isAlone =
     looked.length === 0 && names.some(({ path }) => baseOf(path).toLowerCase() === 'classes.txt')
   const stray = numeric > 0 || isAlone ? await strayOf(folder, pairs) : []
-  // With names beside them, broken lines are broken lines; without, the texts may be anything.
+  // With names beside them, broken lines are broken lines; without, the texts may be anything. Images in which nothing
+  // was found have empty files, all of them perhaps.
   const isYolo =
     names.length > 0
-      ? numeric > 0 || (isAlone && stray.length > 0)
+      ? numeric > 0 || (empty > 0 && empty === looked.length) || (isAlone && stray.length > 0)
       : numeric > 0 && numeric + empty === looked.length
   return new Set(isYolo ? [...pairs.keys(), ...stray, ...names].map(({ path }) => path) : [])
 }
 
-const NUMBERS = /^\s*\d+(\s+[-+.\deE]+){4,}\s*$/
+const NUMBERS = /^\s*\d+(?:\.0*)?(\s+[-+.\deE]+){4,}\s*$/
 
 async function* read(
   folder: ReadableFolder,
@@ -104,9 +95,9 @@ async function* read(
   context: ReadContext,
   tell: TellProblem,
 ): AsyncGenerator<FolderBatch> {
-  let said: DataYaml
+  let sets: readonly ClassSet[]
   try {
-    said = await classesOf(folder, context)
+    sets = await classesOf(folder, context)
   } catch (error) {
     const { reason, path } = wordError(error, folder.name)
     return tell({ path, reason, isError: true })
@@ -122,8 +113,9 @@ async function* read(
     try {
       const size = await readImageHeader({ open: () => image.open(), close: () => Promise.resolve() })
       if (size === undefined) throw new FileError({ name: image.path }, 'its size in pixels cannot be read')
-      const shapes = shapesOf(file, await textOf(folder, file), size, said)
-      batch.push(taskOfImage(context, image, { name: image.path, size, shapes }, true))
+      const shapes = shapesOf(file, await textOf(folder, file), size, classesFor(file, sets))
+      const seen = asBoxes(context) ? shapes.map((one) => ({ ...one, shape: asBox(one.shape) })) : shapes
+      batch.push(taskOfImage(context, image, { name: image.path, size, shapes: seen }, true))
     } catch (error) {
       tell({ path, isError: true, reason: wordError(error, path).reason })
     }
@@ -140,30 +132,14 @@ function wordError(error: unknown, path: string): { path: string; reason: string
   throw error
 }
 
-/** Names of the classes, from the first file that says them. @throws FileError when none does. */
-async function classesOf(folder: ReadableFolder, { controls }: ReadContext): Promise<DataYaml> {
-  const files = folder.files.filter(({ path }) => isNames(path)).toSorted((a, b) => rankOf(a) - rankOf(b))
-  const points = Object.values(controls).find(({ type }) => type === 'KeyPointLabels')?.labels ?? []
-  for (const file of files) {
-    const text = await textOf(folder, file)
-    if (isYaml(file.path)) {
-      const said = parseDataYaml(text)
-      if (said.names.size > 0)
-        return { ...said, keypointNames: said.keypointNames.length > 0 ? said.keypointNames : points }
-    } else if (suffixOf(file.path) !== '.json') {
-      const lines = text.split(/\r?\n/)
-      if (lines.at(-1) === '') lines.pop()
-      return { names: new Map(lines.map((line, id) => [id, line.trim()])), keypoints: 0, keypointNames: [] }
-    }
-  }
-  throw new FileError(
-    folder,
-    'No classes.txt or data.yaml says the names of the classes. Put one beside the labels.',
-  )
+/** True where oriented boxes, four corners each, have a control for boxes and none for polygons. */
+function asBoxes({ controls }: ReadContext): boolean {
+  const tags = new Set(Object.values(controls).map(({ type }) => type))
+  return tags.has('RectangleLabels') && !tags.has('PolygonLabels')
 }
 
-/** data.yaml knows of poses too, so it comes first. */
-const rankOf = ({ path }: FolderFile) => (isYaml(path) ? 0 : 1)
+const asBox = (shape: Shape): Shape =>
+  shape.kind === 'polygon' ? (boxFromCorners(shape.points) ?? shape) : shape
 
 function shapesOf(
   { path }: FolderFile,
@@ -176,6 +152,11 @@ function shapesOf(
     const parsed = parseYoloLine(line, size, keypoints)
     if (parsed === undefined)
       throw new FileError({ name: path }, `line ${at + 1} is no box, polygon or pose of numbers`)
+    if (parsed.isFar)
+      throw new FileError(
+        { name: path },
+        `line ${at + 1}: the numbers are shares of the image, from 0 to 1; these look like pixels`,
+      )
     const name = names.get(parsed.classId)
     if (name === undefined)
       throw new FileError({ name: path }, `line ${at + 1}: no name for class ${parsed.classId}`)

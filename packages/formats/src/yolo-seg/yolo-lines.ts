@@ -79,17 +79,28 @@ export interface YoloLine {
   /** How sure a model was; boxes only. */
   readonly score?: number
   readonly shapes: readonly { readonly shape: Shape; readonly keypoint?: number }[]
+  /** Its numbers lie far outside of the image: those of pixels do. */
+  readonly isFar?: boolean
 }
+
+/** Shapes may reach a little over the edge; keypoints say 2 where they are seen. */
+const FAR = 3
 
 /**
  * One line: a box, a polygon, or, with `keypoints`, a box and that many points of two or three numbers.
  * Undefined when it is none of them.
  */
-export function parseYoloLine(
-  line: string,
-  { width, height }: PixelSize,
-  keypoints: number,
-): YoloLine | undefined {
+export function parseYoloLine(line: string, size: PixelSize, keypoints: number): YoloLine | undefined {
+  const parsed = shapesOfLine(line, size, keypoints)
+  const isFar = line
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .some((number) => Math.abs(Number(number)) > FAR)
+  return parsed !== undefined && isFar ? { ...parsed, isFar } : parsed
+}
+
+function shapesOfLine(line: string, { width, height }: PixelSize, keypoints: number): YoloLine | undefined {
   const numbers = line.trim().split(/\s+/).map(Number)
   const [classId = NaN, ...rest] = numbers
   if (!Number.isInteger(classId) || classId < 0 || !rest.every(Number.isFinite)) return undefined

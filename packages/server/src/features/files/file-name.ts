@@ -37,6 +37,7 @@ export const ALLOWED_EXTENSIONS: ReadonlySet<string> = new Set([
   '.textgrid',
   '.tar',
   '.jsonld',
+  '.geojson',
   '.zip',
 ])
 

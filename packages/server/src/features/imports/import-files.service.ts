@@ -9,6 +9,7 @@ import {
   openZip,
   READERS,
   readFolder,
+  startText,
   type FolderFile,
   type ParsedConfig,
   type ReadableFile,
@@ -272,7 +273,7 @@ const START_BYTES = 65_536
 async function startOf(file: ReadableFile): Promise<string> {
   const parts: Buffer[] = []
   for await (const chunk of file.open(0, Math.min(START_BYTES, file.sizeBytes))) parts.push(chunk)
-  return Buffer.concat(parts).toString('utf8')
+  return startText(Buffer.concat(parts))
 }
 
 function joinColumns(common: Set<string> | undefined, path: string, columns: string[]): Set<string> {

@@ -34,7 +34,7 @@ const ICONS: Record<SourceFile['kind'], Icon> = {
   unknown: IconFile,
 }
 const ACCEPT =
-  '.json,.jsonl,.ndjson,.csv,.tsv,.txt,.parquet,.zip,.conll,.bio,.iob,.vtt,.srt,.rttm,.TextGrid,.yaml,.yml,.png,.jpg,.jpeg,.gif,.webp,.bmp,.svg,.flac,.m4a,.mp3,.ogg,.wav,.mp4,.webm,.pdf,.html,.htm,.xml'
+  '.json,.jsonl,.ndjson,.csv,.tsv,.txt,.parquet,.zip,.conll,.bio,.iob,.vtt,.srt,.rttm,.TextGrid,.jsonld,.geojson,.tar,.yaml,.yml,.png,.jpg,.jpeg,.gif,.webp,.bmp,.svg,.flac,.m4a,.mp3,.ogg,.wav,.mp4,.webm,.pdf,.html,.htm,.xml'
 /** React knows no such attribute; browsers do. */
 const FOLDERS = { webkitdirectory: '' }
 const SHOWN_FILES = 60

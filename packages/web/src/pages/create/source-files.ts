@@ -23,7 +23,8 @@ const WHOLE_JSON_BYTES = 40 * 1024 * 1024
 
 const IMAGE = /\.(?:png|jpe?g|gif|webp|bmp|svg)$/i
 const MEDIA = /\.(?:flac|m4a|mp3|ogg|wav|mp4|webm|pdf|html?|xml)$/i
-const SET = /\.(?:zip|jsonl|ndjson|parquet|conll|bio|iob|vtt|srt|rttm|textgrid|ya?ml|names)$/i
+const SET =
+  /\.(?:zip|jsonl|ndjson|parquet|conll|bio|iob|vtt|srt|rttm|textgrid|jsonld|geojson|tar|ya?ml|names)$/i
 
 /** Kind of a file by its name. */
 export function kindOfName(name: string): SourceKind {
