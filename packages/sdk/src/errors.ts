@@ -1,4 +1,5 @@
-// What can go wrong with a call: the server's answer as ApiError, an unreachable server as NetworkError.
+// What can go wrong with a call: the server's answer as ApiError, an unreachable server as NetworkError, a file that stays
+// unfinished as DownloadError.
 
 /** Texts by field; nested objects for nested fields. */
 export type ValidationErrors = Readonly<Record<string, unknown>>
@@ -62,6 +63,30 @@ export class NetworkError extends Error {
 
   constructor(cause: unknown) {
     super('The server cannot be reached.', { cause })
+  }
+}
+
+export interface DownloadErrorInfo {
+  /** Bytes that came. */
+  readonly at: number
+  /** Undefined when the server never said it. */
+  readonly sizeBytes: number | undefined
+  /** Tries to go on, without a byte that was new. */
+  readonly tries: number
+  readonly cause: unknown
+}
+
+/** A download of a stored file broke and could not go on; `cause` has the reason of the last try. */
+export class DownloadError extends Error {
+  override readonly name = 'DownloadError'
+  readonly at: number
+  readonly sizeBytes: number | undefined
+
+  constructor({ at, sizeBytes, tries, cause }: DownloadErrorInfo) {
+    const size = sizeBytes === undefined ? '' : ` of ${sizeBytes}`
+    super(`The download broke off at byte ${at}${size} and did not go on; tried again: ${tries}.`, { cause })
+    this.at = at
+    this.sizeBytes = sizeBytes
   }
 }
 

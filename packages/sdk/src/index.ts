@@ -2,8 +2,9 @@
 export type { Client } from './client.ts'
 export { createClient } from './client.ts'
 export type { CallOptions, ClientOptions, QueryValue, Transport } from './transport.ts'
-export type { ApiErrorInfo, ValidationErrors } from './errors.ts'
-export { ApiError, NetworkError, toApiError } from './errors.ts'
+export type { ApiErrorInfo, DownloadErrorInfo, ValidationErrors } from './errors.ts'
+export { ApiError, DownloadError, NetworkError, toApiError } from './errors.ts'
+export type { FilePiece, ReadFileOptions, StoredFile } from './stored-file.ts'
 export type { Page } from './pagination.ts'
 export { walkPages } from './pagination.ts'
 export type {

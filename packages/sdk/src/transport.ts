@@ -119,7 +119,7 @@ export function createTransport(options: ClientOptions): Transport {
         continue
       }
       if (response.ok) return response
-      if (canRepeat && attempt < retries && RETRY_STATUS.has(response.status)) {
+      if (canRepeat && attempt < retries && isBusy(response.status)) {
         await response.body?.cancel()
         await wait(retryAfterMs(response) ?? backoffMs(attempt), call.signal)
         continue
@@ -139,6 +139,9 @@ export function createTransport(options: ClientOptions): Transport {
     },
   }
 }
+
+/** Statuses of a server, or of something before it, that may answer later. */
+export const isBusy = (status: number): boolean => RETRY_STATUS.has(status)
 
 /**
  * The text of a body. As a blob a long one leaves a page's thread at once: 27 MB take 3 ms of `fetch` instead of 480, and
@@ -163,7 +166,8 @@ function retryAfterMs(response: Response): number | undefined {
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(LONGEST_WAIT_MS, seconds * 1000) : undefined
 }
 
-function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** @throws the reason of the signal when it fires. */
+export function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer)

@@ -1,5 +1,12 @@
 // Exports: the formats, the immediate file, and snapshots that can be downloaded later.
 
+import {
+  findStoredFile,
+  readStoredFile,
+  type FilePiece,
+  type ReadFileOptions,
+  type StoredFile,
+} from '../stored-file.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 import { count, date, flag, given, list, numberOrNull, record, text, textOrNull, type Wire } from '../wire.ts'
 
@@ -239,6 +246,26 @@ export function exportCalls(transport: Transport) {
         ...call,
         query: { exportType: format },
       })
+    },
+    /** Size and tag of that file; undefined for a format that would be made while it downloads. */
+    async findFile(
+      projectId: number,
+      id: number,
+      format: string,
+      call?: CallOptions,
+    ): Promise<StoredFile | undefined> {
+      const path = `/api/projects/${projectId}/exports/${id}/download`
+      return findStoredFile(transport, path, { ...call, query: { exportType: format } })
+    },
+    /** That file in pieces, which goes on after a lost connection; `from` goes on with what an earlier program left. */
+    readFile(
+      projectId: number,
+      id: number,
+      format: string,
+      options?: ReadFileOptions,
+    ): AsyncIterable<FilePiece> {
+      const path = `/api/projects/${projectId}/exports/${id}/download`
+      return readStoredFile(transport, path, { ...options, query: { exportType: format } })
     },
     snapshotUrl(projectId: number, id: number, format: string, neutralizeFormulas = false): string {
       return transport.url(`/api/projects/${projectId}/exports/${id}/download`, {

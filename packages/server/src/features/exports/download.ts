@@ -22,6 +22,9 @@ function sendHead(reply: FastifyReply, { name, contentType }: ExportHead): void 
     .header('cache-control', 'private, no-store')
 }
 
+/** For HEAD. A text would have its own length put in place of the file's. */
+const nothing = () => Readable.from([])
+
 /** The reader sets the pace; a reader that goes away ends the work. */
 export function sendText(
   request: FastifyRequest,
@@ -30,7 +33,7 @@ export function sendText(
   text: AsyncIterable<ExportChunk>,
 ): FastifyReply {
   sendHead(reply, head)
-  if (request.method === 'HEAD') return reply.send('')
+  if (request.method === 'HEAD') return reply.send(nothing())
   return reply.send(Readable.from(text, { objectMode: false }))
 }
 
@@ -58,5 +61,5 @@ export async function sendStored(
       .code(206)
       .header('content-range', `bytes ${range.start}-${range.end}/${info.sizeBytes}`)
       .header('content-length', range.end - range.start + 1)
-  return reply.send(request.method === 'HEAD' ? '' : cx.blobs.read(file, range))
+  return reply.send(request.method === 'HEAD' ? nothing() : cx.blobs.read(file, range))
 }

@@ -85,6 +85,12 @@ describe('exports', () => {
     expect([rest.status, part.text + rest.text]).toEqual([206, whole.text])
     const again = await api.get(path1, { range: 'bytes=5-', 'if-range': '"another"' })
     expect([again.status, again.text]).toEqual([200, whole.text])
+    const { headers } = await server.app.inject({
+      method: 'HEAD',
+      url: path1,
+      headers: { authorization: `Token ${server.owner.token}` },
+    })
+    expect([headers['etag'], headers['content-length']]).toEqual([tag, String(Buffer.byteLength(whole.text))])
     const convert = () => api.post(`${path}${snapshot.id}/convert`, { export_type: 'CSV' })
     expect((await convert()).status).toBe(200)
     expect((await convert()).text).toContain('Conversion to CSV already started')
