@@ -31,6 +31,7 @@ afterAll(async () => {
 const RUNS = [
   ['labels a project', /^2\n$/],
   ['walks a list', /^\d+ Harbour reports 2\n$/],
+  ['reads a large file', /^true\n$/],
   ['meets errors, stops and repeats', /^400 validation .+\nchanged my mind\ntrue\n$/],
   ['shares labels, copies, lists people', /^Beacon kind 0\nLights, second round\nowner@example\.test\n$/],
 ] as const
@@ -40,6 +41,8 @@ it.each(RUNS)('example: %s', async (name, output) => {
   const file = join(folder, `${at}.mts`)
   await writeFile(file, EXAMPLES[at] ?? '')
   const { stdout } = await run(process.execPath, [file], {
+    // What it writes goes away with it.
+    cwd: folder,
     env: { ...process.env, SIALI_URL: url, SIALI_TOKEN: server.owner.token },
   })
   expect(stdout).toMatch(output)

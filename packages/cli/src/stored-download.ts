@@ -42,9 +42,11 @@ export async function downloadStored(
     await rename(part, output)
   } catch (error) {
     const isGone = error instanceof ApiError && error.status === 404
-    if (isGone || end === 0) await rm(part, { force: true })
-    if (isGone || end === 0 || !(error instanceof Error)) throw error
-    const told = /\.$/.test(error.message) ? error.message : `${error.message}.`
+    if (isGone || end === 0 || file === undefined || !(error instanceof Error)) {
+      await rm(part, { force: true })
+      throw error
+    }
+    const told = error.message.endsWith('.') ? error.message : `${error.message}.`
     throw new Error(
       `${told} What came is kept in ${part}. Go on with --prepared ${id} --to ${format} and the same --output, or delete it.`,
       { cause: error },
