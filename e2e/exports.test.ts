@@ -39,6 +39,9 @@ describe('exports', () => {
     expect(await dialog.getByRole('radio', { name: /^COCO with Images/ }).getAttribute('aria-checked')).toBe(
       'true',
     )
+    // The other way says what it lacks.
+    await dialog.getByRole('link', { name: 'Download at once' }).waitFor()
+    await dialog.getByText(/^At once: media .* not told here, .* starts anew\.$/).waitFor()
     await dialog.getByRole('button', { name: 'Prepare 1 task' }).click()
     const earlier = dialog.getByRole('list', { name: 'Earlier exports' })
     await earlier.getByRole('button', { name: '1 left out' }).click()

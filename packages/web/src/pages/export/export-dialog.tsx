@@ -279,7 +279,12 @@ function ExportBody({ project, view, viewTotal, selection, onClose }: ExportDial
         </div>
       </div>
       <div className="dlg-foot">
-        <span className="sm t3 grow">{prepares ? t('export.footPrepared') : t('export.footDirect')}</span>
+        <div className="sm t3 grow">
+          <p>{prepares ? t('export.footPrepared') : t('export.footDirect')}</p>
+          {prepares && href !== undefined ? (
+            <p>{hasMedia ? t('export.footAtOnceMedia') : t('export.footAtOnce')}</p>
+          ) : null}
+        </div>
         {promised === 0 ? (
           <Button kind="primary" icon={IconDownload} offReason={t('export.nothing')}>
             {t('export.go', { count: 0, number: formatCount(0) })}
