@@ -63,7 +63,8 @@ export async function openTaskFolder(
   }
 }
 
-async function filesIn(path: string, print: (line: string) => void): Promise<FolderFile[]> {
+/** The files of a folder, by their paths in it. */
+export async function filesIn(path: string, print: (line: string) => void): Promise<FolderFile[]> {
   const files = await filesOf(path, print)
   return files.map(({ path: place, name, sizeBytes }) => ({
     // The folder's own name is no part of the paths in it.

@@ -125,7 +125,10 @@ function requireFormat(name: string): Format {
 }
 
 /** Written beside its place first, so that a failure leaves what was there. */
-export async function writeWhole(path: string, content: AsyncIterable<string | Uint8Array>): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: AsyncIterable<string | Uint8Array> | Iterable<string>,
+): Promise<void> {
   const part = `${path}.part`
   try {
     await pipeline(Readable.from(content, { objectMode: false }), createWriteStream(part))

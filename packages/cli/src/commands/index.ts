@@ -2,6 +2,7 @@
 
 import type { Command } from '../command.ts'
 import { convertCommand } from './convert.command.ts'
+import { dataSetCommand } from './data-set.command.ts'
 import { exportCommand } from './export.command.ts'
 import { importCommand } from './import.command.ts'
 import { migrateCommand } from './migrate.command.ts'
@@ -15,6 +16,7 @@ import { versionCommand } from './version.command.ts'
 export const COMMANDS: readonly Command[] = [
   startCommand,
   convertCommand,
+  dataSetCommand,
   exportCommand,
   importCommand,
   userCommand,
