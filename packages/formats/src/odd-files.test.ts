@@ -77,6 +77,15 @@ describe('subtitles whose lines end in CR LF', () => {
   })
 })
 
+describe('a table that is called .csv', () => {
+  it('is parted by tabs where its first line has more of them', async () => {
+    const data = async (text: string) => (await read('a.csv', text, TEXT)).map((task) => task.data)
+    expect(await data('text\tn, m\tk\na\t1\t2\n')).toEqual([{ text: 'a', 'n, m': 1, k: 2 }])
+    expect(await data('text,a\tb\nx,y\n')).toEqual([{ text: 'x', 'a\tb': 'y' }])
+    expect(await data('text;n\n"a\tb\tc";1\n')).toEqual([{ text: 'a\tb\tc', n: 1 }])
+  })
+})
+
 describe('CoNLL', () => {
   it('takes comments, tokens with blanks between tabs, and blanks that do not break', async () => {
     const text = '# sent_id = 1\nNew York\tNNP\tB-LOC\nis\tVB\tO\n\n10\u00a0000 B-LOC\n# O\n'

@@ -27,6 +27,7 @@ function fileOf(name: string, bytes: Buffer): ReadableFile {
   }
 }
 
+/** The data of a format: notes beside it are none. */
 async function writtenFile(id: string, config: string, tasks: readonly object[]): Promise<[string, Buffer]> {
   const sink = memorySink()
   await findFormat(id)?.write(
@@ -34,7 +35,7 @@ async function writtenFile(id: string, config: string, tasks: readonly object[])
     sink,
     { controls: parsedLabelConfig(config) },
   )
-  const [first] = sink.files
+  const [first] = [...sink.files].filter(([name]) => !name.endsWith('.md'))
   if (first === undefined) throw new Error(`${id} wrote nothing`)
   return first
 }

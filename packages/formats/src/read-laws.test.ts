@@ -6,6 +6,9 @@ import { pennTokens } from './conll2003/penn-tokens.ts'
 import { AUDIO, TEXT, readBack, roundTrip, results, type Read } from './read-back.law.ts'
 import { spacyTokens } from './spacy/spacy-tokens.ts'
 
+const PAIR =
+  '<View><Text name="one" value="$one"/><Text name="two" value="$two"/><Pairwise name="best" toName="one,two"/></View>'
+
 describe('what was written comes back', () => {
   const json = fc.jsonValue({ maxDepth: 2 })
   const data = fc.dictionary(
@@ -48,6 +51,74 @@ describe('what was written comes back', () => {
         },
       ),
       { numRuns: 40 },
+    )
+  })
+
+  // Words that stand for nothing and columns of numbers are read as such; these are neither.
+  const cell = fc
+    .string({
+      unit: fc.constantFrom('a', '"', ',', ';', '\t', '\n', '\r', ' ', '=', '😀', '\\'),
+      maxLength: 6,
+    })
+    .map((text) => `x${text}`)
+
+  it.each(['CSV', 'TSV', 'HUGGINGFACE'])('texts and answers of a table: %s', async (id) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(cell, cell, fc.constantFrom('good', 'bad')), { minLength: 1, maxLength: 5 }),
+        async (all) => {
+          const tasks = all.map(([text, other, choice], n) => ({
+            id: n,
+            data: { text, other },
+            annotations: [
+              {
+                id: n,
+                result: [
+                  { from_name: 'choice', to_name: 'text', type: 'choices', value: { choices: [choice] } },
+                ],
+              },
+            ],
+          }))
+          const back = await roundTrip(id, TEXT, tasks)
+          expect(back.map(({ data }) => [data['text'], data['other'], data['choice']])).toEqual(all)
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  it('talks and preferences are data of tasks', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 4 }), async (texts) => {
+        const result = [
+          { from_name: 'choice', to_name: 'text', type: 'choices', value: { choices: ['good'] } },
+        ]
+        const tasks = texts.map((text, id) => ({ id, data: { text }, annotations: [{ id, result }] }))
+        const talks = await roundTrip('CHAT_TUNING', TEXT, tasks)
+        expect(talks.map(({ data }) => data['messages'] ?? data['text'])).toEqual(
+          texts.map((content) => [
+            { role: 'user', content },
+            { role: 'assistant', content: 'good' },
+          ]),
+        )
+        const pairs = texts.map((prompt, id) => ({
+          id,
+          data: { prompt, one: `${prompt}1`, two: `${prompt}2` },
+          annotations: [
+            {
+              id,
+              result: [
+                { from_name: 'best', to_name: 'one,two', type: 'pairwise', value: { selected: 'right' } },
+              ],
+            },
+          ],
+        }))
+        const preferences = await roundTrip('PREFERENCE', PAIR, pairs)
+        expect(preferences.map(({ data }) => data)).toEqual(
+          texts.map((prompt) => ({ prompt, chosen: `${prompt}2`, rejected: `${prompt}1` })),
+        )
+      }),
+      { numRuns: 20 },
     )
   })
 

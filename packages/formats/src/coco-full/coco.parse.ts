@@ -11,8 +11,13 @@ export const isCoco = (value: JsonValue): value is JsonObject =>
 /** Some writers print ids as texts on one side only. */
 const idOf = (id: JsonValue | undefined): string => (isObject(id) || isList(id) ? '' : String(id))
 
+export interface CocoImage extends ReadImage {
+  /** Where it is served, if the file says that. */
+  readonly address?: string
+}
+
 /** Image by image, since masks are large. @throws SyntaxError when an image has no name or size. */
-export function* parseCoco(value: JsonObject, tell: Tell): Generator<ReadImage> {
+export function* parseCoco(value: JsonObject, tell: Tell): Generator<CocoImage> {
   const categories = new Map(
     objectsOf(value['categories']).map((it) => [
       idOf(it['id']),
@@ -54,7 +59,7 @@ export function* parseCoco(value: JsonObject, tell: Tell): Generator<ReadImage> 
       ]
     })
     const address = image['coco_url']
-    yield { name: typeof address === 'string' && address !== '' ? address : name, size, shapes }
+    yield { name, size, shapes, ...(typeof address === 'string' && address !== '' && { address }) }
   }
 }
 

@@ -32,7 +32,10 @@ export const cocoReader: Reader = {
     for (;;) {
       const next = worded(file, () => images.next())
       if (next.done === true) break
-      batch.push(taskOfImage(context, file, next.value))
+      const { name, address, ...image } = next.value
+      // A copy that lies beside the file is the image itself.
+      const found = address === undefined || context.isBeside?.(name) === true ? name : address
+      batch.push(taskOfImage(context, file, { ...image, name: found }))
       if (batch.length < BATCH) continue
       yield batch
       batch = []

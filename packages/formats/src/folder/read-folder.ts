@@ -88,7 +88,8 @@ export async function* readFolder(
     const rules = { mustFind: describes, byStem: describes && reader.describesMedia === 'stem' }
     try {
       const sizeOf = (name: string) => sizeBeside(name, file.path)
-      for await (const tasks of reader.read(readableOf(folder, file), { ...context, sizeOf }))
+      const isBeside = (name: string) => typeof index.find(name, folderOf(file.path)) === 'string'
+      for await (const tasks of reader.read(readableOf(folder, file), { ...context, sizeOf, isBeside }))
         yield {
           path: file.path,
           kind: reader.title,

@@ -3,6 +3,7 @@ import type { JsonObject } from '@siali/labeling'
 import { targetOf, taskOfResults } from '../read-results.ts'
 import type { ReadTask } from '../read-task.ts'
 import { decodeText, FileError, type ReadableFile, type ReadContext } from '../reader.ts'
+import { boxFromCorners } from './outline.ts'
 import type { ReadImage } from './read-image.ts'
 import { encodeShape, type LabeledShape, type PixelSize, type Shape } from './shape.ts'
 
@@ -26,9 +27,22 @@ export function taskOfImage(
   saysNothing = false,
 ): ReadTask {
   const { key } = targetFor(context, 'box')
-  const results = image.shapes.map((shape) => resultFor(context, shape, image.size))
+  const areBoxes = hasOnlyBoxes(context)
+  const results = image.shapes.map((labeled) => {
+    const shape = areBoxes ? asBox(labeled.shape) : labeled.shape
+    return resultFor(context, { ...labeled, shape }, image.size)
+  })
   return taskOfResults(context, file.id, { [key]: image.name }, results, saysNothing)
 }
+
+/** True where oriented boxes, which many formats hold as four corners, have a control for boxes and none for polygons. */
+function hasOnlyBoxes({ controls }: ReadContext): boolean {
+  const tags = new Set(Object.values(controls).map(({ type }) => type))
+  return tags.has('RectangleLabels') && !tags.has('PolygonLabels')
+}
+
+const asBox = (shape: Shape): Shape =>
+  shape.kind === 'polygon' ? (boxFromCorners(shape.points) ?? shape) : shape
 
 const targetFor = (context: ReadContext, kind: Shape['kind']) =>
   targetOf(context, [TAGS[kind]], ['Image'], { fromName: `label_${kind}`, toName: 'image', key: 'image' })

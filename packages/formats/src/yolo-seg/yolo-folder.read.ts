@@ -13,9 +13,8 @@ import {
   type TellProblem,
 } from '../folder/folder.ts'
 import { readImageHeader } from '../image/image-header.ts'
-import { boxFromCorners } from '../image/outline.ts'
 import { taskOfImage } from '../image/read-tasks.ts'
-import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
+import type { LabeledShape, PixelSize } from '../image/shape.ts'
 import { FileError, type ReadContext } from '../reader.ts'
 import { classesFor, classesOf, isNames, textOf, type ClassSet } from './yolo-classes.ts'
 import { parseYoloLine, type DataYaml } from './yolo-lines.ts'
@@ -114,8 +113,7 @@ async function* read(
       const size = await readImageHeader({ open: () => image.open(), close: () => Promise.resolve() })
       if (size === undefined) throw new FileError({ name: image.path }, 'its size in pixels cannot be read')
       const shapes = shapesOf(file, await textOf(folder, file), size, classesFor(file, sets))
-      const seen = asBoxes(context) ? shapes.map((one) => ({ ...one, shape: asBox(one.shape) })) : shapes
-      batch.push(taskOfImage(context, image, { name: image.path, size, shapes: seen }, true))
+      batch.push(taskOfImage(context, image, { name: image.path, size, shapes }, true))
     } catch (error) {
       tell({ path, isError: true, reason: wordError(error, path).reason })
     }
@@ -131,15 +129,6 @@ function wordError(error: unknown, path: string): { path: string; reason: string
     return { path, reason: error instanceof FileError ? error.reason : error.message }
   throw error
 }
-
-/** True where oriented boxes, four corners each, have a control for boxes and none for polygons. */
-function asBoxes({ controls }: ReadContext): boolean {
-  const tags = new Set(Object.values(controls).map(({ type }) => type))
-  return tags.has('RectangleLabels') && !tags.has('PolygonLabels')
-}
-
-const asBox = (shape: Shape): Shape =>
-  shape.kind === 'polygon' ? (boxFromCorners(shape.points) ?? shape) : shape
 
 function shapesOf(
   { path }: FolderFile,

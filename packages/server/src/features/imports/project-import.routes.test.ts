@@ -223,7 +223,7 @@ describe('files of the import pages', () => {
       task_count: 1,
       could_be_tasks_list: true,
     })
-    expect(first.files[0]?.kinds.map(({ id }) => id)).toEqual(['CSV', 'MEDIA'])
+    expect(first.files[0]?.kinds.map(({ id }) => id)).toEqual(['CSV', 'TSV', 'MEDIA'])
     const other = await preview(projectId, { files: [{ id: table?.id, separator: ';' }] })
     expect([other.columns, other.missing_columns]).toEqual([['text,more', 'mood'], ['text']])
     expect(other.problems).toEqual([
