@@ -5,6 +5,7 @@ import { open, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import {
   detectReader,
+  FileError,
   READERS,
   sourceOf,
   startText,
@@ -80,6 +81,7 @@ async function* textsOf(reader: Reader, file: ReadableFile, context: ReadContext
   let place = 0
   for await (const batch of reader.read(file, context)) {
     for (const task of batch) {
+      if (task.problem !== undefined) throw new FileError(file, task.problem)
       place += 1
       yield textOf(task, place)
     }

@@ -28,6 +28,8 @@ async function read(name: string, content: string | Buffer): Promise<ReadTask[]>
   const reader = detectReader(name.slice(name.lastIndexOf('.')), bytes.toString('utf8', 0, 65_536), context)
   const tasks: ReadTask[] = []
   for await (const batch of reader.read(file, context)) tasks.push(...batch)
+  const problem = tasks.find((task) => task.problem !== undefined)?.problem
+  if (problem !== undefined) throw new FileError(file, problem)
   return tasks
 }
 

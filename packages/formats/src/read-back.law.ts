@@ -1,7 +1,7 @@
 // Writing with a format and reading what was written, as tests of both need it.
 
 import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
-import { detectReader, findFormat, memorySink, sourceOf, startText } from './index.ts'
+import { detectReader, FileError, findFormat, memorySink, sourceOf, startText } from './index.ts'
 import type { ReadableFile, ReadContext } from './index.ts'
 
 export const TEXT =
@@ -51,8 +51,10 @@ export async function readBack(name: string, bytes: Buffer, config: string): Pro
   const reader = detectReader(extension, startText(bytes.subarray(0, 65_536)), context)
   const found: Read[] = []
   for await (const batch of reader.read(fileOf(name, bytes), context))
-    for (const { item, data } of batch)
+    for (const { item, data, problem } of batch) {
+      if (problem !== undefined) throw new FileError({ name }, problem)
       found.push({ ...(item as Read), data: JSON.parse(data) as Read['data'] })
+    }
   return found
 }
 

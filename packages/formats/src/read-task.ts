@@ -13,6 +13,14 @@ export interface ReadTask {
   readonly fileUploadId: number | null
   /** Line of its file, from 1, where tasks are lines. */
   readonly line?: number
+  /** Why it could not be read: it holds nothing, and those after it are read all the same. */
+  readonly problem?: string
+}
+
+/** What stands for an item that cannot be read. */
+export function brokenTask(problem: string, fileUploadId: number, line?: number): ReadTask {
+  const nothing = { data: 'null', values: null, written: null, item: null }
+  return { ...nothing, fileUploadId, problem, ...(line !== undefined && { line }) }
 }
 
 /** An item of a JSON body: with `data` a whole task, without it the data itself. `text` is what `item` was parsed from. */

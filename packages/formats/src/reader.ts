@@ -55,7 +55,7 @@ export interface Reader {
    * all files of an extension that no other recognizes.
    */
   recognizes?(start: string, context: ReadContext): boolean
-  /** Batches of tasks. @throws FileError. */
+  /** Batches of tasks; those with a `problem` are none. @throws FileError for what ends the reading. */
   read(file: ReadableFile, context: ReadContext): AsyncGenerator<ReadTask[]>
 }
 

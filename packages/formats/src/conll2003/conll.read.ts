@@ -2,8 +2,8 @@
 import type { JsonObject } from '@siali/labeling'
 import { linesOf } from '../jsonl/jsonl.read.ts'
 import { resultOf, targetOf, taskOfResults } from '../read-results.ts'
-import type { ReadTask } from '../read-task.ts'
-import { FileError, type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
+import { brokenTask, type ReadTask } from '../read-task.ts'
+import { type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
 
 interface Tagged {
   readonly token: string
@@ -13,9 +13,13 @@ interface Tagged {
 async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<ReadTask[]> {
   let sentence: Tagged[] = []
   let number = 0
+  /** The first thing wrong with the sentence. */
+  let wrong: ReadTask | undefined
   const finish = (): ReadTask[] => {
-    const done = sentence
+    const [done, broken] = [sentence, wrong]
     sentence = []
+    wrong = undefined
+    if (broken !== undefined) return [broken]
     return done.length === 0 ? [] : [toTask(file, context, done)]
   }
   for await (const lines of linesOf(file)) {
@@ -29,8 +33,11 @@ async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<R
       else if (isTag) sentence.push({ token, tag })
       // Comments begin with a sign that may be a token too.
       else if (!token.startsWith('#')) {
-        if (tag === undefined) throw new FileError(file, `line ${number} has a token and no tag`)
-        throw new FileError(file, `line ${number}: "${tag}" is no tag such as O, B-PER or I-PER`)
+        const reason =
+          tag === undefined
+            ? `line ${number} has a token and no tag`
+            : `line ${number}: "${tag}" is no tag such as O, B-PER or I-PER`
+        wrong ??= brokenTask(reason, file.id, number)
       }
     }
     if (tasks.length > 0) yield tasks

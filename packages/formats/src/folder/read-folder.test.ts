@@ -245,6 +245,20 @@ describe('YOLO in a folder', () => {
   })
 })
 
+describe('a line that cannot be read', () => {
+  it('is told, and the others are read', async () => {
+    const { tasks, errors } = await read(
+      { 'a.jsonl': '{"image":"x"}\n{"im\n{"image":"y"}\n', 'b.conll': 'x ?\n\ny O\n' },
+      '<View><Text name="image" value="$image"/></View>',
+    )
+    expect(tasks.map(({ data }) => data['image'])).toEqual(['x', 'y', 'y'])
+    expect(errors.map(({ path, reason }) => [path, reason.slice(0, 6)])).toEqual([
+      ['a.jsonl', 'line 2'],
+      ['b.conll', 'line 1'],
+    ])
+  })
+})
+
 describe('what a file leaves to the image beside it', () => {
   it('is its size', async () => {
     const { tasks, errors } = await read({

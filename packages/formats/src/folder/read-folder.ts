@@ -93,7 +93,11 @@ export async function* readFolder(
         yield {
           path: file.path,
           kind: reader.title,
-          tasks: tasks.flatMap((task) => bind(task, file.path, rules)),
+          tasks: tasks.flatMap((task) => {
+            if (task.problem === undefined) return bind(task, file.path, rules)
+            tell({ path: file.path, reason: task.problem, isError: true })
+            return []
+          }),
         }
     } catch (error) {
       if (!(error instanceof FileError)) throw error

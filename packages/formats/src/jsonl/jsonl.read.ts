@@ -1,7 +1,7 @@
 // JSON Lines: a task a line, by the rules of JSON files. Empty lines are skipped.
-import { isJsonObject, pythonType, type Json } from '@siali/labeling'
+import { isJsonObject, pythonType, type Json, type JsonObject } from '@siali/labeling'
 import { isDeeperThan } from '../json/json-depth.ts'
-import { taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
+import { brokenTask, taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
 import {
   decodeText,
   FileError,
@@ -16,9 +16,10 @@ async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<
   const toTask = (text: string): ReadTask[] => {
     line += 1
     if (text.trim() === '') return []
-    const item = parseLine(file, text, line)
+    const item = parseLine(text, line)
+    if (typeof item === 'string') return [brokenTask(item, file.id, line)]
     if (item['data'] === undefined) return [{ ...taskOfData(keys, text.trim(), item, file.id), line }]
-    if (!isJsonObject(item['data'])) throw new FileError(file, `line ${line}: "data" is no object`)
+    if (!isJsonObject(item['data'])) return [brokenTask(`line ${line}: "data" is no object`, file.id, line)]
     return [{ ...taskOfItem(keys, { ...item, file_upload_id: file.id }, text.trim(), file.id), line }]
   }
   for await (const lines of linesOf(file)) {
@@ -27,17 +28,15 @@ async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<
   }
 }
 
-function parseLine(file: ReadableFile, text: string, line: number) {
-  let item: Json
-  if (isDeeperThan(text, ITEM_LIMITS.depth))
-    throw new FileError(file, `line ${line} is nested deeper than ${ITEM_LIMITS.depth}`)
+/** The object of a line, or why it is none. */
+function parseLine(text: string, line: number): JsonObject | string {
+  if (isDeeperThan(text, ITEM_LIMITS.depth)) return `line ${line} is nested deeper than ${ITEM_LIMITS.depth}`
   try {
-    item = JSON.parse(text) as Json
+    const item = JSON.parse(text) as Json
+    return isJsonObject(item) ? item : `line ${line} is a ${pythonType(item)}, no object`
   } catch (error) {
-    throw new FileError(file, `line ${line} is no JSON: ${(error as Error).message}`, error)
+    return `line ${line} is no JSON: ${(error as Error).message}`
   }
-  if (!isJsonObject(item)) throw new FileError(file, `line ${line} is a ${pythonType(item)}, no object`)
-  return item
 }
 
 function isJson(text = ''): boolean {

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '@siali/labeling'
 import { JsonItemsError, splitJsonItems } from '../json/json-items.ts'
 import { linesOf } from '../jsonl/jsonl.read.ts'
 import { resultOf, targetOf, taskOfResults } from '../read-results.ts'
-import type { ReadTask } from '../read-task.ts'
+import { brokenTask, type ReadTask } from '../read-task.ts'
 import {
   FileError,
   ITEM_LIMITS,
@@ -62,11 +62,12 @@ async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<R
     const tasks = texts.flatMap((text) => {
       number += 1
       if (text.trim() === '') return []
-      const item = parse(file, text, number)
-      const document =
-        documentOf(item) ?? (isBare(item) ? { text: item.text, spans: [], cats: [] } : undefined)
-      if (document === undefined) throw new FileError(file, `item ${number} is no document of spaCy`)
-      return [toTask(file, context, document, number)]
+      try {
+        return [toTask(file, context, documentIn(text))]
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error
+        return [brokenTask(`item ${number}${error.message}`, file.id)]
+      }
     })
     if (tasks.length > 0) yield tasks
   }
@@ -89,15 +90,21 @@ async function* itemsOf(file: ReadableFile): AsyncGenerator<string[]> {
   }
 }
 
-function parse(file: ReadableFile, text: string, number: number): Json {
+/** @throws SyntaxError that goes on from "item 3". */
+function documentIn(text: string): Document {
+  let item: Json
   try {
-    return JSON.parse(text) as Json
+    item = JSON.parse(text) as Json
   } catch (error) {
-    throw new FileError(file, `item ${number} is no JSON: ${(error as Error).message}`, error)
+    throw new SyntaxError(` is no JSON: ${(error as Error).message}`, { cause: error })
   }
+  const document = documentOf(item) ?? (isBare(item) ? { text: item.text, spans: [], cats: [] } : undefined)
+  if (document === undefined) throw new SyntaxError(' is no document of spaCy')
+  return document
 }
 
-function toTask(file: ReadableFile, context: ReadContext, document: Document, number: number): ReadTask {
+/** @throws SyntaxError that goes on from "item 3". */
+function toTask(file: ReadableFile, context: ReadContext, document: Document): ReadTask {
   const labels = targetOf(context, ['Labels'], ['Text'], { fromName: 'label', toName: 'text', key: 'text' })
   const choices = targetOf(context, ['Choices'], ['Text'], {
     fromName: 'choice',
@@ -107,7 +114,7 @@ function toTask(file: ReadableFile, context: ReadContext, document: Document, nu
   const points = [...document.text]
   const results: JsonObject[] = document.spans.map(([start, end, label], at) => {
     if (start < 0 || end > points.length || start >= end)
-      throw new FileError(file, `item ${number}: the span ${start} to ${end} does not lie in its text`)
+      throw new SyntaxError(`: the span ${start} to ${end} does not lie in its text`)
     return resultOf(labels, `r${at + 1}`, {
       start,
       end,

@@ -126,8 +126,14 @@ async function* readOne(
   if (named.isList) report.couldBeTasksList = true
   const reader = named.isList && !choices.asTasksList ? mediaReader : named
   options.onKind?.(file, reader)
-  for await (const tasks of reader.read(source, context))
-    yield { tasks, file: shownName(file), kind: reader.title }
+  const shown = shownName(file)
+  for await (const tasks of reader.read(source, context)) {
+    const good = tasks.filter((task) => task.problem === undefined)
+    for (const { problem, line = null } of tasks)
+      if (problem !== undefined)
+        options.problems.add({ file: shown, item: null, line, reason: problem, is_error: true })
+    if (good.length > 0) yield { tasks: good, file: shown, kind: reader.title }
+  }
 }
 
 function contextOf(

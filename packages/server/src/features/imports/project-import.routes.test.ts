@@ -22,6 +22,7 @@ interface Preview {
   files: { id: number; kind: string | null; kinds: { id: string }[]; is_table: boolean }[]
   kinds: { title: string; files: number; tasks: number }[]
   task_count: number
+  taken_count: number
   annotation_count: number
   prediction_count: number
   columns: string[]
@@ -239,6 +240,31 @@ describe('files of the import pages', () => {
     expect(second.problems).toEqual([expect.objectContaining({ item: 3, line: 3 })])
     const media = await preview(projectId, { files: [{ id: table?.id, kind: 'MEDIA' }] })
     expect([media.task_count, media.files[0]?.kind]).toEqual([1, 'MEDIA'])
+  })
+
+  it('lines that cannot be read are each told, and left out where that is chosen', async () => {
+    const projectId = await project()
+    const { files } = await upload(projectId, {
+      'a.jsonl': '{"text":"a"}\n{"te\n[1]\n{"text":"d"}\n{"data":3}\n',
+      'b.conll': 'x O\n\ny ?\nz\n\nw O\n',
+    })
+    const places = [
+      ['a.jsonl', 2],
+      ['a.jsonl', 3],
+      ['a.jsonl', 5],
+      ['b.conll', 3],
+    ]
+    const seen = await preview(projectId, { files })
+    expect(seen.problems.map(({ file, line }) => [file, line])).toEqual(places)
+    expect([seen.taken_count, seen.error_count]).toEqual([4, 4])
+    expect(await run(projectId, { files })).toMatchObject({ status: 'failed', task_count: 0 })
+    expect(await tasksOf(projectId)).toEqual([])
+    const again = await upload(projectId, {
+      'a.jsonl': '{"text":"a"}\n{"te\n',
+      'b.conll': 'x O\n\ny ?\n',
+    })
+    const taken = await run(projectId, { files: again.files, skip_invalid: true })
+    expect(taken).toMatchObject({ status: 'completed', task_count: 2, problem_count: 2 })
   })
 
   it('the preview warns of marks that the setup has no place for, and of files that cannot be read', async () => {
