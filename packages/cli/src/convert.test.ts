@@ -82,7 +82,7 @@ describe('convert', () => {
     const one = tasks.find(({ data }) => data.image === 'images/one.jpg')
     expect(one?.annotations[0]?.result.length).toBeGreaterThan(0)
     expect(one?.annotations[0]?.result[0]).toMatchObject({ from_name: 'box', type: 'rectanglelabels' })
-    expect(lines.at(-1)).toMatch(/^yolo \(YOLO, Media\) → /)
+    expect(lines.at(-1)).toMatch(/^yolo \(YOLO, Media\) → .*: 4 tasks$/)
 
     await run({ input: yolo, output: path('yolo.zip'), to: 'YOLO_WITH_IMAGES', config })
     await run({ input: path('yolo.zip'), output: path('b.json'), config })

@@ -24,6 +24,8 @@ export interface TaskFile {
   readonly title: string
   /** May be read more than once. */
   readonly tasks: TaskSource
+  /** Tasks of the last reading; known once it ended. */
+  readonly count: number
 }
 
 /** @param from id of a reader; undefined: the file itself decides. @throws Error in one sentence. */
@@ -37,7 +39,21 @@ export async function openTaskFile(
     from === undefined
       ? detectReader(extname(path).toLowerCase(), await startOf(path), context)
       : findReader(from)
-  return { title: reader.title, tasks: sourceOf(() => textsOf(reader, file, context)) }
+  let count = 0
+  const texts = async function* () {
+    count = 0
+    for await (const text of textsOf(reader, file, context)) {
+      count += 1
+      yield text
+    }
+  }
+  return {
+    title: reader.title,
+    tasks: sourceOf(texts),
+    get count() {
+      return count
+    },
+  }
 }
 
 /** A file as readers take it. @throws Error in one sentence. */

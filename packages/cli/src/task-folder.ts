@@ -47,8 +47,9 @@ export async function openTaskFolder(
   const files = (await stat(path)).isDirectory() ? await filesIn(path, print) : await filesOfZip(path, tell)
   const folder: ReadableFolder = { name: basename(path), files, addressOf: (file) => file }
   const kinds = new Set<string>()
+  let place = 0
   const texts = async function* () {
-    let place = 0
+    place = 0
     for await (const { kind, tasks } of readFolder(folder, context, tell)) {
       kinds.add(kind)
       for (const task of tasks) yield textOf(task, (place += 1))
@@ -59,6 +60,9 @@ export async function openTaskFolder(
       return [...kinds].join(', ')
     },
     tasks: sourceOf(texts),
+    get count() {
+      return place
+    },
     media: mediaOf(files),
   }
 }

@@ -95,7 +95,7 @@ export const convertCommand: Command = {
     await writeWhole(output, content)
     for (const line of problems.slice(0, SHOWN)) call.print(`left out, ${line}`)
     if (problems.length > SHOWN) call.print(`and ${problems.length - SHOWN} more`)
-    call.print(`${basename(input)} (${read.title}) → ${output} (${format.title})`)
+    call.print(`${basename(input)} (${read.title}) → ${output} (${format.title}): ${read.count} tasks`)
   },
 }
 

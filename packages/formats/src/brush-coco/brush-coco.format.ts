@@ -9,6 +9,6 @@ export const brushCocoFormat: Format = {
   packing: 'archive',
   better: 'COCO_FULL',
   loses:
-    'Holes in masks are filled and small dots lost; images whose address has a query are left out, turned boxes become upright ones.',
+    'Holes in masks are filled and small dots lost; images whose address has a query are left out, turned boxes become upright ones, and masks whose label is a result of its own are left out.',
   write: (source, sink, options) => writeBrushCoco(source, sink, options),
 }

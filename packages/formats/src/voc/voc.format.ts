@@ -64,7 +64,7 @@ export const vocFormat: Format = {
   copiesMedia: true,
   better: 'CVAT_XML',
   loses:
-    'Boxes lose their turn and the fractions of their pixels; polygons are left out; of several annotations of an image only the oldest is kept.',
+    'Boxes lose their turn, the fractions of their pixels and their labels but the first; polygons are left out, and images whose first result says no size; of several annotations of an image only the oldest is kept.',
   async write(source, sink, options) {
     await sink.folder('Annotations')
     await sink.folder('images')

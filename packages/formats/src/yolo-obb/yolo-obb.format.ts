@@ -5,7 +5,7 @@ import { writeYolo } from '../yolo/yolo.write.ts'
 import { turnedBox } from './turned-box.ts'
 
 export const OBB_LOSES =
-  'Boxes without a stored turn are left out; of several annotations of an image only the oldest is kept.'
+  'Boxes without a stored turn, masks and ellipses are left out; of several annotations of an image only the oldest is kept.'
 
 /** One text file of boxes by their corners per image. */
 export const yoloObbFormat: Format = {
