@@ -61,6 +61,28 @@ describe('an XML entity', () => {
   })
 })
 
+describe('an image with more masks than memory holds at once', () => {
+  // A thousand planes of 16 megabytes each, were they kept. The last mark cannot be read, so that none is made a result of.
+  const many = <T>(one: T) => Array.from({ length: 1000 }, () => one)
+  it('is read mask by mask', async () => {
+    const before = process.memoryUsage().arrayBuffers
+    const mask = '<mask label="a" rle="1,1" left="0" top="0" width="2" height="1"/>'
+    const image = `<image name="a" width="4096" height="4096">${many(mask).join('')}<tag label="a"/></image>`
+    const cvat = `<annotations><version>1.1</version>${image}</annotations>`
+    await expect(read('a.xml', cvat)).rejects.toThrow('tag is no shape')
+    const coco = {
+      images: [{ id: 1, file_name: 'a', width: 4096, height: 4096 }],
+      categories: [{ id: 1, name: 'a' }],
+      annotations: [
+        ...many({ id: 1, image_id: 1, category_id: 1, segmentation: { counts: [1, 16_777_215] } }),
+        { id: 2, image_id: 1, category_id: 1 },
+      ],
+    }
+    await expect(read('a.json', JSON.stringify(coco))).rejects.toThrow('annotation 2 has no shape')
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(500_000_000)
+  })
+})
+
 const nest = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
 describe('JSON nested a hundred thousand times', () => {

@@ -178,7 +178,7 @@ describe('COCO', () => {
       'a mask of no honest size',
       {
         images: [{ ...COCO.images[0], width: 1e6, height: 1e6 }],
-        annotations: [{ id: 1, image_id: 1, category_id: 1, segmentation: { counts: [1, 2] } }],
+        annotations: [{ id: 1, image_id: 1, category_id: 1, segmentation: { counts: [1, 999_999_999_999] } }],
       },
       'a mask of 1000000 x 1000000 pixels',
     ],

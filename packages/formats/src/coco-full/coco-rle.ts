@@ -1,6 +1,6 @@
 // Masks as COCO has them: run lengths down the columns, beginning with the background.
 import type { Mask } from '../rle/mask-files.ts'
-import { requirePixels } from '../rle/rle.ts'
+import { paintedMask } from '../rle/painted-mask.ts'
 
 export interface CocoRle {
   /** Height, width. */
@@ -29,16 +29,17 @@ export function encodeCocoRle({ plane, width, height }: Mask): CocoRle {
 
 /** Undefined when the runs are not as long as the image. @throws SyntaxError for an image beyond the limit. */
 export function decodeCocoRle({ size: [height, width], counts }: CocoRle): Mask | undefined {
-  requirePixels(width, height)
-  const plane = new Uint8Array(width * height)
-  let [at, inside] = [0, false]
-  for (const run of counts) {
-    if (!Number.isInteger(run) || run < 0 || at + run > plane.length) return undefined
-    if (inside) for (let n = at; n < at + run; n++) plane[(n % height) * width + Math.floor(n / height)] = 255
-    at += run
-    inside = !inside
-  }
-  return at === plane.length ? { plane, width, height } : undefined
+  if (!counts.every((run) => Number.isInteger(run) && run >= 0)) return undefined
+  if (counts.reduce((sum, run) => sum + run, 0) !== width * height) return undefined
+  return paintedMask(width, height, (plane) => {
+    let [at, inside] = [0, false]
+    for (const run of counts) {
+      if (inside)
+        for (let n = at; n < at + run; n++) plane[(n % height) * width + Math.floor(n / height)] = 255
+      at += run
+      inside = !inside
+    }
+  })
 }
 
 /** The letters that COCO's own tools pack counts into. Undefined when they are none. */

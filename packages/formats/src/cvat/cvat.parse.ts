@@ -4,7 +4,7 @@ import { boxAround } from '../image/outline.ts'
 import type { Point } from '../image/image-item.ts'
 import { numbersFrom, type ReadImage, type Tell } from '../image/read-image.ts'
 import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
-import { requirePixels } from '../rle/rle.ts'
+import { paintedMask } from '../rle/painted-mask.ts'
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -80,18 +80,20 @@ function pointsFrom(text: string | undefined): Point[] {
 }
 
 function maskFrom(at: Attributes, width: number, height: number): Shape {
-  requirePixels(width, height)
-  const plane = new Uint8Array(width * height)
   const place = numbersFrom([at['left'], at['top'], at['width'], at['height']], 'a measure of a mask')
   const [left = 0, top = 0, w = 0, h = 0] = place
-  let [n, inside] = [0, false]
-  for (const run of numbersFrom((at['rle'] ?? '').split(','), 'a run of a mask')) {
-    if (run < 0 || n + run > w * h) throw new SyntaxError('a mask is larger than its bounds')
-    for (const end = n + run; n < end; n++) {
-      const [x, y] = [left + (n % w), top + Math.floor(n / w)]
-      if (inside && x < width && y < height) plane[y * width + x] = 255
+  const runs = numbersFrom((at['rle'] ?? '').split(','), 'a run of a mask')
+  if (runs.some((run) => run < 0) || runs.reduce((sum, run) => sum + run, 0) > w * h)
+    throw new SyntaxError('a mask is larger than its bounds')
+  const mask = paintedMask(width, height, (plane) => {
+    let [n, inside] = [0, false]
+    for (const run of runs) {
+      for (const end = n + run; n < end; n++) {
+        const [x, y] = [left + (n % w), top + Math.floor(n / w)]
+        if (inside && x >= 0 && y >= 0 && x < width && y < height) plane[y * width + x] = 255
+      }
+      inside = !inside
     }
-    inside = !inside
-  }
-  return { kind: 'mask', mask: { plane, width, height } }
+  })
+  return { kind: 'mask', mask }
 }

@@ -4,7 +4,7 @@ import type { ReadImage, Tell } from '../image/read-image.ts'
 import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
 import { isList, isObject, type JsonObject, type JsonValue } from '../json-text.ts'
 import { decodeGreyPng } from '../rle/grey-png.ts'
-import { requirePixels } from '../rle/rle.ts'
+import { paintedMask } from '../rle/painted-mask.ts'
 
 /** True for the text of such a file. */
 export const isLabelme = (value: JsonValue): value is JsonObject =>
@@ -55,13 +55,13 @@ function maskFrom(
 ): Shape | undefined {
   const part = typeof packed === 'string' ? decodeGreyPng(Buffer.from(packed, 'base64')) : undefined
   if (part === undefined) return undefined
-  requirePixels(width, height)
-  const plane = new Uint8Array(width * height)
-  for (let y = 0; y < part.height; y++)
-    for (let x = 0; x < part.width; x++) {
-      const [px, py] = [Math.round(left) + x, Math.round(top) + y]
-      const isInside = px >= 0 && px < width && py >= 0 && py < height
-      if (isInside && part.plane[y * part.width + x] !== 0) plane[py * width + px] = 255
-    }
-  return { kind: 'mask', mask: { plane, width, height } }
+  const mask = paintedMask(width, height, (plane) => {
+    for (let y = 0; y < part.height; y++)
+      for (let x = 0; x < part.width; x++) {
+        const [px, py] = [Math.round(left) + x, Math.round(top) + y]
+        const isInside = px >= 0 && px < width && py >= 0 && py < height
+        if (isInside && part.plane[y * part.width + x] !== 0) plane[py * width + px] = 255
+      }
+  })
+  return { kind: 'mask', mask }
 }
