@@ -23,6 +23,8 @@ export class SinkNameError extends Error {
 // Of Windows; blanks before the dot count for nothing there.
 const DEVICE = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$) *(\.|$)/i
 const MAX_NAME_BYTES = 200
+/** Signs of a whole path: what the strictest of the Unixes takes. */
+const MAX_PATH = 1024
 /** Most names: nothing to look at closely. */
 const PLAIN = /^[\w%-][\w%. -]*[\w%-]$/
 
@@ -37,9 +39,14 @@ function isSafePart(part: string): boolean {
   )
 }
 
+// The same for whole paths, devices included.
+const PLAIN_PATH = /^[\w%-][\w%. -]*[\w%-](?:\/[\w%-][\w%. -]*[\w%-])*$/
+const HAS_DEVICE = /(?:^|\/)(?:con|prn|aux|nul|com\d|lpt\d) *(?:\.|\/|$)/i
+
 /** The name itself when every part of it is safe on all systems. @throws SinkNameError otherwise. */
 export function requireSafeName(name: string): string {
-  if (!name.split('/').every(isSafePart))
+  if (name.length <= MAX_NAME_BYTES && PLAIN_PATH.test(name) && !HAS_DEVICE.test(name)) return name
+  if (name.length > MAX_PATH || !name.split('/').every(isSafePart))
     throw new SinkNameError(`Unsafe file name in an export: ${JSON.stringify(name.slice(0, 200))}`)
   return name
 }

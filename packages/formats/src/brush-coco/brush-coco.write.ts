@@ -15,7 +15,7 @@ import {
   type Point,
 } from '../image/image-item.ts'
 import { baseName } from '../image/image-name.ts'
-import { ListText, printList } from '../json-lines.ts'
+import { ListBytes, printList } from '../json-lines.ts'
 import type { JsonObject } from '../json-text.ts'
 import { outerContours } from '../rle/contours.ts'
 import { maskOf } from '../rle/mask-files.ts'
@@ -45,7 +45,7 @@ async function* printDataset(
   yield ',\n'
   yield* printList('annotations', annotations.read())
   yield ',\n'
-  const list = new ListText()
+  const list = new ListBytes()
   for (const [name, id] of categories)
     list.add(print({ id, name, supercategory: '', color: colorOf(name), metadata: {} }))
   yield* printList('categories', [list.take()])
@@ -65,9 +65,9 @@ async function* imagesOf(
   annotations: ScratchList,
   categories: Map<string, number>,
   { controls, report = () => {} }: WriteOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array> {
   const read = imageTaskReader(controls)
-  const images = new ListText()
+  const images = new ListBytes()
   let index = 0
   let nextId = 0
   for await (const entry of source) {
@@ -93,8 +93,9 @@ async function* imagesOf(
       index += 1
     }
     await annotations.settle()
-    if (images.length > 0) yield images.take()
+    if (images.isWorthTaking) yield images.take()
   }
+  yield images.take()
 }
 
 const print = (value: object) => JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')

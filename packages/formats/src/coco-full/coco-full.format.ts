@@ -4,7 +4,7 @@ import { labeledWalk, ONE_ANNOTATION, type LabeledImage } from '../image/labeled
 import { polygonsOf, shapeArea, shapeBounds } from '../image/outline.ts'
 import { areaLabels, keypointLabels, needsShapes, OwnClasses } from '../image/own-classes.ts'
 import type { LabeledShape, Shape } from '../image/shape.ts'
-import { ListText, printList } from '../json-lines.ts'
+import { ListBytes, printList } from '../json-lines.ts'
 import { withScratchLists, type ScratchList } from '../scratch-list.ts'
 import { encodeCocoRle } from './coco-rle.ts'
 
@@ -73,7 +73,7 @@ async function* printDataset(
   yield ',\n'
   const keypoints = keypointLabels(controls)
   const points = keypoints.length === 0 ? {} : { keypoints, skeleton: [] }
-  const categories = new ListText()
+  const categories = new ListBytes()
   for (const [at, name] of classes.names.entries())
     categories.add(line({ id: at + 1, name, supercategory: '', ...points }))
   yield* printList('categories', [categories.take()])
