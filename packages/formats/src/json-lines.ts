@@ -10,8 +10,12 @@ export function printEscaped(value: unknown, depth = 0): string {
   return depth === 0 ? text : text.replaceAll('\n', `\n${'  '.repeat(depth)}`)
 }
 
+/** Most names. */
+const PLAIN = /^[\w .%-]*$/
+
 /** JSON of a text in the same way. */
 export function printEscapedText(value: string): string {
+  if (PLAIN.test(value)) return `"${value}"`
   const text = JSON.stringify(value)
   return ESCAPED.test(text) ? escaped(text) : text
 }
@@ -29,6 +33,8 @@ const SOON = 8192
 /** Bytes that are put aside at once. */
 const PIECE = 65_536
 const ROOM = PIECE + PIECE / 4
+const MANY = 1e9
+const ZERO = 0x30
 const BETWEEN = ',\n    '
 
 /**
@@ -63,7 +69,21 @@ export class ListBytes {
 
   /** A number as a part of a member; null unless it is finite. */
   number(value: number): void {
-    this.ascii(Number.isFinite(value) ? String(value) : 'null')
+    if (value >= 0 && value < MANY && Number.isInteger(value)) this.#whole(value)
+    else this.ascii(Number.isFinite(value) ? String(value) : 'null')
+  }
+
+  /** Digits from the last to the first: most numbers are ids, and a text for each is kept for a while. */
+  #whole(value: number): void {
+    let at = this.#length + 1
+    for (let least = 10; least <= value; least *= 10) at += 1
+    this.#length = at
+    let rest = value
+    do {
+      const tens = Math.floor(rest / 10)
+      this.#bytes[--at] = ZERO + rest - tens * 10
+      rest = tens
+    } while (rest > 0)
   }
 
   /** There is enough to pass on. */

@@ -29,8 +29,8 @@ import {
 /** Content up to this many bytes is put into the archive at once; more goes through a stream. */
 const AT_ONCE = 65_536
 /** Bytes that are compressed by themselves; what came more than 32 kB before does not help anyway. */
-const BLOCK = 262_144
-const BLOCKS_AT_ONCE = 3
+const BLOCK = 524_288
+const BLOCKS_AT_ONCE = 2
 /** Less than this is stored as it is: setting up a compressor costs more than it saves. */
 const STORED_BELOW = 1024
 /** What compresses itself. */
