@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -36,6 +36,13 @@ describe('convert', () => {
       text: 'Ann saw',
       ents: [{ start: 0, end: 3, label: 'PER' }],
     })
+  })
+
+  it('fails when nothing of a folder can be read', async () => {
+    await mkdir(path('set'))
+    await writeFile(path('set/run.sh'), 'x')
+    const reading = run({ input: path('set'), output: path('a.json') })
+    await expect(reading).rejects.toThrow('Nothing of set could be read')
   })
 
   it('keeps tables, through Parquet and back', async () => {

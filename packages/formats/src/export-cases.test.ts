@@ -111,7 +111,7 @@ test('the guide says of every format what it loses and what keeps more', () => {
       .slice(1, -1)
       .map((cell) => cell.trim()),
   )
-  const quoted = (id: string | undefined) => (id === undefined ? '' : `\`${id}\``)
-  for (const { id, description, loses = '', better } of FORMATS)
-    expect(cells).toContainEqual([quoted(id), description, loses, quoted(better)])
+  const quoted = (ids: readonly string[]) => ids.map((id) => `\`${id}\``).join(', ')
+  for (const { id, description, loses = '', better = [] } of FORMATS)
+    expect(cells).toContainEqual([quoted([id]), description, loses, quoted(better)])
 })

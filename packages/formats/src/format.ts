@@ -68,8 +68,8 @@ export interface Format {
   readonly alwaysCopiesMedia?: true
   /** What the files leave out or say otherwise, one sentence for people; absent when that is nothing. */
   readonly loses?: string
-  /** Id of the format that keeps what this one loses, recommended in its place. */
-  readonly better?: string
+  /** Ids of formats that keep what this one loses; the first that the config fits is recommended in its place. */
+  readonly better?: readonly string[]
   /** True, or what the config lacks, in words for people. A config that does not fit can be written all the same. */
   supports(shape: ConfigShape): true | string
   /** What keeps the format from being written under a config at all, in words for people. */

@@ -317,6 +317,25 @@ describe('files of other tools', () => {
     ])
   })
 
+  it('of COCO_FULL hold every point of no region, two of one label in two entries', async () => {
+    const point = (id: string, left: number, label: string): LabeledShape => ({
+      id,
+      parentId: '',
+      labels: [label],
+      shape: { kind: 'point', x: left, y: 5 },
+    })
+    const files = await written('COCO_FULL', [
+      point('b', 4, 'a'),
+      point('c', 9, 'a'),
+      point('d', 6, LABELS[1] ?? ''),
+    ])
+    const { annotations } = jsonOf(files, 'annotations.json') as { annotations: { keypoints: number[] }[] }
+    expect(annotations.map(({ keypoints }) => keypoints)).toEqual([
+      [4, 5, 2, 6, 5, 2],
+      [9, 5, 2, 0, 0, 0],
+    ])
+  })
+
   it('are refused when they hold what cannot be read', async () => {
     const line = '<polyline label="a" points="1,2;3,4"/>'
     const xml = `<annotations><image id="0" name="a.png" width="4" height="4">${line}</image></annotations>`

@@ -34,6 +34,14 @@ const utf16 = (text: string, isBig = false) => {
   return isBig ? bytes.swap16() : bytes
 }
 
+describe('tables', () => {
+  it('say in a line of their own what parts their cells', async () => {
+    const data = async (text: string) => (await read('a.csv', text, TEXT)).map((task) => task.data)
+    expect(await data('sep=;\r\ntext;n\r\na,b;1\r\n')).toEqual([{ text: 'a,b', n: 1 }])
+    expect(await data('sep=,\n"text",n\n"a;b;c",1\n')).toEqual([{ text: 'a;b;c', n: 1 }])
+  })
+})
+
 describe('text in UTF-16, as programs of Windows and Praat write it', () => {
   it.each([false, true])('is read by its mark, big end first: %s', async (isBig) => {
     const data = async (name: string, text: string, config = TEXT) =>
@@ -50,6 +58,13 @@ describe('text in UTF-16, as programs of Windows and Praat write it', () => {
       'File type = "ooTextFile"\nObject class = "TextGrid"\n0\n2\n<exists>\n1\n"IntervalTier" "wört" 0 2 1\n0 2 "hé"\n'
     const [spoken] = await read('a.TextGrid', utf16(grid, isBig), AUDIO)
     expect(labels(spoken)[0]).toEqual(['wört'])
+  })
+
+  it('is read without a mark, when its first sign is of ASCII', async () => {
+    for (const isBig of [false, true]) {
+      const tasks = await read('a.csv', utf16('text,n\r\né,1\r\n', isBig).subarray(2), TEXT)
+      expect(tasks.map((task) => task.data)).toEqual([{ text: 'é', n: 1 }])
+    }
   })
 
   it('cut off in the middle of a sign is refused', async () => {

@@ -72,10 +72,12 @@ export class FileError extends Error {
 /** Longest single task, deepest nesting. */
 export const ITEM_LIMITS = { itemBytes: 32 * 1024 * 1024, depth: 200 } as const
 
-/** What a mark at the start of a text says; UTF-8 without one. Windows programs write the others. */
+/** What the mark at the start of a text says, or a first sign of which one half is zero; else UTF-8. Windows programs write the others. */
 function encodingOf(start: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
-  return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-8'
+  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be'
+  if (start.length < 2 || (start[0] === 0) === (start[1] === 0)) return 'utf-8'
+  return start[1] === 0 ? 'utf-16le' : 'utf-16be'
 }
 
 /** The text that a file begins with, from its first bytes; for `recognizes`. */
@@ -83,7 +85,7 @@ export function startText(bytes: Uint8Array): string {
   return new TextDecoder(encodingOf(bytes)).decode(bytes)
 }
 
-/** The text of a file in pieces, UTF-8 or marked UTF-16. @throws FileError when it is neither. */
+/** The text of a file in pieces, UTF-8 or UTF-16. @throws FileError when it is neither. */
 export async function* decodeText(file: ReadableFile, keepMark = false): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined
   let name = 'utf-8'

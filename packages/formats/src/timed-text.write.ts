@@ -14,7 +14,7 @@ export function timedTextFormat(
 ): Format {
   return {
     ...head,
-    better: 'JSON',
+    better: ['JSON'],
     packing: 'archive',
     supports: fitsTimeSpans,
     async write(source, sink, { controls }) {

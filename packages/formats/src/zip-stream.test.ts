@@ -1,7 +1,8 @@
 // Archives, read back by another program's reader.
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromBuffer, type ZipFile } from 'yauzl'
+import { fromBuffer, fromRandomAccessReader, RandomAccessReader, type Entry, type ZipFile } from 'yauzl'
 import type { Format } from './format.ts'
 import { openExport, SinkNameError, sourceOf } from './index.ts'
 import { toSafeName, requireSafeName, type Sink } from './sink.ts'
@@ -30,6 +31,10 @@ async function unzip(archive: Buffer): Promise<[string, string][]> {
     expect(entry.getLastModDate({ timezone: 'UTC' })).toEqual(NOW)
   }
   return found
+}
+
+const fail = (message: string) => {
+  throw new Error(message)
 }
 
 const zipped = async (write: (sink: Sink) => Promise<void>) => unzip(await gather(zipStream(write, NOW)))
@@ -83,6 +88,41 @@ describe('a zip', () => {
     }
     expect((await openZip(await gather(zipStream(write, NOW)))).entryCount).toBe(66_000)
   })
+
+  it('holds more than 32 bits can count, which programs find by its directory', async () => {
+    const piece = Buffer.alloc(8_388_608, 7)
+    const sizeBytes = piece.length * 513
+    async function* large(): AsyncGenerator<Uint8Array> {
+      for (let n = 0; n < 513; n++) yield piece
+    }
+    const archive = zipStream(async (sink) => {
+      await sink.file('large.png', large())
+      await sink.file('after.txt', 'behind it')
+    }, NOW)
+    let [length, tail] = [0, Buffer.alloc(0)]
+    for await (const bytes of archive) {
+      length += bytes.length
+      tail = Buffer.concat([tail, bytes]).subarray(-262_144)
+    }
+    const end = tail
+    class Tail extends RandomAccessReader {
+      override _readStreamForRange(start: number, stop: number): Readable {
+        return Readable.from([end.subarray(start - length + end.length, stop - length + end.length)])
+      }
+    }
+    const zip = await new Promise<ZipFile>((done, fail) =>
+      fromRandomAccessReader(new Tail(), length, { lazyEntries: true, autoClose: false }, (error, file) =>
+        error ? fail(error) : done(file),
+      ),
+    )
+    const entries: Entry[] = []
+    for await (const entry of zip.eachEntry()) entries.push(entry)
+    const [big, small] = entries
+    expect([big?.uncompressedSize, big?.compressedSize]).toEqual([sizeBytes, sizeBytes])
+    expect(small?.relativeOffsetOfLocalHeader).toBeGreaterThan(sizeBytes)
+    const text = await gather(await zip.openReadStreamPromise(small ?? fail('one entry is missing')))
+    expect(text.toString()).toBe('behind it')
+  }, 60_000)
 
   it('ends in the error of its writer, and the writer with its reader', async () => {
     const failing = zipStream(() => Promise.reject(new Error('no source')), NOW)

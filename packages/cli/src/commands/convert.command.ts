@@ -68,9 +68,13 @@ export const convertCommand: Command = {
       ...separatorOf(call),
     }
     const from = textFlag(call, 'from')
+    let leftOut = 0
     const folder =
       from === undefined && (await isTaskFolder(input))
-        ? await openTaskFolder(input, context, call.print)
+        ? await openTaskFolder(input, context, (line) => {
+            leftOut += 1
+            call.print(line)
+          })
         : undefined
     const read = folder ?? (await openTaskFile(input, from, context))
     const lacking = format.supports(shapeOf(context.controls, /\svalueList\s*=/.test(config)))
@@ -96,6 +100,8 @@ export const convertCommand: Command = {
     for (const line of problems.slice(0, SHOWN)) call.print(`left out, ${line}`)
     if (problems.length > SHOWN) call.print(`and ${problems.length - SHOWN} more`)
     call.print(`${basename(input)} (${read.title}) → ${output} (${format.title}): ${read.count} tasks`)
+    if (read.count === 0 && leftOut > 0)
+      throw new Error(`Nothing of ${basename(input)} could be read as tasks.`)
   },
 }
 

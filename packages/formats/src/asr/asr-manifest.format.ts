@@ -133,6 +133,6 @@ export const asrManifestFormat: Format = {
   packing: 'archive',
   copiesMedia: true,
   loses: 'All texts but the first of an annotation, spans and speakers, and recordings that are no WAV.',
-  better: 'WEBVTT',
+  better: ['WEBVTT'],
   write,
 }

@@ -23,7 +23,7 @@ export const chatTuningFormat: Format = {
   description: 'One talk a line: the data as the user, the answers as the assistant.',
   packing: 'file',
   loses: 'Regions, ids, authors, and answers other than texts, choices and chat messages.',
-  better: 'JSONL',
+  better: ['JSONL'],
   supports: (shape) =>
     hasAny(shape, 'TextArea', 'Choices', 'Chat') ? true : 'Needs a text area, choices or a chat',
   write: (source, sink, options) => sink.file('result.jsonl', linesOf(source, options)),

@@ -99,23 +99,38 @@ function annotationsOf(
     return labels.map((name) => ({ category_id: classes.idOf(name), ...rest }))
   })
   const loose = points.filter(({ parentId }) => !ids.has(parentId))
-  if (loose.length === 0) return entries
-  const bounds = shapeBounds({
+  return [...entries, ...layersOf(loose).map((layer) => looseEntry(layer, classes.idOf(LOOSE), keypoints))]
+}
+
+/** Points of no region, each label once in a layer: an entry has one place for it. */
+function layersOf(points: readonly LabeledShape[]): LabeledShape[][] {
+  const layers: LabeledShape[][] = []
+  const counts = new Map<string, number>()
+  for (const point of points) {
+    if (point.labels.length === 0) (layers[0] ??= []).push(point)
+    for (const label of point.labels) {
+      const nth = counts.get(label) ?? 0
+      counts.set(label, nth + 1)
+      ;(layers[nth] ??= []).push({ ...point, labels: [label] })
+    }
+  }
+  return layers
+}
+
+function looseEntry(points: readonly LabeledShape[], category: number, keypoints: readonly string[]): object {
+  const bbox = shapeBounds({
     kind: 'polygon',
-    points: loose.flatMap(({ shape }) => (shape.kind === 'point' ? [[shape.x, shape.y] as const] : [])),
+    points: points.flatMap(({ shape }) => (shape.kind === 'point' ? [[shape.x, shape.y] as const] : [])),
   })
-  const [, , width = 0, height = 0] = bounds ?? []
-  return [
-    ...entries,
-    {
-      category_id: classes.idOf(LOOSE),
-      segmentation: [],
-      area: width * height,
-      bbox: bounds,
-      iscrowd: 0,
-      ...poseOf(loose, keypoints),
-    },
-  ]
+  const [, , width = 0, height = 0] = bbox ?? []
+  return {
+    category_id: category,
+    segmentation: [],
+    area: width * height,
+    bbox,
+    iscrowd: 0,
+    ...poseOf(points, keypoints),
+  }
 }
 
 function segmentationOf(shape: Shape): object {

@@ -9,7 +9,7 @@ export const cocoWithImagesFormat: Format = {
   ...catalogued('COCO_WITH_IMAGES'),
   alwaysCopiesMedia: true,
   packing: 'archive',
-  better: 'COCO_FULL',
+  better: ['COCO_FULL'],
   loses: COCO_LOSES,
   refuses: refuseKeypoints,
   write: (source, sink, options) => writeCoco(source, sink, options, true),

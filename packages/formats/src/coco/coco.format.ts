@@ -10,7 +10,7 @@ export const COCO_LOSES =
 export const cocoFormat: Format = {
   ...catalogued('COCO'),
   packing: 'archive',
-  better: 'COCO_FULL',
+  better: ['COCO_FULL'],
   loses: COCO_LOSES,
   refuses: refuseKeypoints,
   write: (source, sink, options) => writeCoco(source, sink, options, false),

@@ -53,6 +53,6 @@ export const conll2003Format: Format = {
   packing: 'file',
   loses:
     'Overlapping and nested spans, further labels of a span, spans inside a word, relations and all other controls.',
-  better: 'SPACY',
+  better: ['SPACY'],
   write: (source, sink, options) => sink.file('result.conll', linesOf(source, options)),
 }

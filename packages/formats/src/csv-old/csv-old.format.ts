@@ -67,7 +67,7 @@ export const csvOldFormat: Format = {
   packing: 'file',
   readsAgain: true,
   loses: 'Which results belong together, predictions, drafts, and whether an annotation was cancelled.',
-  better: 'JSONL_REGIONS',
+  better: ['JSONL_REGIONS'],
   supports: () => true,
   write: (source, sink) => sink.file('result.csv', linesOf(source)),
 }

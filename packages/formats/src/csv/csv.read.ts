@@ -24,9 +24,8 @@ export function tableReader(id: string, extension: string, separatorOf: (start: 
     isList: true,
     passes: 2,
     async *read(file, context) {
-      const { separator } = context
       try {
-        yield* readRows(file, context, separator === undefined ? separatorOf : () => separator)
+        yield* readRows(file, context, separatorOf)
       } catch (error) {
         throw error instanceof TableError ? new FileError(file, error.message, error) : error
       }
@@ -36,14 +35,19 @@ export function tableReader(id: string, extension: string, separatorOf: (start: 
 
 async function* readRows(
   file: ReadableFile,
-  { keys, refusesRowLabels }: ReadContext,
+  { keys, refusesRowLabels, separator: given }: ReadContext,
   separatorOf: (start: string) => string,
 ): AsyncGenerator<ReadTask[]> {
   const rowsOf = async function* () {
     let rows: ReturnType<typeof splitTableRows> | undefined
     for await (const text of fromFirstLine(decodeText(file))) {
-      rows ??= splitTableRows(separatorOf(text), LIMITS)
-      yield rows.push(text)
+      if (rows !== undefined) {
+        yield rows.push(text)
+        continue
+      }
+      const [line = '', sign] = SEPARATOR_LINE.exec(text) ?? []
+      rows = splitTableRows(given ?? sign ?? separatorOf(text), LIMITS)
+      yield rows.push(text.slice(line.length))
     }
     if (rows !== undefined) yield rows.end()
   }
@@ -84,6 +88,9 @@ async function* readRows(
     })
   }
 }
+
+/** What spreadsheets take as said about the file, and is no row. */
+const SEPARATOR_LINE = /^sep=([^"\r\n])(?:\r\n|\r|\n)/i
 
 const MAX_FIRST_LINE = 1024 * 1024
 

@@ -106,6 +106,6 @@ export const doclangFormat: Format = {
   packing: 'archive',
   copiesMedia: true,
   loses: 'Everything but the documents: other answers, regions, authors.',
-  better: 'JSON',
+  better: ['JSON'],
   write,
 }

@@ -59,7 +59,7 @@ export const huggingfaceFormat: Format = {
   packing: 'archive',
   readsAgain: true,
   loses: 'Region ids, relations, skipped annotations, predictions and drafts; media stay addresses.',
-  better: 'PARQUET',
+  better: ['PARQUET'],
   supports: () => true,
   write,
 }

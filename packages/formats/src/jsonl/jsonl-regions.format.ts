@@ -30,7 +30,7 @@ export const jsonlRegionsFormat: Format = {
   description: 'Each region, choice and relation as one JSON object a line, with the data of its task.',
   packing: 'file',
   loses: 'Tasks without results, skipped annotations, predictions and drafts.',
-  better: 'JSONL',
+  better: ['JSONL'],
   supports: () => true,
   write: (source, sink) => sink.file('result.jsonl', linesOf(source)),
 }

@@ -16,7 +16,7 @@ export const labelmeFormat: Format = {
   packing: 'archive',
   copiesMedia: true,
   loses: `Ellipses and turned boxes become polygons, relations and text answers are left out; ${ONE_ANNOTATION}.`,
-  better: 'CVAT_XML',
+  better: ['CVAT_XML'],
   supports: needsShapes,
   async write(source, sink, options) {
     await sink.folder('images')

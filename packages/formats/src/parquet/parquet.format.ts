@@ -62,7 +62,7 @@ export const parquetFormat: Format = {
   packing: 'file',
   readsAgain: true,
   loses: 'Drafts, and counters of tasks.',
-  better: 'JSON',
+  better: ['JSON'],
   supports: () => true,
   write: (source, sink) => writeTable(source, sink, TASK_COLUMNS, taskRow, 'task'),
 }
@@ -112,7 +112,7 @@ export const parquetRegionsFormat: Format = {
   packing: 'file',
   readsAgain: true,
   loses: 'Tasks without results, skipped annotations, predictions and drafts.',
-  better: 'PARQUET',
+  better: ['PARQUET'],
   supports: () => true,
   write: (source, sink) => writeTable(source, sink, REGION_COLUMNS, regionRows, 'region'),
 }

@@ -71,7 +71,7 @@ export const preferenceFormat: Format = {
   description: 'Prompt, chosen and rejected answer a line, for DPO and reward models.',
   packing: 'file',
   loses: 'Everything but which answer was preferred.',
-  better: 'JSONL',
+  better: ['JSONL'],
   supports: (shape) =>
     hasAny(shape, 'Pairwise', 'Ranker') ? true : 'Needs a pairwise comparison or a ranking of answers',
   write: (source, sink, options) => sink.file('result.jsonl', linesOf(source, options)),

@@ -95,7 +95,7 @@ export const spacyFormat: Format = {
   description: 'A document a line with tokens, entities, spans and categories, ready for a DocBin.',
   packing: 'file',
   loses: 'Relations, texts after the first of a task, and controls other than labels and choices.',
-  better: 'JSON',
+  better: ['JSON'],
   supports: (shape) =>
     shape.reached.has('Text') && hasAny(shape, 'Labels', 'Choices')
       ? true

@@ -62,7 +62,7 @@ export const vocFormat: Format = {
   ...catalogued('VOC'),
   packing: 'archive',
   copiesMedia: true,
-  better: 'CVAT_XML',
+  better: ['CVAT_XML'],
   loses:
     'Boxes lose their turn, the fractions of their pixels and their labels but the first; polygons are left out, and images whose first result says no size; of several annotations of an image only the oldest is kept.',
   async write(source, sink, options) {

@@ -91,7 +91,7 @@ export const webAnnotationFormat: Format = {
   packing: 'file',
   loses:
     'Masks, turned ellipses, videos, time series, places in HTML, relations, and which control a tag is of.',
-  better: 'JSON',
+  better: ['JSON'],
   supports: () => true,
   write: (source, sink, options) => sink.file('result.jsonld', pageOf(source, options)),
 }

@@ -10,7 +10,7 @@ export const yoloObbWithImagesFormat: Format = {
   ...catalogued('YOLO_OBB_WITH_IMAGES'),
   alwaysCopiesMedia: true,
   packing: 'archive',
-  better: 'YOLO_SEG',
+  better: ['YOLO_SEG'],
   loses: OBB_LOSES,
   write: (source, sink, options) => writeYolo(source, sink, options, { copies: true, box: turnedBox }),
 }

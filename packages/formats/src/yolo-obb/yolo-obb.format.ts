@@ -11,7 +11,7 @@ export const OBB_LOSES =
 export const yoloObbFormat: Format = {
   ...catalogued('YOLO_OBB'),
   packing: 'archive',
-  better: 'YOLO_SEG',
+  better: ['YOLO_SEG'],
   loses: OBB_LOSES,
   write: (source, sink, options) => writeYolo(source, sink, options, { copies: false, box: turnedBox }),
 }

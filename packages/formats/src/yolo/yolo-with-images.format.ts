@@ -9,7 +9,7 @@ export const yoloWithImagesFormat: Format = {
   ...catalogued('YOLO_WITH_IMAGES'),
   alwaysCopiesMedia: true,
   packing: 'archive',
-  better: 'YOLO_SEG',
+  better: ['YOLO_POSE', 'YOLO_SEG'],
   loses: YOLO_LOSES,
   write: (source, sink, options) => writeYolo(source, sink, options, { copies: true, box: uprightBox }),
 }

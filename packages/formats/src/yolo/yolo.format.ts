@@ -10,7 +10,7 @@ export const YOLO_LOSES =
 export const yoloFormat: Format = {
   ...catalogued('YOLO'),
   packing: 'archive',
-  better: 'YOLO_SEG',
+  better: ['YOLO_POSE', 'YOLO_SEG'],
   loses: YOLO_LOSES,
   write: (source, sink, options) => writeYolo(source, sink, options, { copies: false, box: uprightBox }),
 }

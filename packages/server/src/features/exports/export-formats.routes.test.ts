@@ -49,6 +49,19 @@ describe('formats of exports', () => {
     expect((await stranger.get(`/api/siali/projects/${project}/export-formats`)).status).toBe(404)
   })
 
+  it('recommend what keeps more under the config of the project', async () => {
+    const control = (tag: string) => `<${tag} name="${tag}" toName="image"><Label value="Cat"/></${tag}>`
+    const better = async (...tags: string[]) => {
+      const label_config = `<View><Image name="image" value="$image"/>${tags.map(control).join('')}</View>`
+      const id = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+      await api.patch(`/api/projects/${id}/`, { label_config })
+      const offers = (await api.get(`/api/siali/projects/${id}/export-formats`)).json<Offer[]>()
+      return offers.find(({ name }) => name === 'YOLO')?.better
+    }
+    expect(await better('RectangleLabels')).toBe('YOLO_SEG')
+    expect(await better('RectangleLabels', 'KeyPointLabels')).toBe('YOLO_POSE')
+  })
+
   it('are written at once and from a snapshot', async () => {
     const direct = await api.get(`/api/projects/${project}/export?exportType=CONLL2003`)
     expect(direct.text).toBe('-DOCSTART- -X- O\n=Ann -X- _ B-PER\nsaw -X- _ O\n\n')

@@ -37,7 +37,7 @@ export function listOffers(project: ProjectRow) {
       description: format.description,
       needs: fits === true ? null : fits,
       loses: format.loses ?? null,
-      better: format.better ?? null,
+      better: format.better?.find((id) => findFormat(id)?.supports(shape) === true) ?? null,
       is_table: format.isTable === true,
       copies_media: format.copiesMedia === true,
       always_copies_media: format.alwaysCopiesMedia === true,
