@@ -9,12 +9,23 @@ import { isCoco, parseCoco } from './coco.parse.ts'
 const MAX_BYTES = 104_857_600
 const BATCH = 100
 
-/** What the lists of a data set begin with; which comes first, and fills the start of a file, is the writer's choice. */
+/**
+ * What the lists of a data set begin with, and names that stand behind; which list comes first, and fills the start of a file, is
+ * the writer's choice.
+ */
 const LISTS = [
-  /"images"\s*:\s*\[\s*\{(?=[^]*?"file_name")/,
-  /"annotations"\s*:\s*\[\s*\{(?=[^]*?"image_id")(?=[^]*?"category_id")/,
-  /"categories"\s*:\s*\[\s*\{[^{}]*?"supercategory"/,
+  { opens: /"images"\s*:\s*\[\s*\{/, holds: ['"file_name"'] },
+  { opens: /"annotations"\s*:\s*\[\s*\{/, holds: ['"image_id"', '"category_id"'] },
+  { opens: /"categories"\s*:\s*\[\s*\{[^{}]*?"supercategory"/, holds: [] },
 ]
+
+/** Each is searched once: the text is a stranger's. */
+function hasList(start: string): boolean {
+  return LISTS.some(({ opens, holds }) => {
+    const at = start.search(opens)
+    return at >= 0 && holds.every((name) => start.includes(name, at))
+  })
+}
 
 export const cocoReader: Reader = {
   id: 'COCO',
@@ -22,8 +33,7 @@ export const cocoReader: Reader = {
   extensions: ['.json'],
   isList: false,
   describesMedia: 'name',
-  recognizes: (start, context) =>
-    showsImage(context) && /^\s*\{/.test(start) && LISTS.some((list) => list.test(start)),
+  recognizes: (start, context) => showsImage(context) && /^\s*\{/.test(start) && hasList(start),
   async *read(file, context) {
     const value = (await readJson(file, MAX_BYTES)) as JsonValue
     if (!isCoco(value)) throw new FileError(file, 'images, annotations or categories are missing')
