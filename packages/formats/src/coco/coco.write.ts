@@ -125,7 +125,7 @@ class Dataset {
   #add(image: FoundImage, { results }: ImageItem, images: ListBytes, annotations: ListBytes): void {
     const imageId = this.#images
     let size = image.header
-    const keypoints = new Map<string, readonly [number, number, number]>()
+    let keypoints: Map<string, readonly [number, number, number]> | undefined
     for (const result of results) {
       const label = labelOf(result)
       if (label === undefined) continue
@@ -135,13 +135,13 @@ class Dataset {
         if (width === undefined || height === undefined) continue
         size = { width, height, bands: 3 }
       }
-      if (label.isKeypoint) addKeypoint(keypoints, label.name, result)
+      if (label.isKeypoint) addKeypoint((keypoints ??= new Map()), label.name, result)
       else {
         const shape = shapeOf(result, size)
         if (shape !== undefined) addAnnotation(annotations, this.#annotations++, imageId, categoryId, shape)
       }
     }
-    if (keypoints.size > 0 && this.#keypoints !== undefined)
+    if (keypoints !== undefined && keypoints.size > 0 && this.#keypoints !== undefined)
       annotations.add(printEscaped(this.#skeleton(imageId, this.#keypoints.ordered, keypoints), 2))
     if (size === undefined && results.length > 0) return
     this.#images += 1
@@ -149,10 +149,16 @@ class Dataset {
     const fileName = image.isLost
       ? printEscapedText(image.address)
       : String.raw`"images\/${printEscapedText(image.name).slice(1)}`
-    images.add(
-      `{\n      "width": ${size?.width ?? null},\n      "height": ${size?.height ?? null},` +
-        `\n      "id": ${imageId},\n      "file_name": ${fileName}\n    }`,
-    )
+    images.begin(IMAGE_BYTES + fileName.length)
+    images.ascii('{\n      "width": ')
+    images.number(size?.width ?? NaN)
+    images.ascii(',\n      "height": ')
+    images.number(size?.height ?? NaN)
+    images.ascii(',\n      "id": ')
+    images.number(imageId)
+    images.ascii(',\n      "file_name": ')
+    images.ascii(fileName)
+    images.ascii('\n    }')
   }
 
   #skeleton(
@@ -204,6 +210,7 @@ function addAnnotation(
   to.ascii('\n    }')
 }
 
+const IMAGE_BYTES = 200
 const HEAD_BYTES = 300
 const RING_BYTES = 30
 /** A number takes 25 at most. */

@@ -28,6 +28,7 @@ export interface NameContext {
 
 /** The name of the medium an address points at. */
 export function resourceName(address: string, { host, isHere, copies }: NameContext): string {
+  if (!mayBeHere(address)) return elsewhereName(address)
   const upload = /^(?:\/data)?\/upload\/([^/]+)\/([^/]+)$/.exec(address)
   if (upload !== null) {
     const [, project = '', file = ''] = upload
@@ -40,6 +41,11 @@ export function resourceName(address: string, { host, isHere, copies }: NameCont
     if (isHere) return copies ? prefixed(address, base) : safe(base)
     return host === '' ? safe(base) : prefixed(host + address, base)
   }
+  return elsewhereName(address)
+}
+
+function elsewhereName(address: string): string {
+  // What follows a question mark belongs to the address of a page, and to the name of an object in a storage.
   if (/^[a-z][a-z0-9+.-]*:/i.test(address) && !/^https?:/i.test(address))
     return prefixed(address, baseName(address))
   return prefixed(address, baseName(address.replace(/[?#].*$/s, '')))
