@@ -93,6 +93,7 @@ describe('client', () => {
       code: 'invalid',
       detail: 'Validation error',
       summary: 'Too short.',
+      message: '400: Too short.',
     })
   })
 

@@ -32,7 +32,7 @@ export class ApiError extends Error {
   readonly revision: string | undefined
 
   constructor(info: ApiErrorInfo) {
-    super(`${info.status}: ${info.detail}`)
+    super(`${info.status}: ${summaryOf(info)}`)
     this.status = info.status
     this.code = info.code
     this.detail = info.detail
@@ -49,12 +49,16 @@ export class ApiError extends Error {
 
   /** The first text of any field, else the detail: one sentence to show. */
   get summary(): string {
-    for (const value of Object.values(this.validationErrors)) {
-      const text = firstText(value)
-      if (text !== undefined) return text
-    }
-    return this.detail
+    return summaryOf(this)
   }
+}
+
+function summaryOf({ validationErrors, detail }: Pick<ApiErrorInfo, 'validationErrors' | 'detail'>): string {
+  for (const value of Object.values(validationErrors)) {
+    const text = firstText(value)
+    if (text !== undefined) return text
+  }
+  return detail
 }
 
 /** The server could not be reached or the connection broke; `cause` has the reason. */
