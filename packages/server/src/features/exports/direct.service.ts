@@ -6,7 +6,7 @@ import type { ProjectRow } from '../projects/project.service.ts'
 import { openFormat, STORED_FORMAT, type ExportChunk, type FormatText } from './export-formats.ts'
 import { projectMedia } from './export-media.ts'
 import { DIRECT_SHAPE, type ExportScope } from './export-options.ts'
-import { fileSource, openScratch, passingSource, spooledSource } from './export-source.ts'
+import { fileSource, openScratch, passingSource, spooledSource, untilAborted } from './export-source.ts'
 import { hasVideoRegions, withAllFrames } from './key-frames.ts'
 import { readTasks, toJsonList } from './export-tasks.ts'
 
@@ -18,6 +18,8 @@ export interface DirectOptions {
   readonly neutralizeFormulas: boolean
   /** Video regions get a key frame for every frame. */
   readonly allFrames: boolean
+  /** Aborted when the reader went away. */
+  readonly signal: AbortSignal
 }
 
 export async function openDirect(
@@ -33,7 +35,7 @@ export async function openDirect(
   const open = format.readsAgain === true ? spooledSource : passingSource
   const source = open(cx, scope, DIRECT_SHAPE)
   const { extension, text } = await openFormat(format, project, {
-    source: allFrames ? withAllFrames(source.tasks) : source.tasks,
+    source: untilAborted(options.signal, allFrames ? withAllFrames(source.tasks) : source.tasks),
     media: projectMedia(cx, project, options.host),
     now: cx.clock.now(),
     downloads: options.downloads,
@@ -49,10 +51,10 @@ export function openStored(
   project: ProjectRow,
   format: Format,
   file: string,
-  { host, neutralizeFormulas }: Pick<DirectOptions, 'host' | 'neutralizeFormulas'>,
+  { host, neutralizeFormulas, signal }: Pick<DirectOptions, 'host' | 'neutralizeFormulas' | 'signal'>,
 ): Promise<FormatText> {
   return openFormat(format, project, {
-    source: fileSource(cx, file),
+    source: untilAborted(signal, fileSource(cx, file)),
     media: projectMedia(cx, project, host),
     now: cx.clock.now(),
     downloads: false,

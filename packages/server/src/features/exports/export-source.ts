@@ -17,6 +17,19 @@ export interface ExportSource {
   dispose(): Promise<void>
 }
 
+/**
+ * The same until the signal is aborted. A writer may read all tasks before its first byte, and hears only then that its reader
+ * went away. @throws the signal's reason.
+ */
+export function untilAborted(signal: AbortSignal, tasks: TaskBatches): TaskBatches {
+  return async function* () {
+    for await (const batch of tasks()) {
+      signal.throwIfAborted()
+      yield batch
+    }
+  }
+}
+
 // Written by this server from checked rows: the limits only keep a damaged file from filling the memory.
 const LIMITS = { itemBytes: 1_000_000_000, depth: 100_000 }
 

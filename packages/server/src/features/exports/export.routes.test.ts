@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildOrganization, buildProject, buildUser } from '../../testing/factories.ts'
 import { startTestServer, type Client, type TestServer } from '../../testing/server.ts'
 
@@ -32,6 +33,28 @@ describe('exports', () => {
   })
   afterAll(() => server.stop())
   const direct = (query: string) => api.get(`/api/projects/${project}/export?${query}`)
+
+  it('read no further when their reader went away before the first byte', async () => {
+    const id = await buildProject(server.cx, { organizationId: server.owner.organizationId })
+    await sql`insert into task (project_id, data, inner_id)
+      select ${id}, jsonb_build_object('text', n), n from generate_series(1, 30000) n`.execute(
+      server.cx.db.sql,
+    )
+    const url = await server.app.listen({ port: 0, host: '127.0.0.1' })
+    const pages = vi.spyOn(server.cx.db.bulk, 'connect')
+    const gone = new AbortController()
+    const reading = fetch(`${url}/api/projects/${id}/export?exportType=CSV&download_all_tasks=true`, {
+      headers: { authorization: `Token ${server.owner.token}` },
+      signal: gone.signal,
+    })
+    await expect.poll(() => pages.mock.calls.length).toBeGreaterThan(0)
+    gone.abort()
+    await expect(reading).rejects.toThrow('abort')
+    // Long enough for all twenty pages.
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    expect(pages.mock.calls.length).toBeLessThan(10)
+    pages.mockRestore()
+  })
 
   it('gives annotated tasks, skipped ones included, and all on demand', async () => {
     const annotated = await direct('exportType=JSON')

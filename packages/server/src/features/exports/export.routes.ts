@@ -2,6 +2,7 @@
 
 import { extname } from 'node:path'
 import { exportRoutes } from '@siali/contract'
+import { goneSignal } from '../../http/caller-gone.ts'
 import { AppError } from '../../http/errors.ts'
 import { queryBoolean, queryIds, queryText } from '../../http/query.ts'
 import type { Http } from '../../http/route.ts'
@@ -47,6 +48,7 @@ export function exportFeature(http: Http): void {
       downloads: queryBoolean(query, 'download_resources', true),
       neutralizeFormulas: queryBoolean(query, 'neutralize_formulas'),
       allFrames: queryBoolean(query, 'interpolate_key_frames', cx.env.interpolateKeyFrames),
+      signal: goneSignal(reply),
     })
     const head = {
       name: exportFileName(project.id, cx.clock.now(), cx.newId.hex(4), extension),
@@ -116,6 +118,7 @@ function snapshotRoutes(http: Http): void {
     const { extension, text } = await openStored(cx, project, format, row.file, {
       host: publicUrl,
       neutralizeFormulas,
+      signal: goneSignal(reply),
     })
     return sendText(request, reply, named(extension), text)
   })
