@@ -38,6 +38,7 @@ async function* readRows(
   { keys, refusesRowLabels, separator: given }: ReadContext,
   separatorOf: (start: string) => string,
 ): AsyncGenerator<ReadTask[]> {
+  let linesBefore = 0
   const rowsOf = async function* () {
     let rows: ReturnType<typeof splitTableRows> | undefined
     for await (const text of fromFirstLine(decodeText(file))) {
@@ -47,6 +48,7 @@ async function* readRows(
       }
       const [line = '', sign] = SEPARATOR_LINE.exec(text) ?? []
       rows = splitTableRows(given ?? sign ?? separatorOf(text), LIMITS)
+      if (line !== '') linesBefore = 1
       yield rows.push(text.slice(line.length))
     }
     if (rows !== undefined) yield rows.end()
@@ -56,7 +58,7 @@ async function* readRows(
   const guesses: ColumnGuess[] = []
   let first = true
   for await (const rows of rowsOf()) {
-    for (const row of rows) {
+    for (const { cells: row } of rows) {
       if (names === undefined) {
         names = columnNames(row)
         guesses.push(...names.map(() => new ColumnGuess()))
@@ -81,10 +83,10 @@ async function* readRows(
     const body = header ? rows.slice(1) : rows
     if (rows.length > 0) header = false
     if (body.length === 0) continue
-    yield body.map((row) => {
+    yield body.map(({ cells: row, line }) => {
       const cells = types.map((type, at) => cellJson(type, row[at + skipped] ?? ''))
       const data = `{${cells.map((cell, at) => (keyTexts[at] ?? '') + cell).join(', ')}}`
-      return taskOfData(keys, data, JSON.parse(data) as Json, file.id)
+      return { ...taskOfData(keys, data, JSON.parse(data) as Json, file.id), line: line + linesBefore }
     })
   }
 }

@@ -8,11 +8,17 @@ export interface TableLimits {
   readonly cellChars: number
 }
 
+export interface TableRow {
+  readonly cells: string[]
+  /** Where it begins in the text, from 1. */
+  readonly line: number
+}
+
 export interface TableRows {
   /** Rows that end in this piece. @throws TableError. */
-  push(text: string): string[][]
+  push(text: string): TableRow[]
   /** The last row, when nothing ends it. @throws TableError inside quotes. */
-  end(): string[][]
+  end(): TableRow[]
 }
 
 const QUOTE = 0x22
@@ -26,8 +32,9 @@ export function splitTableRows(separator: string, limits: TableLimits): TableRow
   let state: 'start' | 'plain' | 'quoted' | 'quote-in-quoted' = 'start'
   let quotedRow = false
   let afterCr = false
-  // Physical lines from 1, and where the open quote stands.
+  // Physical lines from 1, where the row began, and where the open quote stands.
   let line = 1
+  let rowLine = 1
   let quoteLine = 1
   let expected = 0
   let header = 0
@@ -41,7 +48,7 @@ export function splitTableRows(separator: string, limits: TableLimits): TableRow
       throw new TableError(`more than ${limits.columns} columns in line ${line}`)
   }
 
-  const endRow = (found: string[][]) => {
+  const endRow = (found: TableRow[]) => {
     endCell()
     const blank = row.length === 1 && !quotedRow && row[0]?.trim() === ''
     if (!blank) {
@@ -52,7 +59,7 @@ export function splitTableRows(separator: string, limits: TableLimits): TableRow
           `Error tokenizing data. C error: Expected ${expected} fields in line ${line}, saw ${row.length}\n`,
         )
       rows += 1
-      found.push(row)
+      found.push({ cells: row, line: rowLine })
     }
     row = []
     quotedRow = false
@@ -66,7 +73,7 @@ export function splitTableRows(separator: string, limits: TableLimits): TableRow
 
   return {
     push(text) {
-      const found: string[][] = []
+      const found: TableRow[] = []
       let from = 0
       const { length } = text
       for (let i = 0; i < length; i++) {
@@ -108,6 +115,7 @@ export function splitTableRows(separator: string, limits: TableLimits): TableRow
           else {
             endRow(found)
             line += 1
+            rowLine = line
             afterCr = code === CR
           }
         } else if (state !== 'plain') state = 'plain'
@@ -120,7 +128,7 @@ export function splitTableRows(separator: string, limits: TableLimits): TableRow
         throw new TableError(
           `Error tokenizing data. C error: EOF inside string starting at row ${quoteLine - 1}`,
         )
-      const found: string[][] = []
+      const found: TableRow[] = []
       if (row.length > 0 || cell !== '' || quotedRow) endRow(found)
       return found
     },

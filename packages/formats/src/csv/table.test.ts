@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitTableRows, TableError } from './table-rows.ts'
+import { splitTableRows, TableError, type TableRow } from './table-rows.ts'
 import { cellJson, ColumnGuess, columnNames } from './table-types.ts'
 
 const LIMITS = { columns: 5, cellChars: 100 }
 
-function rowsOf(text: string, cuts: readonly number[] = []): string[][] {
+const rowsOf = (text: string, cuts: readonly number[] = []): string[][] =>
+  placedRows(text, cuts).map(({ cells }) => cells)
+
+function placedRows(text: string, cuts: readonly number[] = []): TableRow[] {
   const rows = splitTableRows(',', LIMITS)
-  const found: string[][] = []
+  const found: TableRow[] = []
   let from = 0
   for (const cut of [...cuts.map((n) => n % (text.length + 1)), text.length].sort((a, b) => a - b)) {
     found.push(...rows.push(text.slice(from, cut)))
@@ -17,6 +20,11 @@ function rowsOf(text: string, cuts: readonly number[] = []): string[][] {
 }
 
 describe('rows of a table', () => {
+  it('say at which line they begin, past blank lines and line ends in quotes', () => {
+    const lines = (text: string) => placedRows(text).map(({ line }) => line)
+    expect(lines('a,b\r\n"x\n y",1\r\n\r\nz,2\n')).toEqual([1, 2, 5])
+  })
+
   it('are what was written, however the text is cut', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'é'), maxLength: 8 })
     const table = fc.array(fc.tuple(cell, cell), { minLength: 1 })
