@@ -6,6 +6,8 @@ import { AppError } from './errors.ts'
 /** Aborted when the caller went away, or has the whole answer. */
 export function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort(new AppError('bad_request', 'The caller went away.')))
+  const abort = () => gone.abort(new AppError('bad_request', 'The caller went away.'))
+  if (reply.raw.destroyed) abort()
+  else reply.raw.once('close', abort)
   return gone.signal
 }
