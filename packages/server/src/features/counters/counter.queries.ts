@@ -86,13 +86,7 @@ export async function takeDeltas(
   projectId: number,
   limit: number,
 ): Promise<TakenDeltas & { fold: unknown }> {
-  await sql`insert into project_counter (project_id) values (${projectId}) on conflict do nothing`.execute(tx)
-  const fold = await tx
-    .selectFrom('project_counter')
-    .select('summary')
-    .where('project_id', '=', projectId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  const fold = await lockFold(tx, projectId)
   const { rows } = await sql<Record<CounterName, number> & { summaries: unknown[] | null }>`
     with taken as (
       delete from project_delta
@@ -106,6 +100,16 @@ export async function takeDeltas(
   return { counters, summaries: summaries ?? [], fold: fold.summary }
 }
 
+async function lockFold(tx: Tx, projectId: number): Promise<{ summary: unknown }> {
+  await sql`insert into project_counter (project_id) values (${projectId}) on conflict do nothing`.execute(tx)
+  return tx
+    .selectFrom('project_counter')
+    .select('summary')
+    .where('project_id', '=', projectId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
 export async function addToFold(
   tx: Tx,
   projectId: number,
@@ -117,6 +121,27 @@ export async function addToFold(
     sql`summary = ${summary}::json`,
   ])
   await sql`update project_counter set ${sets} where project_id = ${projectId}`.execute(tx)
+}
+
+/**
+ * Sets fold and tail to zero if their tasks add up to zero. One statement looks and clears, behind the lock of the fold:
+ * what another transaction adds meanwhile is not in its snapshot and stays.
+ */
+export async function clearWhenEmpty(tx: Tx, projectId: number): Promise<void> {
+  await lockFold(tx, projectId)
+  const zeros = sql.join(COUNTERS.map((name) => sql`${sql.ref(name)} = 0`))
+  await sql`
+    with parts as (
+      select task_number from project_counter where project_id = ${projectId}
+      union all
+      select task_number from project_delta where project_id = ${projectId}
+    ), empty as (
+      select from parts having sum(task_number) = 0
+    ), cleared as (
+      delete from project_delta where project_id = ${projectId} and exists (select from empty)
+    )
+    update project_counter set ${zeros}, summary = '{}'
+    where project_id = ${projectId} and exists (select from empty)`.execute(tx)
 }
 
 /** Removes fold and tail; what is counted anew goes in as one delta. */

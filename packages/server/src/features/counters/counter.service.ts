@@ -5,6 +5,7 @@ import { withTransaction, type Queryable, type Statement, type Tx } from '../../
 import {
   addToFold,
   clearCounters,
+  clearWhenEmpty,
   insertDelta,
   insertSummary,
   listProjectsToFold,
@@ -94,4 +95,11 @@ export async function replaceCounters(
 ): Promise<void> {
   await clearCounters(tx, projectId)
   await addToFold(tx, projectId, counters, JSON.stringify(summary))
+}
+
+/** Starts the counters of a project anew when its last task went: what drifted with imports is forgotten with it. */
+export async function resetWhenEmpty(cx: AppContext, projectId: number): Promise<void> {
+  const counters = (await readCounters(cx.db.sql, [projectId])).get(projectId)
+  if (counters?.task_number !== 0) return
+  await withTransaction(cx.db, (tx) => clearWhenEmpty(tx, projectId))
 }

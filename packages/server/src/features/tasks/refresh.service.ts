@@ -1,8 +1,8 @@
 // Keeps the stored numbers of tasks and what they add to their project's counters right. Every feature that changes
 // annotations, predictions, drafts, overlaps or the trash calls it in its own transaction.
 
-import type { Queryable, Tx } from '../../db/client.ts'
-import { appendDelta, readCounters, replaceCounters } from '../counters/counter.service.ts'
+import type { Queryable } from '../../db/client.ts'
+import { appendDelta } from '../counters/counter.service.ts'
 import { addSummaries, summarizeResults, type SummaryDelta } from '../counters/summary.ts'
 import { refreshTaskRows } from './refresh.queries.ts'
 import { taskIdPages } from './task-pages.service.ts'
@@ -52,10 +52,3 @@ async function countTasks(
 
 const signed = <T extends TaskCounts | Record<string, number>>(counts: T, sign: 1 | -1) =>
   Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, sign * Number(n)]))
-
-/** Starts the counters of a project anew when its last task went: what drifted with imports is forgotten with it. */
-export async function resetWhenEmpty(tx: Tx, projectId: number): Promise<void> {
-  const counters = (await readCounters(tx, [projectId])).get(projectId)
-  if (counters === undefined || counters.task_number !== 0) return
-  await replaceCounters(tx, projectId, counters, addSummaries([]))
-}

@@ -7,12 +7,12 @@ import type { Caller } from '../../http/auth.ts'
 import { isPlainObject } from '../../http/body.ts'
 import { invalid, notFound } from '../../http/errors.ts'
 import { storableJson } from '../../http/unstorable.ts'
-import { appendDelta } from '../counters/counter.service.ts'
+import { appendDelta, resetWhenEmpty } from '../counters/counter.service.ts'
 import { emit } from '../events/outbox.service.ts'
 import { findVisibleProject, requireProject, type ProjectRow } from '../projects/project.service.ts'
 import { taskArrived } from '../search/search.service.ts'
 import { moveToTrash } from '../trash/trash.service.ts'
-import { discountTasks, refreshTasks, resetWhenEmpty } from './refresh.service.ts'
+import { discountTasks, refreshTasks } from './refresh.service.ts'
 import {
   findTask,
   insertTask,
@@ -175,7 +175,7 @@ export async function deleteTasks(
       return gone.length
     })
   }
-  if (deleted > 0) await withTransaction(cx.db, (tx) => resetWhenEmpty(tx, projectId))
+  if (deleted > 0) await resetWhenEmpty(cx, projectId)
   return { deleted, undoToken }
 }
 
