@@ -12,7 +12,12 @@ export const ImportProblem = Type.Object(
   {
     file: nullable(Type.String({ description: 'Name, or path in the folder or archive.' })),
     item: nullable(Type.Integer({ description: 'Place in its file, from 1; null for the file itself.' })),
-    line: nullable(Type.Integer({ description: 'Where one item is one line.' })),
+    line: nullable(
+      Type.Integer({
+        description:
+          'Where the item begins, or the file breaks, from 1. Null where several items share a line.',
+      }),
+    ),
     reason: Type.String(),
     is_error: Type.Boolean({ description: 'False: left out, and nothing that could be a task is lost.' }),
   },

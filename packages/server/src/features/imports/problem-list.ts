@@ -5,7 +5,7 @@ export interface ImportProblem {
   readonly file: string | null
   /** Place in its file, from 1; null when the file itself is meant. */
   readonly item: number | null
-  /** Line of the file, from 1, where one item is one line. */
+  /** Line of the file on which the item begins, or where the file breaks, from 1; null where several share a line. */
   readonly line: number | null
   readonly reason: string
   /** False: it was left out, and nothing that could be a task is lost. */
