@@ -67,9 +67,9 @@ describe('an image with more masks than memory holds at once', () => {
   it('is read mask by mask', async () => {
     const before = process.memoryUsage().arrayBuffers
     const mask = '<mask label="a" rle="1,1" left="0" top="0" width="2" height="1"/>'
-    const image = `<image name="a" width="4096" height="4096">${many(mask).join('')}<tag label="a"/></image>`
+    const image = `<image name="a" width="4096" height="4096">${many(mask).join('')}<cuboid label="a"/></image>`
     const cvat = `<annotations><version>1.1</version>${image}</annotations>`
-    await expect(read('a.xml', cvat)).rejects.toThrow('tag is no shape')
+    await expect(read('a.xml', cvat)).rejects.toThrow('a: a cuboid is no shape')
     const coco = {
       images: [{ id: 1, file_name: 'a', width: 4096, height: 4096 }],
       categories: [{ id: 1, name: 'a' }],

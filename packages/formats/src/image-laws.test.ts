@@ -134,7 +134,7 @@ async function* pieces(text: string): AsyncGenerator<string> {
 
 async function readCvat(files: ReadonlyMap<string, string>): Promise<ReadImage | undefined> {
   let last: ReadImage | undefined
-  for await (const image of parseCvat(pieces(textOf(files, 'annotations.xml')), fail)) last = image
+  for await (const image of parseCvat(pieces(textOf(files, 'annotations.xml')))) last = image
   return last
 }
 
@@ -277,7 +277,10 @@ describe('files of other tools', () => {
     const reader = detectReader(name.slice(name.lastIndexOf('.')), text.slice(0, 65_536), context)
     const found: ImportedTask[] = []
     for await (const batch of reader.read(file, context))
-      found.push(...batch.map(({ item }) => item as ImportedTask))
+      for (const { item, problem } of batch) {
+        if (problem !== undefined) throw new FileError(file, problem)
+        found.push(item as ImportedTask)
+      }
     return found
   }
 

@@ -1,6 +1,6 @@
 // Writing with a format and reading what was written, as tests of both need it.
 
-import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
+import { parsedLabelConfig, perRegionControls, requiredDataKeys } from '@siali/labeling'
 import { detectReader, FileError, findFormat, memorySink, sourceOf, startText } from './index.ts'
 import type { ReadableFile, ReadContext } from './index.ts'
 
@@ -12,7 +12,12 @@ export const AUDIO =
   '<TextArea name="transcription" toName="audio" perRegion="true"/></View>'
 
 function contextOf(config: string): ReadContext {
-  return { keys: requiredDataKeys(config), controls: parsedLabelConfig(config), into: 'annotations' }
+  return {
+    keys: requiredDataKeys(config),
+    controls: parsedLabelConfig(config),
+    perRegion: perRegionControls(config),
+    into: 'annotations',
+  }
 }
 
 function fileOf(name: string, bytes: Buffer): ReadableFile {

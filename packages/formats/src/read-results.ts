@@ -20,24 +20,37 @@ export interface Usual {
   readonly key: string
 }
 
-/**
- * The first control of one of these tags that points at one of these objects. Without one: the usual names, with the data key
- * of the config when it has only one.
- */
+/** The first control of one of these tags that points at one of these objects. */
+export function findTarget(
+  { controls }: ReadContext,
+  tags: readonly string[],
+  objects: readonly string[],
+): Target | undefined {
+  for (const [fromName, { type, to_name, inputs }] of Object.entries(controls)) {
+    const at = tags.includes(type) ? inputs.findIndex((input) => objects.includes(input.type)) : -1
+    const [input, toName] = [inputs[at], to_name[at]]
+    if (input !== undefined && toName !== undefined)
+      return { fromName, toName, key: input.value, type: type.toLowerCase() }
+  }
+  return undefined
+}
+
+/** The same; without one the usual names, with the data key of the config when it has only one. */
 export function targetOf(
-  { controls, keys }: ReadContext,
+  context: ReadContext,
   tags: readonly string[],
   objects: readonly string[],
   usual: Usual,
 ): Target {
-  for (const [fromName, { type, to_name, inputs }] of Object.entries(controls)) {
-    const at = tags.includes(type) ? inputs.findIndex((input) => objects.includes(input.type)) : -1
-    const input = inputs[at]
-    if (input !== undefined)
-      return { fromName, toName: to_name[at] ?? usual.toName, key: input.value, type: type.toLowerCase() }
-  }
+  const { keys } = context
   const [only] = keys.size === 1 ? [...keys.keys()] : []
-  return { ...usual, key: only ?? usual.key, type: (tags[0] ?? '').toLowerCase() }
+  return (
+    findTarget(context, tags, objects) ?? {
+      ...usual,
+      key: only ?? usual.key,
+      type: (tags[0] ?? '').toLowerCase(),
+    }
+  )
 }
 
 /** One result of a target. */

@@ -23,6 +23,8 @@ export interface ReadContext {
   readonly keys: DataKeys
   /** Controls of the label config; where none fits, readers call theirs by the usual names. */
   readonly controls: ParsedConfig
+  /** Those of them that say something of each region; left out: not known, and each may. */
+  readonly perRegion?: ReadonlySet<string>
   /** What regions that were read become. */
   readonly into: 'annotations' | 'predictions'
   /** What parts the cells of tables; left out: the first line shows it. */

@@ -96,6 +96,7 @@ export {
   controlWeights,
   hasControlTags,
   parsedLabelConfig,
+  perRegionControls,
   suitsBulkAnnotation,
 } from './config/parsed-config.codec.ts'
 export type { DataKeys } from './config/task-data.check.ts'

@@ -20,7 +20,7 @@ import {
   type ReadContext,
   type Scratch,
 } from '@siali/formats'
-import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
+import { parsedLabelConfig, perRegionControls, requiredDataKeys } from '@siali/labeling'
 import { textFlag, type Command, type CommandCall } from '../command.ts'
 import { openTaskFile } from '../task-file.ts'
 import { isTaskFolder, openTaskFolder } from '../task-folder.ts'
@@ -61,6 +61,7 @@ export const convertCommand: Command = {
     const context: ReadContext = {
       keys: requiredDataKeys(config),
       controls: parsedLabelConfig(config),
+      perRegion: perRegionControls(config),
       into: call.flags['predictions'] === true ? 'predictions' : 'annotations',
       refusesRowLabels: true,
       // Without a label config nothing else says what a file of boxes is.

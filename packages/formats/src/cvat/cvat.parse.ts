@@ -2,47 +2,56 @@
 import { SaxesParser } from 'saxes'
 import { boxAround } from '../image/outline.ts'
 import type { Point } from '../image/image-item.ts'
-import { numbersFrom, type ReadImage, type Tell } from '../image/read-image.ts'
+import { numbersFrom, type ReadImage } from '../image/read-image.ts'
+import { MOST_REMARKS, type Remark } from '../image/remarks.ts'
 import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
+import { ITEM_LIMITS } from '../reader.ts'
 import { paintedMask } from '../rle/painted-mask.ts'
 
 type Attributes = Readonly<Record<string, string>>
 
-/** Images as their elements end. @throws SyntaxError when the text is no XML or a number is none. */
-export async function* parseCvat(text: AsyncIterable<string>, tell: Tell): AsyncGenerator<ReadImage> {
+/** An image, or why it cannot be read whole. */
+export interface ParsedImage extends ReadImage {
+  readonly problem?: string
+}
+
+/** Images as their elements end. @throws SyntaxError when the text is no XML, or one piece of it is too long. */
+export async function* parseCvat(text: AsyncIterable<string>): AsyncGenerator<ParsedImage> {
   const parser = new SaxesParser()
-  let done: ReadImage[] = []
-  let open: { readonly name: string; readonly size: PixelSize; readonly shapes: LabeledShape[] } | undefined
+  let done: ParsedImage[] = []
+  let open: OpenImage | undefined
   let failure: unknown
+  let depth = 0
+  let heldChars = 0
   parser.on('error', (error) => (failure ??= new SyntaxError(error.message)))
   parser.on('opentag', ({ name, attributes }) => {
-    if (name === 'image') {
-      const [width = 0, height = 0] = numbersFrom(
-        [attributes['width'], attributes['height']],
-        'the size of an image',
-      )
-      open = { name: attributes['name'] ?? '', size: { width, height }, shapes: [] }
-      return
+    heldChars = 0
+    if (open !== undefined) open.enter(name, attributes, depth)
+    else if (name === 'image') open = new OpenImage(attributes, depth)
+    else if (name === 'track') {
+      const track = `track ${attributes['id'] ?? ''} (${attributes['label'] ?? ''})`
+      failure ??= new SyntaxError(`${track} is of a video; export it "for images".`)
     }
-    if (name === 'track')
-      tell(
-        `track ${attributes['id'] ?? ''} (${attributes['label'] ?? ''}) is of a video; export it "for images".`,
-      )
-    if (open === undefined || attributes['label'] === undefined) return
-    const shapes = shapesFrom(name, attributes, open.size)
-    if (shapes.length === 0) tell(`${open.name}: ${name} is no shape that can be labeled here.`)
-    for (const shape of shapes) {
-      const id = `shape-${open.shapes.length + 1}`
-      open.shapes.push({ id, parentId: '', labels: [attributes['label']], shape })
-    }
+    depth += 1
   })
-  parser.on('closetag', ({ name }) => {
-    if (name !== 'image' || open === undefined) return
-    done.push(open)
-    open = undefined
+  const say = (part: string) => open?.say(part)
+  parser.on('text', say)
+  parser.on('cdata', say)
+  parser.on('closetag', () => {
+    heldChars = 0
+    depth -= 1
+    if (open === undefined) return
+    if (depth > open.depth) open.leave(depth)
+    else {
+      done.push(open.image())
+      open = undefined
+    }
   })
   for await (const chunk of text) {
+    heldChars += chunk.length
     parser.write(chunk)
+    if (heldChars > ITEM_LIMITS.itemBytes + chunk.length)
+      failure ??= new SyntaxError('a text in it is too long')
     if (failure !== undefined) throw failure
     yield* done
     done = []
@@ -50,6 +59,118 @@ export async function* parseCvat(text: AsyncIterable<string>, tell: Tell): Async
   parser.close()
   if (failure !== undefined) throw failure
   yield* done
+}
+
+/** An image whose element has not ended. What was wrong first is its problem. */
+class OpenImage {
+  readonly depth: number
+  readonly #name: string
+  #size: PixelSize = { width: 0, height: 0 }
+  readonly #shapes: LabeledShape[] = []
+  readonly #remarks: Remark[] = []
+  #mark: Mark | undefined
+  #problem: string | undefined
+
+  constructor(attributes: Attributes, depth: number) {
+    this.depth = depth
+    this.#name = attributes['name'] ?? ''
+    this.#guard(() => {
+      const texts = [attributes['width'], attributes['height']]
+      const [width = 0, height = 0] = numbersFrom(texts, 'the size of an image')
+      if (width <= 0 || height <= 0) throw new SyntaxError('its width and height are not above 0')
+      this.#size = { width, height }
+    })
+  }
+
+  enter(tag: string, attributes: Attributes, depth: number): void {
+    this.#guard(() => {
+      if (depth === this.depth + 1) this.#mark = new Mark(tag, attributes)
+      else this.#mark?.enter(tag, attributes)
+    })
+  }
+
+  say(part: string): void {
+    if (this.#problem === undefined) this.#mark?.say(part)
+  }
+
+  leave(depth: number): void {
+    const mark = this.#mark
+    if (mark === undefined) return
+    if (depth > this.depth + 1) return this.#guard(() => mark.leave())
+    this.#mark = undefined
+    this.#guard(() => this.#take(mark))
+  }
+
+  image(): ParsedImage {
+    const whole = { name: this.#name, size: this.#size, shapes: this.#shapes, remarks: this.#remarks }
+    return this.#problem === undefined ? whole : { ...whole, shapes: [], problem: this.#problem }
+  }
+
+  #take({ tag, attributes, remarks }: Mark): void {
+    const label = attributes['label']
+    if (label === undefined) throw new SyntaxError(`a ${tag} has no label`)
+    if (tag === 'tag') {
+      this.#remarks.push({ name: label, value: 'true', kind: 'flag' }, ...remarks)
+      if (this.#remarks.length > MOST_REMARKS) throw new SyntaxError(`it has more than ${MOST_REMARKS} tags`)
+      return
+    }
+    for (const shape of shapesFrom(tag, attributes, this.#size)) {
+      const id = `shape-${this.#shapes.length + 1}`
+      this.#shapes.push({ id, parentId: '', labels: [label], shape, remarks })
+    }
+  }
+
+  #guard(read: () => void): void {
+    if (this.#problem !== undefined) return
+    try {
+      read()
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      this.#problem = error.message
+    }
+  }
+}
+
+/** What the element of a shape says beside its place, and what stands there when it says nothing. */
+const SILENT: Readonly<Record<string, string>> = { occluded: '0', group_id: '0', z_order: '0' }
+
+const MARKS = new Set(['tag', 'box', 'ellipse', 'polygon', 'polyline', 'points', 'mask'])
+
+/** A shape or tag whose element has not ended. @throws SyntaxError for another. */
+class Mark {
+  readonly tag: string
+  readonly attributes: Attributes
+  readonly remarks: Remark[]
+  #said: { readonly name: string; value: string } | undefined
+
+  constructor(tag: string, attributes: Attributes) {
+    if (!MARKS.has(tag))
+      throw new SyntaxError(`a ${tag} is no shape that can be labeled here. Remove it, and try again.`)
+    this.tag = tag
+    this.attributes = attributes
+    this.remarks = Object.entries(SILENT).flatMap(([name, silent]) => {
+      const value = attributes[name] ?? silent
+      return value === silent || value === '' ? [] : [{ name, value }]
+    })
+  }
+
+  /** @throws SyntaxError for what no shape holds. */
+  enter(tag: string, attributes: Attributes): void {
+    if (tag !== 'attribute') throw new SyntaxError(`a ${this.tag} with a ${tag} inside cannot be read`)
+    if (this.remarks.length >= MOST_REMARKS)
+      throw new SyntaxError(`a ${this.tag} has more than ${MOST_REMARKS} attributes`)
+    this.#said = { name: attributes['name'] ?? '', value: '' }
+  }
+
+  say(part: string): void {
+    if (this.#said !== undefined) this.#said.value += part
+  }
+
+  leave(): void {
+    // CVAT writes out attributes that nobody set.
+    if (this.#said !== undefined && this.#said.value !== '') this.remarks.push(this.#said)
+    this.#said = undefined
+  }
 }
 
 function shapesFrom(tag: string, at: Attributes, { width, height }: PixelSize): Shape[] {
@@ -68,8 +189,17 @@ function shapesFrom(tag: string, at: Attributes, { width, height }: PixelSize): 
     return [{ kind: 'ellipse', x, y, radiusX, radiusY, rotationDeg }]
   }
   if (tag === 'polygon') return [{ kind: 'polygon', points: pointsFrom(at['points']) }]
+  if (tag === 'polyline') return [lineFrom(pointsFrom(at['points']))]
   if (tag === 'points') return pointsFrom(at['points']).map(([x, y]): Shape => ({ kind: 'point', x, y }))
-  return tag === 'mask' ? [maskFrom(at, width, height)] : []
+  return [maskFrom(at, width, height)]
+}
+
+/** A line that ends where it began is closed. */
+function lineFrom(points: readonly Point[]): Shape {
+  const [first, last] = [points[0], points.at(-1)]
+  if (first === undefined || points.length < 2) throw new SyntaxError('a polyline has fewer than two points')
+  const isClosed = points.length > 3 && first[0] === last?.[0] && first[1] === last[1]
+  return { kind: 'line', points: isClosed ? points.slice(0, -1) : points, isClosed }
 }
 
 function pointsFrom(text: string | undefined): Point[] {

@@ -69,7 +69,7 @@ export function boxAround(
   return { kind: 'box', x: x - dx, y: y - dy, width, height, rotationDeg }
 }
 
-/** Polygons that together cover the shape; holes of masks are filled, points have none. */
+/** Polygons that together cover the shape; holes of masks are filled, lines and points have none. */
 export function polygonsOf(shape: Shape): readonly (readonly Point[])[] {
   switch (shape.kind) {
     case 'box':
@@ -90,6 +90,7 @@ export function polygonsOf(shape: Shape): readonly (readonly Point[])[] {
       ]
     case 'mask':
       return contoursOf(shape.mask)
+    case 'line':
     case 'point':
       return []
   }
@@ -108,6 +109,7 @@ function contoursOf({ plane, width, height }: Mask): (readonly Point[])[] {
 export function shapeBounds(shape: Shape): Bounds | undefined {
   if (shape.kind === 'point') return [shape.x, shape.y, 0, 0]
   if (shape.kind === 'mask') return maskBounds(shape.mask)
+  if (shape.kind === 'line') return boundsOf(shape.points)
   return boundsOf(polygonsOf(shape).flat())
 }
 
@@ -121,6 +123,7 @@ export function shapeArea(shape: Shape): number {
       return shape.mask.plane.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0)
     case 'polygon':
       return polygonArea(shape.points)
+    case 'line':
     case 'point':
       return 0
   }

@@ -1,5 +1,6 @@
 // What readers of image formats give: images by their name with their shapes in pixels. Text that breaks a format's own
 // rules throws; what a format holds and we do not is told and passed over.
+import type { Remark } from './remarks.ts'
 import type { LabeledShape, PixelSize } from './shape.ts'
 
 export interface ReadImage {
@@ -7,6 +8,8 @@ export interface ReadImage {
   readonly name: string
   readonly size: PixelSize
   readonly shapes: readonly LabeledShape[]
+  /** Of the whole image. */
+  readonly remarks?: readonly Remark[]
 }
 
 export type Tell = (message: string) => void

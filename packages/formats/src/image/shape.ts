@@ -4,6 +4,7 @@ import { isList, type JsonObject } from '../json-text.ts'
 import type { Mask } from '../rle/mask-files.ts'
 import { maskOf } from '../rle/mask-files.ts'
 import { encodeMask } from '../rle/rle.ts'
+import type { Remark } from './remarks.ts'
 import { boxOf, numberOf, pointsOf, textsOf, type ImageResult, type Point } from './image-item.ts'
 
 export type Shape =
@@ -17,6 +18,8 @@ export type Shape =
       readonly rotationDeg: number
     }
   | { readonly kind: 'polygon'; readonly points: readonly Point[] }
+  /** A closed one goes on from its last point to the first. */
+  | { readonly kind: 'line'; readonly points: readonly Point[]; readonly isClosed: boolean }
   | {
       readonly kind: 'ellipse'
       /** Centre, about which it turns. */
@@ -37,6 +40,8 @@ export interface LabeledShape {
   readonly parentId: string
   /** How sure a model was of it. */
   readonly score?: number
+  /** What is said of it beside its labels. */
+  readonly remarks?: readonly Remark[]
 }
 
 export interface PixelSize {
@@ -129,6 +134,17 @@ export function encodeShape(
     case 'polygon': {
       const points = shape.points.map(([x, y]) => [toX(x), toY(y)])
       return { type: 'polygonlabels', value: { points, closed: true, polygonlabels: labels } }
+    }
+    case 'line': {
+      const last = shape.points.length - 1
+      const vertices = shape.points.map(([x, y], n) => ({
+        x: toX(x),
+        y: toY(y),
+        id: `v${n + 1}`,
+        ...(n === 0 ? shape.isClosed && { prevPointId: `v${last + 1}` } : { prevPointId: `v${n}` }),
+        isBezier: false,
+      }))
+      return { type: 'vectorlabels', value: { vertices, closed: shape.isClosed, vectorlabels: labels } }
     }
     case 'ellipse': {
       const radii = { radiusX: toX(shape.radiusX), radiusY: toY(shape.radiusY) }

@@ -129,6 +129,24 @@ function conditionalsOf(attributes: Attributes): ParsedControl['conditionals'] {
   return undefined
 }
 
+/**
+ * Names of controls that say something of each region, not of the whole task: `perRegion="true"`. The wire's parsed config
+ * leaves that out.
+ * @throws XmlError when the text is not XML we read.
+ */
+export function perRegionControls(text: string): ReadonlySet<string> {
+  const names = new Set<string>()
+  if (text.trim() !== '') addPerRegion(parseXml(text).root, names)
+  return names
+}
+
+function addPerRegion(element: XmlElement, names: Set<string>): void {
+  const valueOf = (key: string) => element.attributes.find(({ name }) => name === key)?.value
+  const name = valueOf('name')
+  if (name !== undefined && valueOf('perRegion') === 'true') names.add(name)
+  for (const child of element.children) addPerRegion(child, names)
+}
+
 /** True when the config has a control. */
 export function hasControlTags(parsed: ParsedLabelConfig): boolean {
   return Object.keys(parsed).length > 0

@@ -9,6 +9,7 @@ import {
   controlWeights,
   hasControlTags,
   parsedLabelConfig,
+  perRegionControls,
   suitsBulkAnnotation,
 } from './parsed-config.codec.ts'
 import { sampleTask } from './sample-task.ts'
@@ -20,6 +21,12 @@ function fixture<T>(name: string): T {
 
 const MOOD =
   '<View><Text name="text" value="$text"/><Choices name="mood" toName="text"><Choice value="good"/><Choice value="bad"/></Choices></View>'
+
+it('names the controls of regions, those of tags that only programs know too', () => {
+  const config = '<View><Image name="i" value="$i"/><Number name="age" toName="i" perRegion="true"/></View>'
+  expect([...perRegionControls(config)]).toEqual(['age'])
+  expect([...perRegionControls(MOOD), ...perRegionControls(' ')]).toEqual([])
+})
 
 describe('the server check', () => {
   const { cases } = fixture<{ cases: { sent: { label_config?: unknown }; message: string | null }[] }>(

@@ -25,7 +25,7 @@ import type { Queryable } from '../../db/client.ts'
 import { invalid } from '../../http/errors.ts'
 import { recordFiles, type FileRow } from '../files/file.service.ts'
 import { addressOf, extensionOf, nameOf, plainName } from '../files/file-name.ts'
-import { dataKeysOf } from '../projects/label-config.service.ts'
+import { dataKeysOf, perRegionOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import { placeMedia } from './archive-media.ts'
 import type { FilesReport } from './files-report.ts'
@@ -146,6 +146,7 @@ function contextOf(
   return {
     keys: dataKeysOf(project.label_config),
     controls: project.parsed_label_config as ParsedConfig,
+    perRegion: perRegionOf(project.label_config),
     into,
     // Where each task is checked by itself, nothing is guessed about a table either.
     refusesRowLabels: mixesColumns,

@@ -293,6 +293,32 @@ describe('files of the import pages', () => {
     expect(seen.problems[0]?.reason).toMatch(/no place for a mark/)
   })
 
+  it('images of CVAT keep their attributes, on controls of regions alone, and are refused one by one', async () => {
+    const config = `<View><Image name="image" value="$image"/><RectangleLabels name="label" toName="image"><Label value="cat"/></RectangleLabels>
+      <Choices name="pose" toName="image" perRegion="true"><Choice value="sits"/></Choices><TextArea name="who" toName="image"/></View>`
+    const projectId = await project(config)
+    const box = `<box label="cat" xtl="1" ytl="1" xbr="5" ybr="5"><attribute name="pose">sits</attribute><attribute name="who">Tom</attribute></box>`
+    const image = (name: string, inner: string) =>
+      `<image id="0" name="${name}" width="40" height="20">${inner}</image>`
+    const { files } = await upload(projectId, {
+      'a.xml': `<annotations><version>1.1</version>${image('a.png', box)}${image('b.png', '<tag label="night"/>')}</annotations>`,
+    })
+    const seen = await preview(projectId, { files })
+    expect(seen.problems).toEqual([
+      expect.objectContaining({ file: 'a.xml', reason: expect.stringMatching(/^b\.png: it says "night"/) }),
+    ])
+    const taken = await run(projectId, { files, skip_invalid: true })
+    expect(taken).toMatchObject({ status: 'completed', task_count: 1, problem_count: 1 })
+    const [task] = (await api.get(`/api/tasks?project=${projectId}&fields=all`)).json<{
+      tasks: { annotations: { result: object[] }[] }[]
+    }>().tasks
+    const result = task?.annotations[0]?.result
+    expect(result).toMatchObject([
+      { from_name: 'label', meta: { text: ['who: Tom'] } },
+      { from_name: 'pose', type: 'choices', value: { choices: ['sits'] } },
+    ])
+  })
+
   it('big files are looked at in part', async () => {
     const projectId = await project()
     const { files } = await upload(projectId, { 'a.txt': 'line\n'.repeat(60_000) })

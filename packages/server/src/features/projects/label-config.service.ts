@@ -6,6 +6,7 @@ import {
   checkServerConfig,
   controlWeights,
   parsedLabelConfig,
+  perRegionControls,
   requiredDataKeys,
   suitsBulkAnnotation,
   type DataKeys,
@@ -20,18 +21,26 @@ import { hasDrafts } from './project.queries.ts'
 /** A project without a config of its own. */
 export const EMPTY_CONFIG = '<View></View>'
 
-const KEYS_KEPT = 200
-const keysByConfig = new Map<string, DataKeys>()
+const CONFIGS_KEPT = 200
 
-/** Keys that tasks of a stored config must have. The last configs asked for are remembered. */
-export function dataKeysOf(labelConfig: string): DataKeys {
-  const known = keysByConfig.get(labelConfig)
-  if (known !== undefined) return known
-  const keys = requiredDataKeys(labelConfig)
-  if (keysByConfig.size >= KEYS_KEPT) keysByConfig.clear()
-  keysByConfig.set(labelConfig, keys)
-  return keys
+/** The last configs asked for are remembered. */
+function remembered<T>(read: (labelConfig: string) => T): (labelConfig: string) => T {
+  const byConfig = new Map<string, { readonly value: T }>()
+  return (labelConfig) => {
+    const known = byConfig.get(labelConfig)
+    if (known !== undefined) return known.value
+    const value = read(labelConfig)
+    if (byConfig.size >= CONFIGS_KEPT) byConfig.clear()
+    byConfig.set(labelConfig, { value })
+    return value
+  }
 }
+
+/** Keys that tasks of a stored config must have. */
+export const dataKeysOf: (labelConfig: string) => DataKeys = remembered(requiredDataKeys)
+
+/** Names of controls of a stored config that say something of each region. */
+export const perRegionOf: (labelConfig: string) => ReadonlySet<string> = remembered(perRegionControls)
 
 export interface StoredConfig {
   readonly label_config: string
