@@ -1,5 +1,7 @@
 // JSON of computed values, as the exports of image formats spell it. Pure.
 
+import type { FilePiece } from './sink.ts'
+
 const ESCAPED = /[/\u007f-\uffff]/
 const BEYOND_SLASH = /[\u007f-\uffff]/
 
@@ -30,9 +32,8 @@ const escapeSign = (sign: string): string =>
 
 /** Bytes that are passed on: readers wait for no more. */
 const SOON = 8192
-/** Bytes that are put aside at once. */
+/** Members up to this many letters are given room for their longest form. */
 const PIECE = 65_536
-const ROOM = PIECE + PIECE / 4
 const MANY = 1e9
 const ZERO = 0x30
 const BETWEEN = ',\n    '
@@ -42,9 +43,18 @@ const BETWEEN = ',\n    '
  * millions of them outlive the young generation.
  */
 export class ListBytes {
-  #bytes = Buffer.allocUnsafe(ROOM)
+  readonly #room: number
+  readonly #full: number
+  #bytes: Buffer
   #length = 0
   #before = '\n    '
+
+  /** @param full bytes that are a piece; a multiple of 4. */
+  constructor(full = PIECE) {
+    this.#full = full
+    this.#room = full + full / 4
+    this.#bytes = Buffer.allocUnsafe(this.#room)
+  }
 
   add(item: string): void {
     this.begin(item.length < PIECE ? item.length * 3 : Buffer.byteLength(item))
@@ -93,21 +103,16 @@ export class ListBytes {
 
   /** There is enough to put aside. */
   get isFull(): boolean {
-    return this.#length >= PIECE
+    return this.#length >= this.#full
   }
 
   /** What was added since the last time. */
   take(): Uint8Array {
-    return new Uint8Array(this.lend())
-  }
-
-  /** The same, in memory that is used again for the next member. */
-  lend(): Uint8Array {
-    const lent = this.#bytes.subarray(0, this.#length)
+    const taken = new Uint8Array(this.#bytes.subarray(0, this.#length))
     this.#length = 0
     // A member of megabytes is an exception.
-    if (this.#bytes.length > ROOM * 4) this.#bytes = Buffer.allocUnsafe(ROOM)
-    return lent
+    if (this.#bytes.length > this.#room * 4) this.#bytes = Buffer.allocUnsafe(this.#room)
+    return taken
   }
 
   #reserve(bytes: number): void {
@@ -120,7 +125,7 @@ export class ListBytes {
 }
 
 /** A list under a key, of pieces of a ListBytes. */
-export async function* printList<T extends string | Uint8Array>(
+export async function* printList<T extends FilePiece>(
   key: string,
   members: AsyncIterable<T> | Iterable<T>,
 ): AsyncGenerator<T | string> {

@@ -1,5 +1,6 @@
 // An export as a stream of bytes: a format pushes files into a sink, a reader pulls. Decides between bare file and zip.
 import type { Format, WriteOptions } from './format.ts'
+import { PackedBlock } from './packed-block.ts'
 import { bytesOf, requireSafeName, type FileContent, type Sink } from './sink.ts'
 import type { TaskSource } from './source.ts'
 import { zipStream } from './zip-stream.ts'
@@ -45,7 +46,7 @@ async function openFile(id: string, write: (sink: Sink) => Promise<void>): Promi
     content: (async function* () {
       try {
         if (typeof content === 'string' || content instanceof Uint8Array) yield content
-        else yield* content
+        else for await (const piece of content) yield piece instanceof PackedBlock ? piece.unpack() : piece
       } finally {
         read.resolve()
       }

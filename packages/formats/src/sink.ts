@@ -1,7 +1,11 @@
 // Where an export goes: named files, written one after another. Names are checked here, once.
 
+import { PackedBlock } from './packed-block.ts'
+
+export type FilePiece = string | Uint8Array | PackedBlock
+
 /** The content of a file: in one piece, or in pieces as they come. */
-export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>
+export type FileContent = string | Uint8Array | AsyncIterable<FilePiece>
 
 export interface Sink {
   /**
@@ -73,7 +77,12 @@ export function toSafeName(name: string, tailBytes = 0): string {
 export async function* bytesOf(content: FileContent): AsyncGenerator<Uint8Array> {
   if (typeof content === 'string') yield Buffer.from(content)
   else if (content instanceof Uint8Array) yield content
-  else for await (const chunk of content) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  else for await (const piece of content) yield bytesOfPiece(piece)
+}
+
+export function bytesOfPiece(piece: FilePiece): Uint8Array {
+  if (typeof piece === 'string') return Buffer.from(piece)
+  return piece instanceof PackedBlock ? piece.unpack() : piece
 }
 
 /** A sink that keeps files in memory, for tests and small exports. */

@@ -20,7 +20,7 @@ import type { JsonObject } from '../json-text.ts'
 import { outerContours } from '../rle/contours.ts'
 import { maskOf } from '../rle/mask-files.ts'
 import { withScratchLists, type ScratchList } from '../scratch-list.ts'
-import type { Sink } from '../sink.ts'
+import type { FilePiece, Sink } from '../sink.ts'
 import type { TaskSource } from '../source.ts'
 
 const IMAGE = /\.(jpe?g|png|gif|bmp)$/i
@@ -38,7 +38,7 @@ async function* printDataset(
   source: TaskSource,
   annotations: ScratchList,
   options: WriteOptions,
-): AsyncGenerator<string | Uint8Array> {
+): AsyncGenerator<FilePiece> {
   const categories = new Map<string, number>()
   yield '{\n'
   yield* printList('images', imagesOf(source, annotations, categories, options))

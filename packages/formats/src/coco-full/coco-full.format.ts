@@ -1,4 +1,5 @@
 // COCO that keeps turned boxes, ellipses, masks and who a keypoint belongs to; every image once.
+import type { FilePiece } from '../sink.ts'
 import type { Format, WriteOptions } from '../format.ts'
 import { labeledWalk, ONE_ANNOTATION, type LabeledImage } from '../image/labeled-walk.ts'
 import { polygonsOf, shapeArea, shapeBounds } from '../image/outline.ts'
@@ -64,7 +65,7 @@ async function* printDataset(
   { images, annotations }: Lists,
   classes: OwnClasses,
   { controls, now = new Date(0) }: WriteOptions,
-): AsyncGenerator<string | Uint8Array> {
+): AsyncGenerator<FilePiece> {
   const info = { description: 'Exported from Siali Label', version: '1.0', date_created: now.toISOString() }
   yield `{\n  "info": ${line(info)},\n  "licenses": [],\n`
   yield* printList('images', images.read())

@@ -17,7 +17,7 @@ import { imageWalk, type FoundImage, type WalkedTask } from '../image/image-walk
 import { ListBytes, printEscaped, printEscapedText, printList } from '../json-lines.ts'
 import { withScratchLists, type ScratchList } from '../scratch-list.ts'
 import { boundsOf, polygonArea, roundHalfEven, type Bounds } from './shapes.ts'
-import type { Sink } from '../sink.ts'
+import type { FilePiece, Sink } from '../sink.ts'
 import type { TaskSource } from '../source.ts'
 
 /** What a config lacks to be written at all. */
@@ -68,11 +68,11 @@ async function* imagesOf(
 }
 
 async function* printDataset(
-  images: AsyncIterable<string | Uint8Array>,
+  images: AsyncIterable<FilePiece>,
   dataset: Dataset,
   annotations: ScratchList,
   { now = new Date(0) }: WriteOptions,
-): AsyncGenerator<string | Uint8Array> {
+): AsyncGenerator<FilePiece> {
   yield '{\n'
   yield* printList('images', images)
   yield ',\n'
