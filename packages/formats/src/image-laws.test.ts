@@ -134,7 +134,8 @@ async function* pieces(text: string): AsyncGenerator<string> {
 
 async function readCvat(files: ReadonlyMap<string, string>): Promise<ReadImage | undefined> {
   let last: ReadImage | undefined
-  for await (const image of parseCvat(pieces(textOf(files, 'annotations.xml')))) last = image
+  for await (const part of parseCvat(pieces(textOf(files, 'annotations.xml'))))
+    if (part.kind === 'image') last = part
   return last
 }
 

@@ -33,6 +33,8 @@ export interface ReadContext {
   readonly refusesRowLabels?: boolean
   /** The files lie beside images: what describes images is known by its form alone. */
   readonly besideImages?: boolean
+  /** The same beside videos. */
+  readonly besideVideos?: boolean
   /** True for the name of a file that lies beside this one. */
   readonly isBeside?: (name: string) => boolean
   /** Size in pixels of an image that lies beside the file, by the name that the file calls it. */

@@ -1,5 +1,6 @@
 // What CVAT says beside boxes: attributes, tags, lines, groups. It is kept, or the image is refused in words.
 import { describe, expect, it } from 'vitest'
+import { parseCvat } from './cvat.parse.ts'
 import { readBack, results, type Read } from '../read-back.law.ts'
 
 const BOXES =
@@ -189,4 +190,30 @@ describe('an image is refused by its name', () => {
       await expect(readBack('a.xml', xml(box(), size), CONFIG)).rejects.toThrow(/a\.png: .*(size|width)/)
     },
   )
+})
+
+describe('a file is refused', () => {
+  async function* pieces(start: string, piece: string, count: number) {
+    yield start
+    for (let n = 0; n < count; n++) yield piece
+  }
+  const readAll = async (text: AsyncIterable<string>) => {
+    for await (const _ of parseCvat(text)) continue
+  }
+  it.each([
+    [
+      'a text without an end',
+      '<image name="a" width="4" height="4"><box label="a">',
+      'x'.repeat(60_000),
+      'a text in it is too long',
+    ],
+    [
+      'more key frames than memory should hold',
+      '<track id="0" label="a">',
+      '<box frame="1" xtl="1" ytl="1" xbr="5" ybr="5"/>'.repeat(1000),
+      'more than 200000 key frames',
+    ],
+  ])('for %s', async (_title, start, piece, reason) => {
+    await expect(readAll(pieces(`<annotations>${start}`, piece, 1000))).rejects.toThrow(reason)
+  })
 })

@@ -92,8 +92,10 @@ export function suffixOf(path: string): string {
 }
 
 const IMAGES = new Set(['.bmp', '.gif', '.jpg', '.jpeg', '.png', '.svg', '.webp'])
-const OTHERS = new Set(['.flac', '.m4a', '.mp3', '.ogg', '.wav', '.mp4', '.webm', '.pdf'])
+const VIDEOS = new Set(['.mp4', '.webm'])
+const OTHERS = new Set(['.flac', '.m4a', '.mp3', '.ogg', '.wav', '.pdf', ...VIDEOS])
 
+export const isVideo = (path: string): boolean => VIDEOS.has(suffixOf(path))
 export const isImage = (path: string): boolean => IMAGES.has(suffixOf(path))
 /** Pictures, sounds, films and pages: what tasks show. */
 export const isMedia = (path: string): boolean => isImage(path) || OTHERS.has(suffixOf(path))

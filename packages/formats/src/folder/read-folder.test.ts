@@ -321,6 +321,25 @@ describe('files beside media', () => {
     },
   )
 
+  it('tracks of CVAT find their video, in a project that is being made too', async () => {
+    const meta =
+      '<meta><task><name>t</name><size>2</size><original_size><width>40</width><height>20</height></original_size><source>clip.mp4</source></task></meta>'
+    const xml = `<annotations><version>1.1</version>${meta}<track id="0" label="cat"><box frame="0" xtl="1" ytl="1" xbr="5" ybr="5"/></track></annotations>`
+    const config =
+      '<View><Video name="v" value="$clip"/><VideoRectangle name="b" toName="v"/><Labels name="l" toName="v"><Label value="cat"/></Labels></View>'
+    for (const [given, key] of [
+      [config, 'clip'],
+      ['<View/>', 'video'],
+    ] as const) {
+      const { tasks, errors } = await read({ 'annotations.xml': xml, 'data/clip.mp4': 'x' }, given)
+      expect(errors).toEqual([])
+      expect(tasks.map(({ data }) => data[key])).toEqual(['/data/data/clip.mp4'])
+      expect(tasks[0]?.annotations?.[0]?.result).toMatchObject([{ type: 'videorectangle' }])
+    }
+    const { errors } = await read({ 'annotations.xml': xml, 'other.mp4': 'x' }, config)
+    expect(errors.map(({ reason }) => reason)).toEqual(['"clip.mp4" is not in set.zip'])
+  })
+
   it('a table whose rows have more cells than its first line names is refused where no cell may be lost', async () => {
     const rows = { 'rows.csv': 'image\nlabel,a.png\n' }
     const lax = await read(rows)

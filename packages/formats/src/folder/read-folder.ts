@@ -9,6 +9,7 @@ import {
   isImage,
   isLitter,
   isMedia,
+  isVideo,
   readableOf,
   suffixOf,
   type FolderBatch,
@@ -38,7 +39,8 @@ export async function* readFolder(
   const files = folder.files.filter(({ path }) => !isLitter(path))
   const media = files.filter(({ path }) => isMedia(path))
   const besideImages = given.besideImages === true || media.some(({ path }) => isImage(path))
-  const context: ReadContext = { ...given, besideImages }
+  const besideVideos = media.some(({ path }) => isVideo(path))
+  const context: ReadContext = { ...given, besideImages, besideVideos }
   const index = mediaIndex(media.map(({ path }) => path))
   const used = new Set<string>()
   const claimed = new Set<string>()

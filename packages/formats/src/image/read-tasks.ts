@@ -6,7 +6,7 @@ import { decodeText, FileError, type ReadableFile, type ReadContext } from '../r
 import { escapeXml } from '../xml-text.ts'
 import { boxFromCorners } from './outline.ts'
 import type { ReadImage } from './read-image.ts'
-import { adviceFor, answerRemarks, noteOf } from './remarks.ts'
+import { adviceFor, answerRemarks, noteOf, shownText } from './remarks.ts'
 import { encodeShape, type LabeledShape, type PixelSize, type Shape } from './shape.ts'
 
 /** True when the config shows an image, or images lie beside; otherwise such files are read as what they are. */
@@ -132,7 +132,7 @@ function requireLines(context: ReadContext, { labels }: LabeledShape): void {
   const hasControls = Object.keys(context.controls).length > 0
   if (!hasControls || findTarget(context, ['VectorLabels'], ['Image']) !== undefined) return
   const { toName } = targetFor(context, 'line')
-  const label = escapeXml((labels[0] ?? '').slice(0, 100))
+  const label = escapeXml(shownText(labels[0] ?? ''))
   throw new SyntaxError(
     `no control takes a polyline (${label}). Add <VectorLabels name="lines" toName="${escapeXml(toName)}"><Label value="${label}"/></VectorLabels> to the label config, and try again.`,
   )

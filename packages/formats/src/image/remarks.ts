@@ -113,10 +113,12 @@ export function noteOf(rest: readonly Remark[]): { readonly text: readonly strin
 export function adviceFor({ name, value, kind }: Remark, toName: string): string {
   const to = `toName="${escapeXml(toName)}"`
   if (kind === 'flag')
-    return `it says ${quoted(name)} of the whole image, which no control takes. Add <Choices name="tags" ${to} choice="multiple"><Choice value="${escapeXml(short(name))}"/></Choices> to the label config, and try again.`
-  return `it says ${quoted(name)}: ${quoted(value)} of the whole image, which no control takes. Add <TextArea name="${escapeXml(short(name))}" ${to}/> to the label config, or a control of that name that has the value, and try again.`
+    return `it says ${quoted(name)} of the whole image, which no control takes. Add <Choices name="tags" ${to} choice="multiple"><Choice value="${escapeXml(shownText(name))}"/></Choices> to the label config, and try again.`
+  return `it says ${quoted(name)}: ${quoted(value)} of the whole image, which no control takes. Add <TextArea name="${escapeXml(shownText(name))}" ${to}/> to the label config, or a control of that name that has the value, and try again.`
 }
 
 const LONGEST_SHOWN = 100
-const short = (text: string) => (text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text)
-const quoted = (text: string) => JSON.stringify(short(text))
+/** A name or value of a file, as errors show it. */
+export const shownText = (text: string): string =>
+  text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+const quoted = (text: string) => JSON.stringify(shownText(text))

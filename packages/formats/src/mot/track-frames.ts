@@ -9,7 +9,7 @@ export interface TrackFrame {
 }
 
 /** Frames that one track may have: a day at 60 a second. */
-const MOST_FRAMES = 5_184_000
+export const MOST_FRAMES = 5_184_000
 
 /** In order. Behind an enabled last key frame the box stays where it is until the video ends. */
 export function framesOf(value: JsonObject): TrackFrame[] {
@@ -35,7 +35,8 @@ export function framesOf(value: JsonObject): TrackFrame[] {
   })
 }
 
-function between(a: PercentBox, b: PercentBox, share: number): PercentBox {
+/** A box between two others: 0 is the first, 1 the second. */
+export function between(a: PercentBox, b: PercentBox, share: number): PercentBox {
   const mix = (from: number, to: number) => from + (to - from) * share
   return {
     x: mix(a.x, b.x),
