@@ -6,6 +6,7 @@ import { polygonsOf } from '../image/outline.ts'
 import type { Point } from '../image/image-item.ts'
 import { needsShapes } from '../image/own-classes.ts'
 import type { Shape } from '../image/shape.ts'
+import { simpleRings } from './simple-rings.ts'
 
 /** `<image>.geojson`. */
 export const geojsonFormat: Format = {
@@ -13,7 +14,7 @@ export const geojsonFormat: Format = {
   title: 'GeoJSON for tiled images',
   description: 'One file per image with its shapes in pixels, as viewers of large tiled images take them.',
   packing: 'archive',
-  loses: `Holes in masks are filled, boxes and ellipses become polygons, the images are not copied; ${ONE_ANNOTATION}.`,
+  loses: `Holes in masks are filled and their lines one pixel wide left out, boxes and ellipses become polygons, the images are not copied; ${ONE_ANNOTATION}.`,
   supports: needsShapes,
   async write(source, sink, options) {
     // Tiled images are too large to copy.
@@ -33,13 +34,15 @@ function collectionOf({ image, size, shapes, task }: LabeledImage): object {
     const properties = { objectType: 'annotation', labels, ...named }
     return [{ type: 'Feature', id, geometry, properties }]
   })
-  const properties = { image: image.address, width: size.width, height: size.height, task: task.taskId }
-  return { type: 'FeatureCollection', properties, features }
+  // Not as `properties`: a collection must not have any (RFC 7946, 7.1).
+  const about = { image: image.address, width: size.width, height: size.height, task: task.taskId }
+  return { type: 'FeatureCollection', ...about, features }
 }
 
 function geometryOf(shape: Shape): object | undefined {
   if (shape.kind === 'point') return { type: 'Point', coordinates: [shape.x, shape.y] }
-  const rings = polygonsOf(shape).map(closed)
+  const outlines = polygonsOf(shape)
+  const rings = (shape.kind === 'mask' ? outlines.flatMap(simpleRings) : outlines).map(closed)
   const [only] = rings
   if (only === undefined) return undefined
   return rings.length === 1

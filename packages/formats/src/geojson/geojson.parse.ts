@@ -8,14 +8,20 @@ export const isGeojson = (value: JsonValue): value is JsonObject =>
   isObject(value) && value['type'] === 'FeatureCollection' && isList(value['features'])
 
 /** The image that a collection names. */
-export function imageOf({ properties }: JsonObject): string | undefined {
-  const name = isObject(properties) ? properties['image'] : undefined
+export function imageOf(collection: JsonObject): string | undefined {
+  const name = aboutOf(collection)['image']
   return typeof name === 'string' && name !== '' ? name : undefined
+}
+
+/** What a collection says of itself: in `properties`, as some write it, or beside its features. */
+function aboutOf(collection: JsonObject): JsonObject {
+  const { properties } = collection
+  return isObject(properties) ? { ...collection, ...properties } : collection
 }
 
 /** @param size of the image, where the file does not say it. @throws SyntaxError when nothing says it. */
 export function parseGeojson(value: JsonObject, size: PixelSize | undefined, tell: Tell): ReadImage {
-  const about = isObject(value['properties']) ? value['properties'] : {}
+  const about = aboutOf(value)
   const [width, height] = [numberOf(about['width']) ?? size?.width, numberOf(about['height']) ?? size?.height]
   if (width === undefined || height === undefined)
     throw new SyntaxError('nothing says how large the image is: give the collection width and height')
