@@ -14,10 +14,13 @@ import { isNumber, printJson, type JsonObject, type JsonValue } from '../json-te
 import type { TaskSource } from '../source.ts'
 import { selectorsOf } from './selectors.ts'
 
-const HEAD = '{"@context":"http://www.w3.org/ns/anno.jsonld","type":"AnnotationPage","items":['
+/** The beginning of a page, up to its first item. A page must have an id; the moment of the export tells it from others. */
+const headOf = (now: Date) =>
+  `{"@context":"http://www.w3.org/ns/anno.jsonld","id":"urn:siali:page:${now.toISOString()}","type":"AnnotationPage","items":[`
 
 async function* pageOf(source: TaskSource, options: WriteOptions): AsyncGenerator<string> {
-  let before = HEAD
+  const head = headOf(options.now ?? new Date(0))
+  let before = head
   for await (const entry of source) {
     for (const annotated of annotationsOf(entry.task())) {
       for (const [id, parts] of byRegion(annotated.results)) {
@@ -28,7 +31,7 @@ async function* pageOf(source: TaskSource, options: WriteOptions): AsyncGenerato
       }
     }
   }
-  yield before === HEAD ? `${HEAD}]}\n` : '\n]}\n'
+  yield before === head ? `${head}]}\n` : '\n]}\n'
 }
 
 function itemOf(
