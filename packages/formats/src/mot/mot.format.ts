@@ -45,7 +45,14 @@ export const motFormat: Format = {
         classes.names.map((it) => `${it.replaceAll(/\s+/g, ' ')}\n`).join(''),
       )
       const length = Math.max(0, ...tracks.map(({ length: frames }) => frames))
-      const info = { name: folder, seqLength: length, imWidth: size.width, imHeight: size.height }
+      const frameRate = tracks.find(({ framesPerSec }) => framesPerSec !== undefined)?.framesPerSec
+      const info = {
+        name: folder,
+        ...(frameRate === undefined ? {} : { frameRate }),
+        seqLength: length,
+        imWidth: size.width,
+        imHeight: size.height,
+      }
       const ini = Object.entries(info).map(([member, value]) => `${member}=${value}\n`)
       await sink.file(`${folder}/seqinfo.ini`, `[Sequence]\n${ini.join('')}`)
     }
@@ -58,6 +65,7 @@ interface Track {
   readonly frames: readonly TrackFrame[]
   /** Frames of the video. */
   readonly length: number
+  readonly framesPerSec: number | undefined
 }
 
 function tracksOf(annotation: JsonObject, classes: OwnClasses): Track[] {
@@ -68,14 +76,16 @@ function tracksOf(annotation: JsonObject, classes: OwnClasses): Track[] {
     const frames = framesOf(value)
     const [name] = ['labels', 'rectanglelabels', 'videorectanglelabels'].flatMap((key) => textsOf(value, key))
     const length = Math.max(numberOf(value['framesCount']) ?? 0, frames.at(-1)?.frame ?? 0)
-    return [{ frames, name: name ?? 'unlabeled', length }]
+    return [{ frames, name: name ?? 'unlabeled', length, framesPerSec: framesPerSecOf(value) }]
   })
-  return found.map(({ frames, name, length }, at) => ({
-    id: at + 1,
-    classId: classes.idOf(name),
-    frames,
-    length,
-  }))
+  return found.map(({ name, ...track }, at) => ({ id: at + 1, classId: classes.idOf(name), ...track }))
+}
+
+/** To thousandths, as 29.97 is; a result says how many frames its video has and how many seconds. */
+function framesPerSecOf(value: JsonObject): number | undefined {
+  const [frames, seconds] = [numberOf(value['framesCount']), numberOf(value['duration'])]
+  if (frames === undefined || seconds === undefined || frames <= 0 || seconds <= 0) return undefined
+  return Math.round((frames / seconds) * 1000) / 1000
 }
 
 /** `frame, id, left, top, width, height, 1, class, 1`: frames from 1, pixels. */
