@@ -24,9 +24,9 @@ export function segmentLines(
   })
 }
 
-/** Names as JSON, which YAML takes for texts of any kind. */
+/** Names as JSON, which YAML takes for texts of any kind. Without `path` the folder of the file counts; `.` is where a program runs. */
 export function printDataYaml(names: readonly string[], extra: readonly string[] = []): string {
-  const head = ['path: .', 'train: images', 'val: images', ...extra, 'names:']
+  const head = ['train: images', 'val: images', ...extra, 'names:']
   return `${[...head, ...names.map((name, id) => `  ${id}: ${JSON.stringify(name)}`)].join('\n')}\n`
 }
 
