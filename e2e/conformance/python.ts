@@ -34,10 +34,26 @@ const CASES: readonly PythonCase[] = [
     script: 'text_formats.py',
     needs: {
       spacy: 'spacy==3.8.18',
+      nltk: 'nltk==3.10.4',
       pyarrow: 'pyarrow==26.0.1',
       datasets: 'datasets==5.2.0',
       webvtt: 'webvtt-py==0.6.0',
     },
+  },
+  { version: '2.1.2', script: 'label_files.py', needs: { yaml: 'pyyaml==6.0.4' } },
+  {
+    version: '2.1.2',
+    script: 'time_formats.py',
+    needs: {
+      praatio: 'praatio==6.2.2',
+      'pyannote.database': 'pyannote.database==6.1.1',
+      srt: 'srt==3.5.3',
+    },
+  },
+  {
+    version: '2.1.2',
+    script: 'place_formats.py',
+    needs: { shapely: 'shapely==2.2.0', webdataset: 'webdataset==1.0.2', pyld: 'PyLD==3.3.0' },
   },
 ]
 // Kept between runs of one person on one machine: installing takes a minute, and the versions are pinned.

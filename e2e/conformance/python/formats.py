@@ -1,22 +1,14 @@
-"""Archives of image formats, read by the libraries that people read them with: pycocotools, lxml, NumPy, Pillow; label files
-by the rules that Ultralytics checks them with."""
+"""Archives of image formats, read by the libraries that people read them with: pycocotools, lxml, NumPy, Pillow."""
 
-import base64
 import io
-import json
-import sys
-import tarfile
 import tempfile
-import urllib.request
-import zipfile
 
 import numpy
 from cases import case, finish
 from lxml import etree
 from PIL import Image
 from pycocotools.coco import COCO
-
-url, token, _personal = sys.argv[1:4]
+from server import export_archive, make_project
 
 CONFIG = """<View><Image name="image" value="$image"/>
 <RectangleLabels name="box" toName="image"><Label value="Cat"/><Label value="Dog &amp; é"/></RectangleLabels>
@@ -27,13 +19,6 @@ CONFIG = """<View><Image name="image" value="$image"/>
 # 4 x 3 pixels: 0 255 255 0 / 0 255 0 0 / 128 0 0 255.
 RLE = [0, 0, 0, 48, 57, 27, 252, 96, 19, 255, 206, 1, 31, 252, 224, 17, 192, 78, 1, 31, 248]
 MASK = numpy.array([[0, 255, 255, 0], [0, 255, 0, 0], [128, 0, 0, 255]], dtype=numpy.uint8)
-
-
-def call(method, path, body=None):
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"authorization": f"Token {token}", "content-type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(url + path, data, headers, method=method)) as answer:
-        return answer.read()
 
 
 def result(kind, value, **extra):
@@ -48,19 +33,14 @@ RESULTS = [
     result("brushlabels", {"format": "rle", "rle": RLE, "brushlabels": ["Cat"]}, id="m"),
     result("keypointlabels", {"x": 50, "y": 50, "width": 1, "keypointlabels": ["eye"]}, id="k", parentID="b"),
 ]
-project = json.loads(call("POST", "/api/projects/", {"title": "formats", "label_config": CONFIG}))["id"]
-call(
-    "POST",
-    f"/api/projects/{project}/import",
+project = make_project(
+    CONFIG,
     [{"data": {"image": f"https://media.example.test/{n}.png"}, "annotations": [{"result": RESULTS}]} for n in (1, 2)],
 )
 
 
 def export(kind):
-    query = f"exportType={kind}&download_resources=false"
-    archive = zipfile.ZipFile(io.BytesIO(call("GET", f"/api/projects/{project}/export?{query}")))
-    assert archive.testzip() is None
-    return archive
+    return export_archive(project, kind, "&download_resources=false")
 
 
 def read_coco(archive, name):
@@ -97,31 +77,6 @@ def _():
     assert len(coco.getAnnIds()) > 0
 
 
-def check_labels(archive, classes, keypoints=0):
-    """What Ultralytics asks of a label file before it trains."""
-    names = [name for name in archive.namelist() if name.startswith("labels/") and name.endswith(".txt")]
-    assert len(names) == 2, names
-    for name in names:
-        lines = [[float(part) for part in line.split()] for line in archive.read(name).decode().strip().splitlines()]
-        assert lines
-        for line in lines:
-            assert line[0] == int(line[0]) and 0 <= line[0] < classes, line
-            if keypoints:
-                assert len(line) == 5 + 3 * keypoints, line
-            else:
-                assert len(line) == 5 or (len(line) > 6 and len(line) % 2 == 1), line
-            assert all(0 <= value <= 1 for value in line[1:5]), line
-
-
-@case("YOLO_SEG, YOLO_POSE and YOLO hold label files as Ultralytics checks them")
-def _():
-    check_labels(export("YOLO_SEG"), 2)
-    pose = export("YOLO_POSE")
-    check_labels(pose, 2, keypoints=2)
-    assert "kpt_shape: [2, 3]" in pose.read("data.yaml").decode()
-    check_labels(export("YOLO"), 2, keypoints=2)
-
-
 @case("Pascal VOC and CVAT are XML that lxml reads, with everything in its place")
 def _():
     archive = export("VOC")
@@ -144,44 +99,6 @@ def _():
         assert numpy.array_equal(numpy.asarray(Image.open(io.BytesIO(images.read(name)))), MASK)
     for name in arrays.namelist():
         assert numpy.array_equal(numpy.load(io.BytesIO(arrays.read(name))), MASK)
-
-
-@case("LabelMe and GeoJSON say where each shape is")
-def _():
-    archive = export("LABELME")
-    documents = [json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")]
-    mask = next(shape for shape in documents[0]["shapes"] if shape["shape_type"] == "mask")
-    pixels = numpy.asarray(Image.open(io.BytesIO(base64.b64decode(mask["mask"]))))
-    assert numpy.array_equal(pixels != 0, MASK != 0), pixels
-    archive = export("GEOJSON")
-    for name in archive.namelist():
-        kinds = {feature["geometry"]["type"] for feature in json.loads(archive.read(name))["features"]}
-        assert kinds <= {"Polygon", "MultiPolygon", "Point"} and "Point" in kinds, kinds
-
-
-@case("tarfile reads shards of WebDataset, each sample with its task")
-def _():
-    archive = export("WEBDATASET")
-    [name] = archive.namelist()
-    with tarfile.open(fileobj=io.BytesIO(archive.read(name)), mode="r:") as shard:
-        members = shard.getmembers()
-        assert all(member.isfile() for member in members), members
-        tasks = [json.load(shard.extractfile(member)) for member in members]
-    assert [task["data"]["image"] for task in tasks] == [f"https://media.example.test/{n}.png" for n in (1, 2)]
-    assert [len(task["annotations"][0]["result"]) for task in tasks] == [4, 4]
-    assert len({member.name.split(".")[0] for member in members}) == 2
-
-
-@case("Web Annotations name their targets and places")
-def _():
-    query = f"/api/projects/{project}/export?exportType=WEB_ANNOTATION"
-    page = json.loads(call("GET", query))
-    assert page["@context"] == "http://www.w3.org/ns/anno.jsonld" and page["type"] == "AnnotationPage"
-    assert len(page["items"]) == 6, len(page["items"])
-    for item in page["items"]:
-        assert item["type"] == "Annotation" and item["target"]["source"].startswith("https://"), item
-        drawing = etree.fromstring(item["target"]["selector"]["value"])
-        assert etree.QName(drawing).localname == "svg", drawing
 
 
 finish()
