@@ -95,12 +95,17 @@ function findReader(id: string): Reader {
 
 async function* textsOf(reader: Reader, file: ReadableFile, context: ReadContext): AsyncGenerator<string> {
   let place = 0
-  for await (const batch of reader.read(file, context)) {
-    for (const task of batch) {
-      if (task.problem !== undefined) throw new FileError(file, task.problem)
-      place += 1
-      yield textOf(task, place)
+  try {
+    for await (const batch of reader.read(file, context)) {
+      for (const task of batch) {
+        if (task.problem !== undefined) throw new FileError(file, task.problem)
+        place += 1
+        yield textOf(task, place)
+      }
     }
+  } catch (error) {
+    if (!(error instanceof FileError) || error.line === undefined) throw error
+    throw new Error(`${error.message} (line ${error.line})`, { cause: error })
   }
 }
 

@@ -39,10 +39,10 @@ export async function openTaskFolder(
   print: (line: string) => void,
 ): Promise<TaskFolder> {
   const told = new Set<string>()
-  const tell = ({ path: file, reason }: FolderProblem) => {
-    const line = `left out, ${file}: ${reason}`
-    if (!told.has(line)) print(line)
-    told.add(line)
+  const tell = ({ path: file, line, reason }: FolderProblem) => {
+    const text = `left out, ${file}${line === undefined ? '' : `, line ${line}`}: ${reason}`
+    if (!told.has(text)) print(text)
+    told.add(text)
   }
   const files = (await stat(path)).isDirectory() ? await filesIn(path, print) : await filesOfZip(path, tell)
   const folder: ReadableFolder = { name: basename(path), files, addressOf: (file) => file }

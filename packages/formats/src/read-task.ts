@@ -11,7 +11,7 @@ export interface ReadTask {
   /** The item that the check reads and an error shows. */
   readonly item: unknown
   readonly fileUploadId: number | null
-  /** Line of its file, from 1, where tasks are lines. */
+  /** Line of its file on which it begins, from 1, where it is the first to do so. */
   readonly line?: number
   /** Why it could not be read: it holds nothing, and those after it are read all the same. */
   readonly problem?: string

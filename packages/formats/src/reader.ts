@@ -67,9 +67,12 @@ export interface Reader {
 export class FileError extends Error {
   /** The same without the name of the file. */
   readonly reason: string
-  constructor(file: { readonly name: string }, reason: string, cause?: unknown) {
+  /** Where the file cannot be read any further, from 1; undefined when no line is to blame. */
+  readonly line: number | undefined
+  constructor(file: { readonly name: string }, reason: string, cause?: unknown, line?: number) {
     super(`Failed to parse input file ${file.name}: ${reason}`, { cause })
     this.reason = reason
+    this.line = line
   }
 }
 

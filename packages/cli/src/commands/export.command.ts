@@ -52,6 +52,8 @@ export const exportCommand: Command = {
 // What a snapshot itself is stored as.
 const SNAPSHOT_FORMAT = 'JSON'
 const LOOK_EVERY_MS = 500
+/** The server asks for the format right after the tasks are there. */
+const MOST_UNASKED = 120
 const SHOWN = 20
 
 interface Options {
@@ -112,8 +114,9 @@ async function fetchPrepared(
   call: CommandCall,
 ): Promise<void> {
   const { projectId, id, format } = stored
-  for (;;) {
-    const count = problemsOf(await findPrepared(client, projectId, id), format)
+  for (let unasked = 0; unasked < MOST_UNASKED;) {
+    const entry = await findPrepared(client, projectId, id)
+    const count = problemsOf(entry, format)
     if (count !== undefined) {
       const problems = count === 0 ? [] : await client.exports.problems(projectId, id, format)
       for (const { task, message } of problems.slice(0, SHOWN))
@@ -121,8 +124,13 @@ async function fetchPrepared(
       if (count > SHOWN) call.print(`and ${count - SHOWN} more`)
       return downloadStored(client, stored, output)
     }
+    const isAsked = entry.status !== 'completed' || entry.conversions.some((one) => one.format === format)
+    unasked = isAsked ? 0 : unasked + 1
     await wait(LOOK_EVERY_MS)
   }
+  throw new Error(
+    `Export ${id} is there, but its server did not begin to make ${format} of it. Export it again.`,
+  )
 }
 
 /** @throws Error when there is none. */

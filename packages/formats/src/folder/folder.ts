@@ -23,6 +23,8 @@ export interface ReadableFolder {
 export interface FolderProblem {
   /** Path in the folder. */
   readonly path: string
+  /** Of the file, from 1; undefined when no line is to blame. */
+  readonly line?: number | undefined
   readonly reason: string
   /** True: it could not be read. False: it was passed over, and nothing of use is lost. */
   readonly isError: boolean

@@ -103,7 +103,7 @@ export async function* readFolder(
         }
     } catch (error) {
       if (!(error instanceof FileError)) throw error
-      tell({ path: file.path, reason: error.reason, isError: true })
+      tell({ path: file.path, line: error.line, reason: error.reason, isError: true })
     }
   }
   yield* readRest(

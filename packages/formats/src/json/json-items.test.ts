@@ -5,16 +5,21 @@ import { memberText } from './member-text.ts'
 
 const LIMITS = { itemBytes: 1000, depth: 10 }
 
-function split(text: string | Buffer, cuts: readonly number[] = []): { items: string[]; root: string } {
+function split(
+  text: string | Buffer,
+  cuts: readonly number[] = [],
+): { items: string[]; lines: number[]; root: string } {
   const bytes = Buffer.from(text)
   const items = splitJsonItems({ itemBytes: 1_000_000, depth: 1000 })
   const found: string[] = []
+  const lines: number[] = []
   let from = 0
   for (const cut of [...cuts.map((n) => n % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)) {
     found.push(...items.push(bytes.subarray(from, cut)))
+    lines.push(...items.lines)
     from = cut
   }
-  return { items: found, root: items.end().root }
+  return { items: found, lines, root: items.end().root }
 }
 
 describe('items of a JSON text', () => {
@@ -23,8 +28,9 @@ describe('items of a JSON text', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), fc.array(fc.nat()), space, (list, cuts, gap) => {
         const text = `${gap}[${list.map((one) => gap + JSON.stringify(one) + gap).join(',')}]${gap}`
-        const { items, root } = split(text, cuts)
+        const { items, lines, root } = split(text, cuts)
         expect(root).toBe('list')
+        expect(lines).toEqual(list.map((_, n) => (gap === '\n' ? 2 + 2 * n + 1 : 1)))
         expect(items.map((item) => JSON.parse(item) as unknown)).toEqual(JSON.parse(text))
       }),
     )
@@ -34,7 +40,7 @@ describe('items of a JSON text', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.nat()), (object, cuts) => {
         const text = JSON.stringify(object, null, 1)
-        expect(split(text, cuts)).toEqual({ items: [text], root: 'object' })
+        expect(split(text, cuts)).toEqual({ items: [text], lines: [1], root: 'object' })
       }),
     )
   })

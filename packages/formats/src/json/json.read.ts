@@ -18,17 +18,24 @@ async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<
     yield* readItems(file, keys)
   } catch (error) {
     if (error instanceof JsonItemsError && error.code !== 'syntax')
-      throw new FileError(file, `${error.message} (byte ${error.at})`, error)
-    if (error instanceof JsonItemsError || error instanceof SyntaxError)
-      throw new FileError(file, NO_JSON, error)
+      throw new FileError(file, `${error.message} (byte ${error.at})`, error, error.line)
+    if (error instanceof JsonItemsError) throw new FileError(file, NO_JSON, error, error.line)
     throw error
   }
 }
 
 async function* readItems(file: ReadableFile, keys: DataKeys): AsyncGenerator<ReadTask[]> {
   const items = splitJsonItems(ITEM_LIMITS)
+  let lastLine: number | undefined
   for await (const chunk of utf8Bytes(file)) {
-    const tasks = items.push(chunk).map((text) => toTask(file, keys, text))
+    const tasks = items.push(chunk).map((text, n) => {
+      const line = items.lines[n] ?? 1
+      const task = toTask(file, keys, text, line)
+      // Of a list in one line the place of an item says more.
+      const isFirst = line !== lastLine
+      lastLine = line
+      return isFirst ? { ...task, line } : task
+    })
     if (tasks.length > 0) yield tasks
   }
   const { root } = items.end()
@@ -36,12 +43,23 @@ async function* readItems(file: ReadableFile, keys: DataKeys): AsyncGenerator<Re
   if (root === 'scalar') throw new FileError(file, 'Unsupported or invalid JSON structure')
 }
 
-function toTask(file: ReadableFile, keys: DataKeys, text: string): ReadTask {
-  const item = JSON.parse(text) as Json
-  if (!isJsonObject(item)) throw new FileError(file, `'${pythonType(item)}' object has no attribute 'get'`)
+function toTask(file: ReadableFile, keys: DataKeys, text: string, line: number): ReadTask {
+  const item = parseItem(file, text, line)
+  if (!isJsonObject(item))
+    throw new FileError(file, `'${pythonType(item)}' object has no attribute 'get'`, undefined, line)
   if (isFalsy(item['data'])) return taskOfData(keys, text, item, file.id)
-  if (!isJsonObject(item['data'])) throw new FileError(file, 'Task item should be dict')
+  if (!isJsonObject(item['data'])) throw new FileError(file, 'Task item should be dict', undefined, line)
   return taskOfItem(keys, { ...item, file_upload_id: file.id }, text, file.id)
+}
+
+function parseItem(file: ReadableFile, text: string, line: number): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch (error) {
+    // The engine tells the place of most errors.
+    const [, at = '0'] = /position (\d+)/.exec(String(error)) ?? []
+    throw new FileError(file, NO_JSON, error, line + text.slice(0, Number(at)).split('\n').length - 1)
+  }
 }
 
 function isFalsy(value: Json | undefined): boolean {

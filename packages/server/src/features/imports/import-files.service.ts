@@ -11,6 +11,7 @@ import {
   readFolder,
   startText,
   type FolderFile,
+  type FolderProblem,
   type ParsedConfig,
   type ReadableFile,
   type ReadableFolder,
@@ -29,7 +30,7 @@ import type { ProjectRow } from '../projects/project.service.ts'
 import { placeMedia } from './archive-media.ts'
 import type { FilesReport } from './files-report.ts'
 import { readerOfKind, type ImportChoices } from './import-choices.ts'
-import type { ProblemList } from './problem-list.ts'
+import type { ImportProblem, ProblemList } from './problem-list.ts'
 import type { TaskBatch } from './task-batch.ts'
 
 export interface ReadOptions {
@@ -85,12 +86,12 @@ export async function* readFiles(
     } catch (error) {
       if (!(error instanceof FileError)) throw error
       if (!choices.skipInvalid) throw invalid({ non_field_errors: [error.message] })
-      problems.add({ ...WHOLE, file: shownName(file), reason: error.reason })
+      problems.add({ ...WHOLE, file: shownName(file), line: error.line ?? null, reason: error.reason })
     }
   }
 }
 
-const WHOLE = { item: null, line: null, is_error: true } as const
+const WHOLE: Pick<ImportProblem, 'item' | 'line' | 'is_error'> = { item: null, line: null, is_error: true }
 
 async function* withColumns(
   batches: AsyncIterable<TaskBatch>,
@@ -231,8 +232,8 @@ async function* readParts(
   { problems }: ReadOptions,
   prefix = '',
 ): AsyncGenerator<TaskBatch> {
-  const tell = (problem: { path: string; reason: string; isError: boolean }) =>
-    problems.add({ ...WHOLE, file: prefix + problem.path, reason: problem.reason, is_error: problem.isError })
+  const tell = ({ path, line, reason, isError }: FolderProblem) =>
+    problems.add({ ...WHOLE, file: prefix + path, line: line ?? null, reason, is_error: isError })
   for await (const { path, kind, tasks } of readFolder(folder, context, tell))
     yield { tasks, file: prefix + path, kind }
 }

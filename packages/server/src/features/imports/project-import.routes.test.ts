@@ -238,6 +238,17 @@ describe('files of the import pages', () => {
       rows: [{ text: 'a' }, { text: ['b'] }, { no: 1 }],
     })
     expect(second.problems).toEqual([expect.objectContaining({ item: 3, line: 3 })])
+    const listed = '[{"text": "a"},\n {\n  "txt": "b"\n },\n {"text": "c"}, {"txt": "d"}]'
+    const { files: lists } = await upload(projectId, {
+      'listed.json': listed,
+      'broken.json': '[{"text": "a"},\n {\n  "text": "b" c\n }]',
+    })
+    const third = await preview(projectId, { files: lists })
+    expect(third.problems).toEqual([
+      expect.objectContaining({ file: 'listed.json', item: 2, line: 2 }),
+      expect.objectContaining({ file: 'listed.json', item: 4, line: null }),
+      expect.objectContaining({ file: 'broken.json', item: null, line: 3 }),
+    ])
     const media = await preview(projectId, { files: [{ id: table?.id, kind: 'MEDIA' }] })
     expect([media.task_count, media.files[0]?.kind]).toEqual([1, 'MEDIA'])
   })

@@ -208,3 +208,26 @@ export async function pushMany(
   await Promise.all(Array.from({ length: WRITERS }, write))
   return outcomes
 }
+
+const SYNC_TURN_MS = 200
+
+/**
+ * The same for a sync: what another writer has is written here if he failed, and done when he did it. Outcomes by
+ * annotation id; what the signal cut short is absent.
+ */
+export async function pushInTurn(
+  cx: AppContext,
+  project: ProjectRow,
+  row: StorageRow,
+  pushes: readonly Push[],
+  signal: AbortSignal,
+): Promise<Map<number, PushOutcome>> {
+  const outcomes = new Map<number, PushOutcome>()
+  for (let left = pushes; left.length > 0 && !signal.aborted;) {
+    const some = (await pushMany(cx, project, row, left, signal)).filter((one) => one !== undefined)
+    for (const one of some) outcomes.set(one.push.annotation_id, one)
+    left = some.filter(({ isDone, error }) => !isDone && error === undefined).map(({ push }) => push)
+    if (left.length > 0) await wait(SYNC_TURN_MS, undefined, { signal }).catch(() => {})
+  }
+  return outcomes
+}

@@ -5,7 +5,7 @@ import type { AppContext } from '../../context.ts'
 import { readCounters } from '../counters/counter.service.ts'
 import { StorageError } from './connector.ts'
 import { insertPushes, listAnnotationIds, type Push } from './push.queries.ts'
-import { pushMany } from './push.service.ts'
+import { pushInTurn } from './push.service.ts'
 import type { StorageRow } from './storage.queries.ts'
 import { openStorage } from './storage.service.ts'
 import type { SyncRun } from './sync-run.ts'
@@ -33,16 +33,16 @@ export async function syncTarget(
     }))
     const before = progress.created
     let reason: string | undefined
-    for (const [at, outcome] of (await pushMany(cx, project, row, pushes, signal)).entries()) {
-      // One that another writer has is written by him.
-      if (outcome.isDone || outcome.error === undefined) progress.created += 1
+    const outcomes = await pushInTurn(cx, project, row, pushes, signal)
+    signal.throwIfAborted()
+    for (const [annotation, { error }] of outcomes) {
+      if (error === undefined) progress.created += 1
       else {
-        reason = outcome.error
-        progress.fail(`annotation ${ids[at]}`, outcome.error)
-        job.note({ annotation: ids[at], error: outcome.error })
+        reason = error
+        progress.fail(`annotation ${annotation}`, error)
+        job.note({ annotation, error })
       }
     }
-    signal.throwIfAborted()
     if (progress.created === before && reason !== undefined) {
       if (before === 0) throw new StorageError('failed', reason)
       await requireThere(cx, row)

@@ -115,6 +115,32 @@ describe('targets', () => {
     expect((await readdir(folder)).toSorted()).toEqual(ids.toSorted())
   })
 
+  it('are synced with what another writer had and could not write', async () => {
+    const { id } = await connect()
+    await remembered()
+    await expect
+      .poll(async () => (await api.get(`/api/storages/export/localfiles/${id}`)).json(), { timeout: 30_000 })
+      .toMatchObject({ status: 'completed' })
+    await rm(folder, { recursive: true })
+    const annotation = await annotate()
+    await mkdir(folder)
+    const hold = (until: Date | null) =>
+      server.cx.db.sql
+        .updateTable('storage_push')
+        .set({ held_until: until })
+        .where('storage_id', '=', id)
+        .execute()
+    await hold(new Date(Date.now() + 60_000))
+    let isAnswered = false
+    const sync = api.post(`/api/storages/export/localfiles/${id}/sync`, {}).finally(() => (isAnswered = true))
+    await wait(500)
+    expect(isAnswered).toBe(false)
+    await hold(null)
+    expect((await sync).json()).toMatchObject({ status: 'completed', last_sync_count: 1 })
+    expect(await readdir(folder)).toEqual([String(annotation)])
+    expect(await behind(id)).toBe(0)
+  })
+
   it('fall behind without failing a save, and catch up in their last state', async () => {
     const { id: storage } = await connect()
     await remembered()
