@@ -1,5 +1,5 @@
 // Elements of shapes of CVAT → shapes. Boxes turn about their centre there.
-import { boxAround } from '../image/outline.ts'
+import { boxAround, lineThrough } from '../image/outline.ts'
 import type { Point } from '../image/image-item.ts'
 import { numbersFrom } from '../image/read-image.ts'
 import type { PixelSize, Shape } from '../image/shape.ts'
@@ -16,7 +16,11 @@ export function shapesFrom(tag: string, at: Attributes, { width, height }: Pixel
     return [{ kind: 'ellipse', x, y, radiusX, radiusY, rotationDeg }]
   }
   if (tag === 'polygon') return [{ kind: 'polygon', points: pointsFrom(at['points']) }]
-  if (tag === 'polyline') return [lineFrom(pointsFrom(at['points']))]
+  if (tag === 'polyline') {
+    const line = lineThrough(pointsFrom(at['points']))
+    if (line === undefined) throw new SyntaxError('a polyline has fewer than two points')
+    return [line]
+  }
   if (tag === 'points') return pointsFrom(at['points']).map(([x, y]): Shape => ({ kind: 'point', x, y }))
   return [maskFrom(at, width, height)]
 }
@@ -29,14 +33,6 @@ export function boxFrom(at: Attributes): Extract<Shape, { kind: 'box' }> {
 }
 
 const rotationOf = (at: Attributes): number => numbersFrom([at['rotation'] ?? '0'], 'a rotation')[0] ?? 0
-
-/** A line that ends where it began is closed. */
-function lineFrom(points: readonly Point[]): Shape {
-  const [first, last] = [points[0], points.at(-1)]
-  if (first === undefined || points.length < 2) throw new SyntaxError('a polyline has fewer than two points')
-  const isClosed = points.length > 3 && first[0] === last?.[0] && first[1] === last[1]
-  return { kind: 'line', points: isClosed ? points.slice(0, -1) : points, isClosed }
-}
 
 function pointsFrom(text: string | undefined): Point[] {
   return (text ?? '').split(';').map((pair): Point => {

@@ -69,6 +69,14 @@ export function boxAround(
   return { kind: 'box', x: x - dx, y: y - dy, width, height, rotationDeg }
 }
 
+/** A line that ends where it began is closed; undefined for fewer than two points. */
+export function lineThrough(points: readonly Point[]): Extract<Shape, { kind: 'line' }> | undefined {
+  const [first, last] = [points[0], points.at(-1)]
+  if (first === undefined || points.length < 2) return undefined
+  const isClosed = points.length > 3 && first[0] === last?.[0] && first[1] === last[1]
+  return { kind: 'line', points: isClosed ? points.slice(0, -1) : points, isClosed }
+}
+
 /** Polygons that together cover the shape; holes of masks are filled, lines and points have none. */
 export function polygonsOf(shape: Shape): readonly (readonly Point[])[] {
   switch (shape.kind) {

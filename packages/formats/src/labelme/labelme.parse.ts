@@ -1,6 +1,8 @@
 // One LabelMe file.
 import { numberOf, pointsOf, type Point } from '../image/image-item.ts'
+import { lineThrough } from '../image/outline.ts'
 import type { ReadImage, Tell } from '../image/read-image.ts'
+import type { Remark } from '../image/remarks.ts'
 import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
 import { isList, isObject, type JsonObject, type JsonValue } from '../json-text.ts'
 import { decodeGreyPng } from '../rle/grey-png.ts'
@@ -16,25 +18,80 @@ export function parseLabelme(value: JsonObject, tell: Tell): ReadImage {
   const name = value['imagePath']
   if (typeof name !== 'string' || width === undefined || height === undefined)
     throw new SyntaxError('imagePath, imageWidth or imageHeight is missing')
-  const entries = isList(value['shapes']) ? value['shapes'].filter(isObject) : []
+  if (width <= 0 || height <= 0) throw new SyntaxError('imageWidth or imageHeight is not above 0')
+  const entries = isList(value['shapes']) ? value['shapes'] : []
   const shapes = entries.flatMap((entry, at): LabeledShape[] => {
-    const shape = shapeFrom(entry, { width, height })
-    if (shape !== undefined)
-      return [{ id: `shape-${at + 1}`, parentId: '', labels: [String(entry['label'] ?? '')], shape }]
-    tell(`${name}: a shape of type ${String(entry['shape_type'])} was left out.`)
+    const labeled = labeledFrom(entry, `shape-${at + 1}`, { width, height })
+    if (typeof labeled !== 'string') return [labeled]
+    tell(`${name}: shape ${at + 1} was left out: ${labeled}.`)
     return []
   })
-  return { name: name.replaceAll('\\', '/'), size: { width, height }, shapes }
+  return {
+    name: name.replaceAll('\\', '/'),
+    size: { width, height },
+    shapes,
+    remarks: flagsOf(value['flags']),
+  }
 }
 
-function shapeFrom(entry: JsonObject, size: PixelSize): Shape | undefined {
+/** A shape with what is said of it, or why it cannot be read. */
+function labeledFrom(entry: JsonValue, id: string, size: PixelSize): LabeledShape | string {
+  if (!isObject(entry) || typeof entry['label'] !== 'string') return 'it has no label'
   const points = pointsOf(entry) ?? []
+  if (isList(entry['points']) && points.length < entry['points'].length)
+    return 'a point is no pair of numbers'
+  const shape = shapeFrom(entry, points, size)
+  if (shape === undefined) return `a ${String(entry['shape_type'])} of these points cannot be read`
+  const remarks: Remark[] = []
+  for (const [name, value] of Object.entries(entry)) {
+    if (KNOWN.has(name)) continue
+    const said = name === 'attributes' && isObject(value) ? Object.entries(value) : [[name, value] as const]
+    for (const [inner, one] of said) {
+      const text = textOf(one)
+      if (text === undefined) return `its ${inner} is nested too deep`
+      if (text !== '') remarks.push({ name: inner, value: text })
+    }
+  }
+  remarks.push(...flagsOf(entry['flags']))
+  const { description } = entry
+  if (typeof description === 'string' && description !== '')
+    remarks.push({ name: 'description', value: description, kind: 'note' })
+  return { id, parentId: '', labels: [entry['label']], shape, remarks }
+}
+
+const KNOWN = new Set(['label', 'points', 'shape_type', 'mask', 'flags', 'description'])
+
+/** A value as text; empty when it says nothing, undefined when it is nested too deep. */
+function textOf(value: JsonValue): string | undefined {
+  if (value === null || value === false) return ''
+  if (typeof value !== 'object') return String(value)
+  if (Object.keys(value).length === 0) return ''
+  return isShallow(value, DEEPEST) ? JSON.stringify(value) : undefined
+}
+
+const DEEPEST = 10
+const isShallow = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1)))
+
+/** Those that are set. */
+function flagsOf(flags: JsonValue | undefined): Remark[] {
+  return isObject(flags)
+    ? Object.entries(flags).flatMap(([name, isSet]): Remark[] =>
+        isSet === true ? [{ name, value: 'true', kind: 'flag' }] : [],
+      )
+    : []
+}
+
+function shapeFrom(entry: JsonObject, points: readonly Point[], size: PixelSize): Shape | undefined {
   const [first, second] = points
   const type = entry['shape_type'] ?? 'polygon'
   if (type === 'polygon') return points.length < 3 ? undefined : { kind: 'polygon', points }
   if (first === undefined) return undefined
   if (type === 'point') return { kind: 'point', x: first[0], y: first[1] }
   if (second === undefined) return undefined
+  if (type === 'line' || type === 'linestrip') return lineThrough(points)
   if (type === 'rectangle') {
     // Two corners across from each other; some writers print all four.
     const [xs, ys] = [points.map(([at]) => at), points.map(([, at]) => at)]

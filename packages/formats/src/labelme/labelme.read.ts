@@ -18,7 +18,6 @@ export const labelmeReader: Reader = {
   async *read(file, context) {
     const value = (await readJson(file, ITEM_LIMITS.itemBytes)) as JsonValue
     if (!isLabelme(value)) throw new FileError(file, 'shapes or imagePath are missing')
-    const image = worded(file, () => parseLabelme(value, refuseLosses(file)))
-    yield [taskOfImage(context, file, image)]
+    yield [worded(file, () => taskOfImage(context, file, parseLabelme(value, refuseLosses(file))))]
   },
 }
