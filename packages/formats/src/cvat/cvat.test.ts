@@ -1,5 +1,7 @@
 // What CVAT says beside boxes: attributes, tags, lines, groups. It is kept, or the image is refused in words.
+import { parsedLabelConfig } from '@siali/labeling'
 import { describe, expect, it } from 'vitest'
+import { findFormat, memorySink, sourceOf } from '../index.ts'
 import { parseCvat } from './cvat.parse.ts'
 import { readBack, results, type Read } from '../read-back.law.ts'
 
@@ -190,6 +192,35 @@ describe('an image is refused by its name', () => {
       await expect(readBack('a.xml', xml(box(), size), CONFIG)).rejects.toThrow(/a\.png: .*(size|width)/)
     },
   )
+})
+
+it('what is written says it as CVAT does: in its own attributes, attribute elements, tags', async () => {
+  const sized = { to_name: 'img', original_width: 40, original_height: 20 }
+  const place = { x: 10, y: 10, width: 10, height: 20, rotation: 0 }
+  const meta = { text: ['occluded: 1\ngroup_id: 3\nfree words'] }
+  const result = [
+    { ...sized, id: 'r', from_name: 'box', value: { ...place, rectanglelabels: ['car'] }, meta },
+    { ...sized, id: 'r', from_name: 'color', value: { ...place, choices: ['blue'] }, meta },
+    { id: 'i', to_name: 'img', from_name: 'scene', value: { choices: ['night'] } },
+  ]
+  const sink = memorySink()
+  const task = { id: 1, data: { image: 'a.png' }, annotations: [{ id: 1, result }] }
+  await findFormat('CVAT_XML')?.write(
+    sourceOf(() => [JSON.stringify(task)]),
+    sink,
+    { controls: parsedLabelConfig(CONFIG), downloads: false },
+  )
+  const text = String(sink.files.get('annotations.xml'))
+  expect(text).toContain(
+    [
+      '<box label="car" source="manual" occluded="1" xtl="4" ytl="2" xbr="8" ybr="6" z_order="0" group_id="3">',
+      '<attribute name="color">blue</attribute>',
+      '<attribute name="note">free words</attribute>',
+      '</box>',
+      '<tag label="night" source="manual"/>',
+    ].join('\n'),
+  )
+  for (const label of ['car', 'lane', 'night']) expect(text).toContain(`<name>${label}</name>`)
 })
 
 describe('a file is refused', () => {

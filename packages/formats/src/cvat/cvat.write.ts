@@ -1,5 +1,7 @@
 // An image of CVAT for images 1.1. Boxes turn about their centre there, and masks are row by row within their bounds.
-import { boxCentre, maskBounds } from '../image/outline.ts'
+import { boxCentre, maskBounds, pointsAlong } from '../image/outline.ts'
+import type { Remark } from '../image/remarks.ts'
+import { entriesOf } from '../image/remarks-of.ts'
 import type { LabeledShape, PixelSize, Shape } from '../image/shape.ts'
 import type { Mask } from '../rle/mask-files.ts'
 import { element, type XmlNode } from '../xml-text.ts'
@@ -12,22 +14,38 @@ export interface CvatImage {
   readonly name: string
   readonly size: PixelSize
   readonly shapes: readonly LabeledShape[]
+  /** Of the whole image: its tags. */
+  readonly remarks: readonly Remark[]
 }
 
-/** One element for each label of each shape. */
-export function cvatImage({ id, name, size, shapes }: CvatImage): XmlNode {
-  const elements = shapes.flatMap(({ labels, shape }) =>
-    labels.map((label) => shapeElement(label, shape) ?? []).flat(),
+/** One element for each label of each shape, and for each tag. */
+export function cvatImage({ id, name, size, shapes, remarks }: CvatImage): XmlNode {
+  const elements = shapes.flatMap((labeled) =>
+    labeled.labels.map((label) => shapeElement(label, labeled) ?? []).flat(),
   )
-  return element('image', elements, { id, name, width: size.width, height: size.height })
+  const tags = remarks.map((tag) => element('tag', [], { label: tag.name, source: 'manual' }))
+  return element('image', [...elements, ...tags], { id, name, width: size.width, height: size.height })
 }
 
-function shapeElement(label: string, shape: Shape): XmlNode | undefined {
-  const head = { label, source: 'manual', occluded: 0 }
+/** What CVAT says in attributes of the element itself. */
+const OWN: Readonly<Record<string, RegExp>> = {
+  occluded: /^[01]$/,
+  group_id: /^\d{1,9}$/,
+  z_order: /^-?\d{1,9}$/,
+}
+
+function shapeElement(label: string, { shape, remarks = [] }: LabeledShape): XmlNode | undefined {
   const drawn = geometryOf(shape)
-  return drawn === undefined
-    ? undefined
-    : element(drawn.tag, [], { ...head, ...drawn.attributes, z_order: 0 })
+  if (drawn === undefined) return undefined
+  const entries = entriesOf(remarks)
+  const own = new Map(entries.filter(([name, value]) => Object.hasOwn(OWN, name) && OWN[name]?.test(value)))
+  const attributes = entries
+    .filter(([name, value]) => own.get(name) !== value)
+    .map(([name, value]) => element('attribute', value, { name }))
+  const { occluded = '0', z_order = '0', group_id } = Object.fromEntries(own)
+  const head = { label, source: 'manual', occluded }
+  const group = group_id === undefined ? {} : { group_id }
+  return element(drawn.tag, attributes, { ...head, ...drawn.attributes, z_order, ...group })
 }
 
 function geometryOf(
@@ -50,6 +68,15 @@ function geometryOf(
       return {
         tag: 'polygon',
         attributes: { points: shape.points.map((it) => it.map(px).join(',')).join(';') },
+      }
+    case 'line':
+      return {
+        tag: 'polyline',
+        attributes: {
+          points: pointsAlong(shape)
+            .map((it) => it.map(px).join(','))
+            .join(';'),
+        },
       }
     case 'point':
       return { tag: 'points', attributes: { points: `${px(shape.x)},${px(shape.y)}` } }

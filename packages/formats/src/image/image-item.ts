@@ -12,6 +12,8 @@ export interface ImageResult {
   readonly parentId: JsonValue | undefined
   /** As on the wire: percent of the image. */
   readonly value: JsonObject
+  /** The note of its region; empty without one. */
+  readonly note: string
   /** Of the image as it was labeled, in pixels; undefined when the result does not say. */
   readonly width: number | undefined
   readonly height: number | undefined
@@ -88,6 +90,7 @@ function resultsOf(
       id: result['id'],
       parentId: result['parentID'],
       value: result['value'],
+      note: noteIn(result['meta']),
       width: sizeOf(result['original_width']),
       height: sizeOf(result['original_height']),
     }
@@ -97,6 +100,13 @@ function resultsOf(
   }
   const [only] = groups.values()
   return groups.size === 1 && only !== undefined ? only : [...groups.values()].flat()
+}
+
+/** Every result of a region repeats it. */
+function noteIn(meta: JsonValue | undefined): string {
+  const text = isObject(meta) ? meta['text'] : undefined
+  if (typeof text === 'string') return text
+  return isList(text) ? text.filter(isText).join('\n') : ''
 }
 
 const sizeOf = (value: JsonValue | undefined): number | undefined => {

@@ -6,6 +6,8 @@ import type { Sink } from '../sink.ts'
 import type { TaskSource } from '../source.ts'
 import { imageWalk, type FoundImage, type WalkedTask } from './image-walk.ts'
 import { stemOf } from './image-name.ts'
+import type { Remark } from './remarks.ts'
+import { remarksOf } from './remarks-of.ts'
 import { shapesOf, type LabeledShape, type PixelSize } from './shape.ts'
 
 export interface LabeledImage {
@@ -19,6 +21,8 @@ export interface LabeledImage {
   /** Pixels that the shapes are of. */
   readonly size: PixelSize
   readonly shapes: readonly LabeledShape[]
+  /** Choices of the whole image, as flags. */
+  readonly remarks: readonly Remark[]
 }
 
 export interface LabeledWalk {
@@ -35,6 +39,8 @@ export const ONE_ANNOTATION = 'of several annotations the ground truth is kept, 
 export interface LabeledWalkOptions extends WriteOptions {
   /** Labels go with the image whose name theirs is: a second task of one name is told, since its labels have no image. */
   readonly pairsByName?: boolean
+  /** The format holds lines. */
+  readonly takesLines?: boolean
 }
 
 /** Images without a size or without an annotation are left out. */
@@ -69,8 +75,13 @@ export function labeledWalk(source: TaskSource, sink: Sink, options: LabeledWalk
           const stem = freeStem(stemOf(task.image.name), stems, number)
           if (options.pairsByName === true && stem !== stemOf(task.image.name))
             tell(`Another task shows an image of this name, so its labels stand by themselves, as ${stem}.`)
-          const shapes = shapesOf(item.results, tell)
-          yield { number, task, image: task.image, stem, annotation: item.annotation, size, shapes }
+          const { ofRegions, ofImage } = remarksOf(item.results)
+          const shapes = shapesOf(item.results, tell, options.takesLines).map((shape) => ({
+            ...shape,
+            remarks: ofRegions.get(shape.id) ?? [],
+          }))
+          const { annotation } = item
+          yield { number, task, image: task.image, stem, annotation, size, shapes, remarks: ofImage }
         }
       }
     },

@@ -77,6 +77,11 @@ export function lineThrough(points: readonly Point[]): Extract<Shape, { kind: 'l
   return { kind: 'line', points: isClosed ? points.slice(0, -1) : points, isClosed }
 }
 
+/** The points of a line, of a closed one the first again at the end. */
+export function pointsAlong({ points, isClosed }: Extract<Shape, { kind: 'line' }>): readonly Point[] {
+  return isClosed ? [...points, ...points.slice(0, 1)] : points
+}
+
 /** Polygons that together cover the shape; holes of masks are filled, lines and points have none. */
 export function polygonsOf(shape: Shape): readonly (readonly Point[])[] {
   switch (shape.kind) {

@@ -11,6 +11,10 @@ export function areaLabels(controls: ParsedConfig): readonly string[] {
   return namesOf(controls, AREA_TAGS)
 }
 
+export function vectorLabels(controls: ParsedConfig): readonly string[] {
+  return namesOf(controls, ['VectorLabels'])
+}
+
 export function keypointLabels(controls: ParsedConfig): readonly string[] {
   const all = Object.values(controls)
     .filter(({ type }) => type === 'KeyPointLabels')
@@ -66,6 +70,12 @@ export function needsAreas(shape: ConfigShape): true | string {
 export function needsShapes(shape: ConfigShape): true | string {
   const points = hasAny(shape, 'KeyPointLabels') || (hasAll(shape, 'Labels') && hasAny(shape, 'KeyPoint'))
   return points ? needsImage(shape, true, '') : needsAreas(shape)
+}
+
+/** True, or the reason, for formats that also hold lines. */
+export function needsShapesOrLines(shape: ConfigShape): true | string {
+  const lines = hasAny(shape, 'VectorLabels') || (hasAll(shape, 'Labels') && hasAny(shape, 'Vector'))
+  return lines ? needsImage(shape, true, '') : needsShapes(shape)
 }
 
 /** True, or the reason, for poses. */

@@ -1,6 +1,6 @@
 // Shapes of our own image formats: results of any tool as geometry in pixels of the image, and back.
 // Turns are degrees clockwise on the screen, where y grows downwards.
-import { isList, type JsonObject } from '../json-text.ts'
+import { isList, isObject, type JsonObject, type JsonValue } from '../json-text.ts'
 import type { Mask } from '../rle/mask-files.ts'
 import { maskOf } from '../rle/mask-files.ts'
 import { encodeMask } from '../rle/rle.ts'
@@ -55,11 +55,16 @@ const LABEL_KEYS = [
   'brushlabels',
   'ellipselabels',
   'keypointlabels',
+  'vectorlabels',
   'labels',
 ] as const
 
-/** The shapes of results that have one. Sizes are those of the results. */
-export function shapesOf(results: readonly ImageResult[], tell: (message: string) => void): LabeledShape[] {
+/** The shapes of results that have one; lines, where these are taken. Sizes are those of the results. */
+export function shapesOf(
+  results: readonly ImageResult[],
+  tell: (message: string) => void,
+  takesLines = false,
+): LabeledShape[] {
   // A shape and its label may be two results of one region.
   const named = new Map<string, readonly string[]>()
   for (const { id, value } of results) {
@@ -70,7 +75,7 @@ export function shapesOf(results: readonly ImageResult[], tell: (message: string
   const shaped = new Set<string>()
   for (const [at, result] of results.entries()) {
     const id = typeof result.id === 'string' ? result.id : `shape-${at}`
-    const shape = shaped.has(id) ? undefined : shapeOf(result, tell)
+    const shape = shaped.has(id) ? undefined : shapeOf(result, tell, takesLines)
     if (shape === undefined) continue
     shaped.add(id)
     const own = LABEL_KEYS.flatMap((key) => textsOf(result.value, key))
@@ -80,7 +85,11 @@ export function shapesOf(results: readonly ImageResult[], tell: (message: string
   return found
 }
 
-function shapeOf(result: ImageResult, tell: (message: string) => void): Shape | undefined {
+function shapeOf(
+  result: ImageResult,
+  tell: (message: string) => void,
+  takesLines: boolean,
+): Shape | undefined {
   const { value, width, height } = result
   if (isList(value['rle'])) {
     const mask = maskOf(result, tell)
@@ -89,6 +98,13 @@ function shapeOf(result: ImageResult, tell: (message: string) => void): Shape | 
   if (width === undefined || height === undefined) return undefined
   const toX = (pct: number) => (pct / 100) * width
   const toY = (pct: number) => (pct / 100) * height
+  if (isList(value['vertices'])) {
+    const line = takesLines ? lineFrom(value['vertices'], value['closed'] === true) : undefined
+    if (takesLines && line === undefined) tell('A vector with branches is no line, so it was left out.')
+    return line === undefined
+      ? undefined
+      : { ...line, points: line.points.map(([px, py]) => [toX(px), toY(py)]) }
+  }
   const [x, y] = [numberOf(value['x']), numberOf(value['y'])]
   const [radiusX, radiusY] = [numberOf(value['radiusX']), numberOf(value['radiusY'])]
   const rotationDeg = numberOf(value['rotation']) ?? 0
@@ -113,6 +129,24 @@ function shapeOf(result: ImageResult, tell: (message: string) => void): Shape | 
     height: toY(box.height),
     rotationDeg,
   }
+}
+
+/** In percent; undefined when its vertices are no chain. */
+function lineFrom(
+  list: readonly JsonValue[],
+  isClosed: boolean,
+): Extract<Shape, { kind: 'line' }> | undefined {
+  const points: Point[] = []
+  let before: JsonValue | undefined
+  for (const vertex of list) {
+    if (!isObject(vertex)) return undefined
+    const [x, y] = [numberOf(vertex['x']), numberOf(vertex['y'])]
+    const isNext = points.length === 0 || (vertex['prevPointId'] ?? before) === before
+    if (x === undefined || y === undefined || !isNext) return undefined
+    points.push([x, y])
+    before = vertex['id']
+  }
+  return points.length < 2 ? undefined : { kind: 'line', points, isClosed }
 }
 
 const isKeypoint = ({ tag, value }: ImageResult): boolean =>

@@ -46,11 +46,13 @@ function labeledFrom(entry: JsonValue, id: string, size: PixelSize): LabeledShap
   for (const [name, value] of Object.entries(entry)) {
     if (KNOWN.has(name)) continue
     const said = name === 'attributes' && isObject(value) ? Object.entries(value) : [[name, value] as const]
-    for (const [inner, one] of said) {
-      const text = textOf(one)
-      if (text === undefined) return `its ${inner} is nested too deep`
-      if (text !== '') remarks.push({ name: inner, value: text })
-    }
+    for (const [inner, all] of said)
+      // An attribute with several values is said several times.
+      for (const one of name === 'attributes' && isList(all) ? all : [all]) {
+        const text = textOf(one)
+        if (text === undefined) return `its ${inner} is nested too deep`
+        if (text !== '') remarks.push({ name: inner, value: text })
+      }
   }
   remarks.push(...flagsOf(entry['flags']))
   const { description } = entry
