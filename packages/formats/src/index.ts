@@ -8,6 +8,7 @@ import { cocoWithImagesFormat } from './coco/coco-with-images.format.ts'
 import { cocoFormat } from './coco/coco.format.ts'
 import { cvatReader } from './cvat/cvat.read.ts'
 import { cvatFormat } from './cvat/cvat.format.ts'
+import { cvatVideoFormat } from './cvat/cvat-video.format.ts'
 import { csvReader } from './csv/csv.read.ts'
 import { csvFormat } from './csv/csv.format.ts'
 import { conllReader } from './conll2003/conll.read.ts'
@@ -88,6 +89,7 @@ export const FORMATS: readonly Format[] = [
   labelmeFormat,
   geojsonFormat,
   motFormat,
+  cvatVideoFormat,
   asrManifestFormat,
   doclangFormat,
   jsonlFormat,

@@ -47,7 +47,9 @@ async function writtenFile(id: string, config: string, tasks: readonly object[])
 
 export interface Read {
   readonly data: Record<string, unknown>
-  readonly annotations?: { result: { id: string; type: string; value: Record<string, unknown> }[] }[]
+  readonly annotations?: {
+    result: { id: string; type: string; value: Record<string, unknown>; meta?: object }[]
+  }[]
 }
 
 export async function readBack(name: string, bytes: Buffer, config: string): Promise<Read[]> {

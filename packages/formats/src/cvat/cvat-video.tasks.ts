@@ -10,8 +10,12 @@ import { escapeXml } from '../xml-text.ts'
 import type { ParsedTrack } from './cvat-track.parse.ts'
 import type { ParsedVideo } from './cvat-video.parse.ts'
 
-/** What a Video without a frameRate plays at. CVAT does not say: frames are what counts, seconds go by this. */
+/**
+ * CVAT does not say how long a frame is, and each key frame must have a time: that of a Video without a frameRate. How long the
+ * video is stays open: who has no duration must not make a frame rate of it.
+ */
 const FRAMES_A_SECOND = 24
+const UNKNOWN_SEC = 0
 
 /** True when the config shows a video, or videos lie beside. */
 export const showsVideo = ({ controls, besideVideos = false }: ReadContext): boolean =>
@@ -64,7 +68,7 @@ function resultsOf(
 ): JsonObject[] {
   const sequence = sequenceOf(keys, size)
   if (sequence.length === 0) return []
-  const place = { framesCount, duration: framesCount / FRAMES_A_SECOND, sequence }
+  const place = { framesCount, duration: UNKNOWN_SEC, sequence }
   const { answers, rest } = answerRemarks(context, { toName, isRegion: true }, remarks)
   const note = noteOf(rest)
   const results = [

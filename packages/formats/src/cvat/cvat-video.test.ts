@@ -1,8 +1,11 @@
 // CVAT for video: a task per video, with its tracks as the editor keeps them.
 import { parsedLabelConfig } from '@siali/labeling'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findFormat, memorySink, sourceOf } from '../index.ts'
-import { readBack, results } from '../read-back.law.ts'
+import type { JsonObject } from '../json-text.ts'
+import { framesOf, type TrackFrame } from '../mot/track-frames.ts'
+import { readBack, results, roundTrip } from '../read-back.law.ts'
 
 const CONFIG = `<View><Video name="vid" value="$clip"/><VideoRectangle name="box" toName="vid"/>
   <Labels name="label" toName="vid"><Label value="car"/></Labels>
@@ -58,7 +61,7 @@ describe('a video of CVAT', () => {
         type: 'videorectangle',
         value: {
           framesCount: 10,
-          duration: 10 / 24,
+          duration: 0,
           sequence: [
             { frame: 3, enabled: true, ...at(20), time: 3 / 24 },
             { frame: 5, enabled: true, ...at(30), time: 5 / 24 },
@@ -79,6 +82,9 @@ describe('a video of CVAT', () => {
       sink,
       { controls: parsedLabelConfig(CONFIG) },
     )
+    const info = String([...sink.files].find(([name]) => name.endsWith('seqinfo.ini'))?.[1])
+    expect(info).toContain('imWidth=200')
+    expect(info).not.toContain('frameRate')
     const lines = String([...sink.files].find(([name]) => name.endsWith('gt.txt'))?.[1])
       .trim()
       .split('\n')
@@ -209,3 +215,100 @@ describe('a video is refused by its name', () => {
     expect(video && results(video)).toMatchObject([{ meta: { text: ['__proto__: x'] } }])
   })
 })
+
+describe('tracks that were written come back', () => {
+  const percent = fc.integer({ min: 0, max: 400 }).map((n) => n / 4)
+  const keys = fc
+    .uniqueArray(
+      fc.record({
+        frame: fc.integer({ min: 1, max: 20 }),
+        enabled: fc.boolean(),
+        box: fc.record({ x: percent, y: percent, width: percent, height: percent }),
+        rotation: fc.constantFrom(0, 0, 30),
+      }),
+      { selector: ({ frame }) => frame, minLength: 1, maxLength: 5 },
+    )
+    .map((all) =>
+      all.map(({ box: edges, ...rest }) => ({ ...edges, ...rest })).toSorted((a, b) => a.frame - b.frame),
+    )
+  const one = fc.record({ keys, color: fc.constantFrom('', 'red', 'blue'), group: fc.nat(3) })
+  const CAR = { to_name: 'vid', labels: ['car'] }
+
+  it('frame by frame, with answers and notes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 3 }), async (tracks) => {
+        const result = tracks.flatMap(({ keys: sequence, color: said, group }, n) => {
+          const value = { framesCount: 20, duration: 2, sequence }
+          const changes = `occluded from frame ${sequence[0]?.frame}: 1`
+          const notes = [
+            ...(group === 0 ? [] : [`group_id: ${group}`]),
+            ...(sequence.length > 1 ? [] : [changes]),
+          ]
+          const shared = {
+            id: `t${n}`,
+            to_name: CAR.to_name,
+            ...(notes.length > 0 && { meta: { text: [notes.join('\n')] } }),
+          }
+          const region = {
+            ...shared,
+            from_name: 'box',
+            type: 'videorectangle',
+            value: { ...value, labels: CAR.labels },
+          }
+          const answer = {
+            ...shared,
+            from_name: 'color',
+            type: 'choices',
+            value: { ...value, choices: [said] },
+          }
+          return said === '' ? [region] : [region, answer]
+        })
+        const data = { clip: 'https://m.example.test/v/clip.mp4?x=1', width: 200, height: 100 }
+        const [back] = await roundTrip('CVAT_VIDEO_XML', CONFIG, [
+          { id: 1, data, annotations: [{ id: 1, result }] },
+        ])
+        expect(back?.data).toEqual({ ...data, clip: 'clip.mp4' })
+        const all = back === undefined ? [] : results(back)
+        const drawn = all.filter(({ type }) => type === 'videorectangle')
+        expect(drawn).toHaveLength(tracks.length)
+        for (const [n, { id, value, meta }] of drawn.entries()) {
+          const { keys: sequence, color: said, group } = tracks[n] ?? { keys: [], color: '', group: 0 }
+          expectFrames(framesOf(value as JsonObject), framesOf({ framesCount: 20, sequence }))
+          expect(value['labels']).toEqual(CAR.labels)
+          const lasting = sequence.length > 1 ? [] : ['occluded: 1']
+          const notes = [...(group === 0 ? [] : [`group_id: ${group}`]), ...lasting]
+          expect(meta).toEqual(notes.length > 0 ? { text: [notes.join('\n')] } : undefined)
+          const answers = all.filter((other) => other.id === id && other.type === 'choices')
+          expect(answers.map((other) => other.value['choices'])).toEqual(said === '' ? [] : [[said]])
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('attributes that change say so on the frames on which they do', async () => {
+    const occluded = (frame: number, is: number) =>
+      box(frame, 0, { occluded: is, inside: color(is === 1 ? 'red' : 'blue') })
+    const [first] = await read(
+      track(occluded(0, 0) + occluded(4, 1) + occluded(6, 0) + box(9, 0, { outside: 1 })),
+    )
+    const [again] = await roundTrip('CVAT_VIDEO_XML', CONFIG, [{ id: 1, ...first }])
+    expect(again && results(again)).toEqual(first && results(first))
+    expect(first && results(first)).toMatchObject([
+      {
+        meta: {
+          text: [
+            'occluded from frame 5: 1\noccluded from frame 7: 0\ncolor from frame 1: blue\ncolor from frame 5: red\ncolor from frame 7: blue',
+          ],
+        },
+      },
+    ])
+  })
+})
+
+function expectFrames(got: readonly TrackFrame[], wanted: readonly TrackFrame[]): void {
+  expect(got.map(({ frame }) => frame)).toEqual(wanted.map(({ frame }) => frame))
+  for (const [at, { box: place }] of wanted.entries())
+    for (const [name, number] of Object.entries(place))
+      expect(Math.abs((got[at]?.box[name as keyof typeof place] ?? NaN) - number)).toBeLessThan(1e-3)
+}

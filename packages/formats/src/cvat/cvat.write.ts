@@ -34,31 +34,45 @@ const OWN: Readonly<Record<string, RegExp>> = {
   z_order: /^-?\d{1,9}$/,
 }
 
+export interface SaidOfElement {
+  /** In attributes of the element; `occluded` and `z_order` always. */
+  readonly own: Readonly<Record<string, string>>
+  readonly elements: readonly XmlNode[]
+}
+
+/** Of two values of an attribute of the element the later stands there, and the first in an element. */
+export function saidOf(entries: readonly (readonly [name: string, value: string])[]): SaidOfElement {
+  const own = new Map(entries.filter(([name, value]) => Object.hasOwn(OWN, name) && OWN[name]?.test(value)))
+  const elements = entries
+    .filter(([name, value]) => own.get(name) !== value)
+    .map(([name, value]) => element('attribute', value, { name }))
+  return { own: { occluded: '0', z_order: '0', ...Object.fromEntries(own) }, elements }
+}
+
 function shapeElement(label: string, { shape, remarks = [] }: LabeledShape): XmlNode | undefined {
   const drawn = geometryOf(shape)
   if (drawn === undefined) return undefined
-  const entries = entriesOf(remarks)
-  const own = new Map(entries.filter(([name, value]) => Object.hasOwn(OWN, name) && OWN[name]?.test(value)))
-  const attributes = entries
-    .filter(([name, value]) => own.get(name) !== value)
-    .map(([name, value]) => element('attribute', value, { name }))
-  const { occluded = '0', z_order = '0', group_id } = Object.fromEntries(own)
-  const head = { label, source: 'manual', occluded }
-  const group = group_id === undefined ? {} : { group_id }
-  return element(drawn.tag, attributes, { ...head, ...drawn.attributes, z_order, ...group })
+  const { own, elements } = saidOf(entriesOf(remarks))
+  const { occluded, ...others } = own
+  const head = { label, source: 'manual', ...(occluded !== undefined && { occluded }) }
+  return element(drawn.tag, elements, { ...head, ...drawn.attributes, ...others })
+}
+
+/** Edges and turn of a box. */
+export function boxAttributes(shape: Extract<Shape, { kind: 'box' }>): Readonly<Record<string, string>> {
+  const [x, y] = boxCentre(shape)
+  const [w, h] = [shape.width / 2, shape.height / 2]
+  const edges = { xtl: px(x - w), ytl: px(y - h), xbr: px(x + w), ybr: px(y + h) }
+  const turned = shape.rotationDeg === 0 ? {} : { rotation: px(shape.rotationDeg) }
+  return { ...edges, ...turned }
 }
 
 function geometryOf(
   shape: Shape,
 ): { readonly tag: string; readonly attributes: Readonly<Record<string, string>> } | undefined {
   switch (shape.kind) {
-    case 'box': {
-      const [x, y] = boxCentre(shape)
-      const [w, h] = [shape.width / 2, shape.height / 2]
-      const edges = { xtl: px(x - w), ytl: px(y - h), xbr: px(x + w), ybr: px(y + h) }
-      const turned = shape.rotationDeg === 0 ? {} : { rotation: px(shape.rotationDeg) }
-      return { tag: 'box', attributes: { ...edges, ...turned } }
-    }
+    case 'box':
+      return { tag: 'box', attributes: boxAttributes(shape) }
     case 'ellipse': {
       const radii = { rx: px(shape.radiusX), ry: px(shape.radiusY) }
       const turned = shape.rotationDeg === 0 ? {} : { rotation: px(shape.rotationDeg) }

@@ -1,7 +1,7 @@
 // Two ways to say that an object is gone. Other tools: a key frame on which it is no more. Results: a key frame that is not
 // enabled is the last that shows it. Pure.
 import type { PercentBox } from '../image/image-item.ts'
-import { between } from '../mot/track-frames.ts'
+import { between, type KeyFrame } from '../mot/track-frames.ts'
 
 /** A key frame of other tools. */
 export interface SeenKey {
@@ -12,17 +12,8 @@ export interface SeenKey {
   readonly box: PercentBox
 }
 
-/** A key frame of results. */
-export interface EnabledKey {
-  /** Counts from 1. */
-  readonly frame: number
-  /** False: nothing is shown behind this frame until the next key frame. */
-  readonly enabled: boolean
-  readonly box: PercentBox
-}
-
 /** In the order of frames; of two on one frame the later counts. Where an object is gone, its last frame becomes a key frame. */
-export function enabledKeys(keys: readonly SeenKey[]): EnabledKey[] {
+export function enabledKeys(keys: readonly SeenKey[]): KeyFrame[] {
   const byFrame = new Map(keys.map((key) => [key.frame, key]))
   const sorted = [...byFrame.values()].toSorted((a, b) => a.frame - b.frame)
   return sorted.flatMap(({ frame, isOutside, box }, at) => {
@@ -36,5 +27,14 @@ export function enabledKeys(keys: readonly SeenKey[]): EnabledKey[] {
       { frame, enabled: true, box },
       { frame: last, enabled: false, box: between(box, next.box, share) },
     ]
+  })
+}
+
+/** The other way, for a video of that many frames, where nothing can be gone behind the last. */
+export function seenKeys(keys: readonly KeyFrame[], framesCount: number): SeenKey[] {
+  return keys.flatMap(({ frame, box, enabled }, at) => {
+    const seen = { frame, box, isOutside: false }
+    const isGone = !enabled && frame < framesCount && keys[at + 1]?.frame !== frame + 1
+    return isGone ? [seen, { frame: frame + 1, box, isOutside: true }] : [seen]
   })
 }

@@ -1,12 +1,10 @@
 // MOT Challenge: one folder per video with a line for each box of each frame. Key frames are joined by straight lines.
-import { keptNewestFirst } from '../export-item.ts'
 import type { Format } from '../format.ts'
-import { dataKeyOf, numberOf, textsOf } from '../image/image-item.ts'
-import { baseName, stemOf } from '../image/image-name.ts'
+import { numberOf, textsOf } from '../image/image-item.ts'
 import { OwnClasses } from '../image/own-classes.ts'
 import type { PixelSize } from '../image/shape.ts'
 import { isList, isObject, type JsonObject } from '../json-text.ts'
-import { toSafeName } from '../sink.ts'
+import { videoWalk } from '../keyframes/video-walk.ts'
 import { framesOf, type TrackFrame } from './track-frames.ts'
 
 /** `<video>/gt/gt.txt`, `gt/labels.txt` and `seqinfo.ini`. */
@@ -17,26 +15,12 @@ export const motFormat: Format = {
   packing: 'archive',
   loses:
     'Turns of boxes, and videos whose size in pixels the data does not say under width and height; of several annotations the ground truth is kept, else the newest.',
+  better: ['CVAT_VIDEO_XML'],
   supports: ({ reached, out }) =>
     reached.has('Video') && out.has('VideoRectangle') ? true : 'Needs a video with tracked boxes',
-  async write(source, sink, { controls, report = () => {} }) {
-    const key = dataKeyOf(controls) ?? ''
-    const labels = Object.values(controls).flatMap((control) => control.labels ?? [])
-    for await (const entry of source) {
-      const task = entry.values()
-      const data = isObject(task['data']) ? task['data'] : {}
-      const annotations = isList(task['annotations']) ? keptNewestFirst(task['annotations']) : []
-      const annotation = annotations.find((it) => it['ground_truth'] === true) ?? annotations[0]
-      if (annotation === undefined) continue
-      const size = sizeOf(data)
-      if (size === undefined) {
-        const message = 'The data does not say the size of the video under width and height, in pixels.'
-        report({ task: task['id'], message })
-        continue
-      }
-      const address = data[key]
-      const name = typeof address === 'string' ? stemOf(baseName(address.replace(/[?#].*$/s, ''))) : 'video'
-      const folder = toSafeName(`task-${String(task['id'])}-${name}`)
+  async write(source, sink, options) {
+    const labels = Object.values(options.controls).flatMap((control) => control.labels ?? [])
+    for await (const { folder, size, annotation } of videoWalk(source, options)) {
       const classes = new OwnClasses([...new Set(labels)], 1)
       const tracks = tracksOf(annotation, classes)
       await sink.file(`${folder}/gt/gt.txt`, linesOf(tracks, size))
@@ -101,10 +85,4 @@ function linesOf(tracks: readonly Track[], { width, height }: PixelSize): string
     .sort((a, b) => a.frame - b.frame)
     .map(({ line }) => line)
     .join('')
-}
-
-function sizeOf(data: JsonObject): PixelSize | undefined {
-  const [width, height] = [numberOf(data['width']), numberOf(data['height'])]
-  if (width === undefined || height === undefined || width <= 0 || height <= 0) return undefined
-  return { width, height }
 }

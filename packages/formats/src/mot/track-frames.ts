@@ -11,21 +11,31 @@ export interface TrackFrame {
 /** Frames that one track may have: a day at 60 a second. */
 export const MOST_FRAMES = 5_184_000
 
-/** In order. Behind an enabled last key frame the box stays where it is until the video ends. */
-export function framesOf(value: JsonObject): TrackFrame[] {
+export interface KeyFrame extends TrackFrame {
+  /** False: nothing is shown behind it until the next one. */
+  readonly enabled: boolean
+}
+
+/** Key frames of a video rectangle, in order. */
+export function keyFramesOf(value: JsonObject): KeyFrame[] {
   const sequence = isList(value['sequence']) ? value['sequence'].filter(isObject) : []
-  const keys = sequence
+  return sequence
     .flatMap((key) => {
       const [frame, box] = [numberOf(key['frame']), boxOf(key)]
       return frame === undefined || box === undefined || frame < 1 || frame > MOST_FRAMES
         ? []
-        : [{ frame: Math.trunc(frame), box, isEnabled: key['enabled'] !== false }]
+        : [{ frame: Math.trunc(frame), box, enabled: key['enabled'] !== false }]
     })
     .sort((a, b) => a.frame - b.frame)
+}
+
+/** In order. Behind an enabled last key frame the box stays where it is until the video ends. */
+export function framesOf(value: JsonObject): TrackFrame[] {
+  const keys = keyFramesOf(value)
   const last = Math.min(numberOf(value['framesCount']) ?? 0, MOST_FRAMES)
-  return keys.flatMap(({ frame, box, isEnabled }, at) => {
+  return keys.flatMap(({ frame, box, enabled }, at) => {
     const next = keys[at + 1]
-    const end = isEnabled ? (next?.frame ?? last + 1) : frame + 1
+    const end = enabled ? (next?.frame ?? last + 1) : frame + 1
     const frames: TrackFrame[] = [{ frame, box }]
     for (let n = frame + 1; n < end; n++) {
       const share = next === undefined ? 0 : (n - frame) / (next.frame - frame)

@@ -45,6 +45,7 @@ const ICONS: Readonly<Record<string, Icon>> = {
   YOLO_SEG: IconPolygon,
   YOLO_POSE: IconPolygon,
   CVAT_XML: IconPolygon,
+  CVAT_VIDEO_XML: IconPolygon,
   LABELME: IconPolygon,
   GEOJSON: IconPolygon,
   BRUSH_TO_NUMPY: IconBrush,
