@@ -65,12 +65,19 @@ export interface Reader {
 
 /** Why a file cannot be read, in words for the person who sent it. */
 export class FileError extends Error {
-  /** The same without the name of the file. */
+  /** For people, without the name of the file. */
   readonly reason: string
   /** Where the file cannot be read any further, from 1; undefined when no line is to blame. */
   readonly line: number | undefined
-  constructor(file: { readonly name: string }, reason: string, cause?: unknown, line?: number) {
-    super(`Failed to parse input file ${file.name}: ${reason}`, { cause })
+
+  /** @param told what clients of the incumbent know it by, where `reason` says it better. */
+  constructor(
+    file: { readonly name: string },
+    reason: string,
+    cause?: unknown,
+    { told = reason, line }: { readonly told?: string; readonly line?: number } = {},
+  ) {
+    super(`Failed to parse input file ${file.name}: ${told}`, { cause })
     this.reason = reason
     this.line = line
   }

@@ -12,14 +12,18 @@ import {
 import { JsonItemsError, splitJsonItems } from './json-items.ts'
 
 const NO_JSON = 'Expected object or value'
+// Of what the engine says the place is cut off: it is of the item, not of the file.
+const noJson = (error: unknown) =>
+  `this is no JSON: ${(error as Error).message.replace(/ in JSON at position.*$/s, '')}`
 
 async function* read(file: ReadableFile, { keys }: ReadContext): AsyncGenerator<ReadTask[]> {
   try {
     yield* readItems(file, keys)
   } catch (error) {
     if (error instanceof JsonItemsError && error.code !== 'syntax')
-      throw new FileError(file, `${error.message} (byte ${error.at})`, error, error.line)
-    if (error instanceof JsonItemsError) throw new FileError(file, NO_JSON, error, error.line)
+      throw new FileError(file, `${error.message} (byte ${error.at})`, error, { line: error.line })
+    if (error instanceof JsonItemsError)
+      throw new FileError(file, noJson(error), error, { told: NO_JSON, line: error.line })
     throw error
   }
 }
@@ -39,16 +43,26 @@ async function* readItems(file: ReadableFile, keys: DataKeys): AsyncGenerator<Re
     if (tasks.length > 0) yield tasks
   }
   const { root } = items.end()
-  if (root === 'none') throw new FileError(file, NO_JSON)
-  if (root === 'scalar') throw new FileError(file, 'Unsupported or invalid JSON structure')
+  if (root === 'none') throw new FileError(file, 'there is nothing in it', undefined, { told: NO_JSON })
+  if (root === 'scalar')
+    throw new FileError(file, 'this is no list of tasks and no task', undefined, {
+      told: 'Unsupported or invalid JSON structure',
+    })
 }
 
 function toTask(file: ReadableFile, keys: DataKeys, text: string, line: number): ReadTask {
   const item = parseItem(file, text, line)
   if (!isJsonObject(item))
-    throw new FileError(file, `'${pythonType(item)}' object has no attribute 'get'`, undefined, line)
+    throw new FileError(file, 'a task is an object, and this is none', undefined, {
+      told: `'${pythonType(item)}' object has no attribute 'get'`,
+      line,
+    })
   if (isFalsy(item['data'])) return taskOfData(keys, text, item, file.id)
-  if (!isJsonObject(item['data'])) throw new FileError(file, 'Task item should be dict', undefined, line)
+  if (!isJsonObject(item['data']))
+    throw new FileError(file, 'the "data" of a task is an object, and this is none', undefined, {
+      told: 'Task item should be dict',
+      line,
+    })
   return taskOfItem(keys, { ...item, file_upload_id: file.id }, text, file.id)
 }
 
@@ -58,7 +72,8 @@ function parseItem(file: ReadableFile, text: string, line: number): Json {
   } catch (error) {
     // The engine tells the place of most errors.
     const [, at = '0'] = /position (\d+)/.exec(String(error)) ?? []
-    throw new FileError(file, NO_JSON, error, line + text.slice(0, Number(at)).split('\n').length - 1)
+    const before = text.slice(0, Number(at)).split('\n').length - 1
+    throw new FileError(file, noJson(error), error, { told: NO_JSON, line: line + before })
   }
 }
 

@@ -247,7 +247,12 @@ describe('files of the import pages', () => {
     expect(third.problems).toEqual([
       expect.objectContaining({ file: 'listed.json', item: 2, line: 2 }),
       expect.objectContaining({ file: 'listed.json', item: 4, line: null }),
-      expect.objectContaining({ file: 'broken.json', item: null, line: 3 }),
+      expect.objectContaining({
+        file: 'broken.json',
+        item: null,
+        line: 3,
+        reason: "this is no JSON: Expected ',' or '}' after property value",
+      }),
     ])
     const media = await preview(projectId, { files: [{ id: table?.id, kind: 'MEDIA' }] })
     expect([media.task_count, media.files[0]?.kind]).toEqual([1, 'MEDIA'])

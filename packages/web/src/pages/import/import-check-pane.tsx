@@ -1,5 +1,6 @@
 // The look at sent files on the page: how far the import is, why it kept nothing, what the files would make.
 
+import type { ImportPreview } from '@siali/sdk'
 import { CheckBox, Note } from '@siali/ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,7 +16,7 @@ export function ImportCheckPane(props: { readonly check: ImportCheck; readonly r
   const { check, run } = props
   const { t } = useTranslation()
   const { preview, choices, error } = check
-  const leftOut = preview === undefined || preview.isPart ? 0 : preview.taskCount - preview.takenCount
+  const leftOut = preview === undefined ? 0 : countLeftOut(preview)
   return (
     <div className="col g16">
       <ImportProgress run={run} />
@@ -53,4 +54,10 @@ export function ImportCheckPane(props: { readonly check: ImportCheck; readonly r
       )}
     </div>
   )
+}
+
+/** Tasks; 0 when it is more than tasks, or not known. */
+function countLeftOut({ isPart, problems, taskCount, takenCount }: ImportPreview): number {
+  const hasBrokenFile = problems.some(({ isError, item }) => isError && item === undefined)
+  return isPart || hasBrokenFile ? 0 : taskCount - takenCount
 }

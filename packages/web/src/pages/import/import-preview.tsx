@@ -36,7 +36,7 @@ export function ImportPreviewPane(props: ImportPreviewProps): ReactNode {
   const table = {
     columns: preview.columns.map((name) => ({ name, type: typeOf(rows.map((row) => row[name])) })),
     rows: rows.slice(0, SHOWN_ROWS),
-    taskCount: preview.takenCount,
+    taskCount: preview.taskCount,
   }
   const set = (id: number, change: Partial<ChosenFile>) =>
     onFiles(files.map((file) => (file.id === id ? { ...file, ...change } : file)))
