@@ -43,5 +43,6 @@ export const jsonMinFormat: Format = {
   ...catalogued('JSON_MIN'),
   packing: 'file',
   loses: 'Region ids, relations, predictions and skipped annotations are left out.',
+  better: ['JSON'],
   write: (source, sink, { controls }) => sink.file('result.json', rowsOf(source, controls)),
 }

@@ -10,5 +10,6 @@ export const tsvFormat: Format = {
   isTable: true,
   loses:
     'Region ids, relations, predictions and skipped annotations are left out; empty, null and missing look the same.',
+  better: ['PARQUET'],
   write: (source, sink, options) => sink.file('result.csv', writeTable(source, '\t', options)),
 }
