@@ -1,4 +1,5 @@
 // One LabelMe file.
+import { boundsOf } from '../coco/shapes.ts'
 import { numberOf, pointsOf, type Point } from '../image/image-item.ts'
 import { lineThrough } from '../image/outline.ts'
 import type { ReadImage, Tell } from '../image/read-image.ts'
@@ -96,9 +97,8 @@ function shapeFrom(entry: JsonObject, points: readonly Point[], size: PixelSize)
   if (type === 'line' || type === 'linestrip') return lineThrough(points)
   if (type === 'rectangle') {
     // Two corners across from each other; some writers print all four.
-    const [xs, ys] = [points.map(([at]) => at), points.map(([, at]) => at)]
-    const [x, y] = [Math.min(...xs), Math.min(...ys)]
-    return { kind: 'box', x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y, rotationDeg: 0 }
+    const [x, y, width, height] = boundsOf(points)
+    return { kind: 'box', x, y, width, height, rotationDeg: 0 }
   }
   if (type === 'circle') {
     const radius = Math.hypot(second[0] - first[0], second[1] - first[1])
