@@ -16,14 +16,17 @@ const MAX_REFERENCE = 1024
 
 export function mediaIndex(paths: readonly string[]): MediaIndex {
   const exact = new Set(paths)
-  const byName = Map.groupBy(paths, (path) => baseOf(path).toLowerCase())
-  const byStem = Map.groupBy(paths, (path) => stemOf(path).toLowerCase())
-  const pick = (reference: string, from: string, candidates: readonly string[]) => {
-    const best = bestOf(candidates, (path) => commonEnd(path, reference))
+  const all = new PathTree(paths, fromEnd)
+  const byStem = new Map(
+    [...Map.groupBy(paths, (path) => stemOf(path).toLowerCase())].map(([stem, some]) => [
+      stem,
+      new PathTree(some, fromEnd),
+    ]),
+  )
+  const pick = (reference: string, from: string, tree: PathTree) => {
+    const alike = tree.nearest(reference.toLowerCase().split('/').reverse())
     // Of equals the nearest to the file that names it, then the one of the same case.
-    const near = bestOf(best, (path) => commonStart(folderOf(path), from))
-    const same = bestOf(near, (path) => (baseOf(path) === baseOf(reference) ? 1 : 0))
-    return same.length > 1 ? SEVERAL : same[0]
+    return alike.byFolder.nearest(from.split('/')).named(baseOf(reference))
   }
   return {
     find(reference, from, withStem = false) {
@@ -31,10 +34,10 @@ export function mediaIndex(paths: readonly string[]): MediaIndex {
       for (const text of spellingsOf(reference)) {
         const direct = [joined(from, text), text].find((path) => exact.has(path))
         if (direct !== undefined) return direct
-        const found = pick(text, from, byName.get(baseOf(text).toLowerCase()) ?? [])
-        if (found !== undefined) return found
+        if (all.child(baseOf(text).toLowerCase()) !== undefined) return pick(text, from, all)
       }
-      return withStem ? pick(reference, from, byStem.get(stemOf(reference).toLowerCase()) ?? []) : undefined
+      const alike = withStem ? byStem.get(stemOf(reference).toLowerCase()) : undefined
+      return alike === undefined ? undefined : pick(reference, from, alike)
     },
   }
 }
@@ -57,24 +60,74 @@ function spellingsOf(reference: string): string[] {
 
 const joined = (from: string, path: string) => (from === '' ? path : `${from}/${path}`)
 
-function bestOf(paths: readonly string[], rank: (path: string) => number): readonly string[] {
-  if (paths.length < 2) return paths
-  const best = Math.max(...paths.map(rank))
-  return paths.filter((path) => rank(path) === best)
-}
+/** A part of a path by its place, the name first; undefined before the top. */
+const fromEnd = (path: string, depth: number) =>
+  path
+    .toLowerCase()
+    .split('/')
+    .at(-1 - depth)
+/** A folder of a path by its place from the top, which is a folder of its own for what lies in it. */
+const fromTop = (path: string, depth: number) => folderOf(path).split('/')[depth]
 
-/** Parts that two paths have in common, from the end. */
-function commonEnd(path: string, other: string): number {
-  const [one, two] = [path.toLowerCase().split('/'), other.toLowerCase().split('/')]
-  let n = 0
-  while (n < Math.min(one.length, two.length) && one.at(-1 - n) === two.at(-1 - n)) n += 1
-  return n
-}
+/** Deeper, paths are alike. */
+const MAX_DEPTH = 64
 
-/** Parts that two folders have in common, from the start. */
-function commonStart(folder: string, other: string): number {
-  const [one, two] = [folder.split('/'), other.split('/')]
-  let n = 0
-  while (n < Math.min(one.length, two.length) && one[n] === two[n]) n += 1
-  return n
+/**
+ * Paths by their parts, split where somebody looks: a search among thousands of the same name for each of thousands would take
+ * the square of them.
+ */
+class PathTree {
+  readonly #paths: readonly string[]
+  readonly #partOf: (path: string, depth: number) => string | undefined
+  readonly #depth: number
+  #children: ReadonlyMap<string | undefined, PathTree> | undefined
+  #byFolder: PathTree | undefined
+  #byName: ReadonlyMap<string, readonly string[]> | undefined
+
+  constructor(
+    paths: readonly string[],
+    partOf: (path: string, depth: number) => string | undefined,
+    depth = 0,
+  ) {
+    this.#paths = paths
+    this.#partOf = partOf
+    this.#depth = depth
+  }
+
+  /** Those that have this part next. */
+  child(part: string): PathTree | undefined {
+    if (this.#depth === MAX_DEPTH) return undefined
+    this.#children ??= new Map(
+      [...Map.groupBy(this.#paths, (path) => this.#partOf(path, this.#depth))].map(([key, paths]) => [
+        key,
+        // One list for all levels that all have in common.
+        new PathTree(
+          paths.length === this.#paths.length ? this.#paths : paths,
+          this.#partOf,
+          this.#depth + 1,
+        ),
+      ]),
+    )
+    return this.#children.get(part)
+  }
+
+  /** Those that have most of these parts in common, from the first. */
+  nearest(parts: readonly string[], at = 0): PathTree {
+    const part = parts[at]
+    const next = part === undefined ? undefined : this.child(part)
+    return next === undefined ? this : next.nearest(parts, at + 1)
+  }
+
+  /** The same paths by their folders. */
+  get byFolder(): PathTree {
+    return (this.#byFolder ??= new PathTree(this.#paths, fromTop))
+  }
+
+  /** The only path, or the only one of this very name; SEVERAL where that is none or more. */
+  named(name: string): string | typeof SEVERAL | undefined {
+    if (this.#paths.length < 2) return this.#paths[0]
+    this.#byName ??= Map.groupBy(this.#paths, baseOf)
+    const [first, ...others] = this.#byName.get(name) ?? []
+    return first === undefined || others.length > 0 ? SEVERAL : first
+  }
 }
