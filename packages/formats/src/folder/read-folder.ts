@@ -41,7 +41,8 @@ export async function* readFolder(
   const besideImages = given.besideImages === true || media.some(({ path }) => isImage(path))
   const besideVideos = media.some(({ path }) => isVideo(path))
   const context: ReadContext = { ...given, besideImages, besideVideos }
-  const index = mediaIndex(media.map(({ path }) => path))
+  const mediaByPath = new Map(media.map((file) => [file.path, file]))
+  const index = mediaIndex([...mediaByPath.keys()])
   const used = new Set<string>()
   const claimed = new Set<string>()
   let holdsTasks = false
@@ -61,7 +62,7 @@ export async function* readFolder(
 
   const sizeBeside = async (name: string, path: string) => {
     const found = index.find(name, folderOf(path), true)
-    const image = media.find((file) => file.path === found)
+    const image = typeof found === 'string' ? mediaByPath.get(found) : undefined
     return image === undefined
       ? undefined
       : readImageHeader({ open: () => image.open(), close: () => Promise.resolve() })
