@@ -135,6 +135,23 @@ describe('spaCy', () => {
     ])
   })
 
+  it('skips what somebody of Prodigy did not accept, and keeps that there was nothing to mark', async () => {
+    const lines = [
+      '{"text": "Ann", "spans": [{"start": 0, "end": 3, "label": "PER"}], "answer": "accept"}',
+      '{"text": "Bob", "spans": [{"start": 0, "end": 3, "label": "LOC"}], "answer": "reject"}',
+      '{"text": "none", "spans": [], "answer": "accept"}',
+      '{"text": "later"}',
+    ]
+    const tasks = await read('a.jsonl', lines.join('\n'), TEXT)
+    expect(tasks.map(({ annotations }) => annotations)).toEqual([
+      [expect.not.objectContaining({ was_cancelled: true })],
+      [expect.objectContaining({ was_cancelled: true })],
+      [expect.objectContaining({ result: [] })],
+      undefined,
+    ])
+    expect(tasks.map(labels)).toEqual([[['PER']], [['LOC']], [], []])
+  })
+
   it('is known when nothing is marked in its first documents', async () => {
     const lines = ['{"text": "none"}', '{"text": "Ann", "entities": [[0, 3, "PER"]]}']
     for (const [name, text] of [

@@ -162,6 +162,8 @@ describe('what was written comes back', () => {
         const tasks = all.map(taskOf)
         const back = await roundTrip(id, TEXT, tasks)
         expect(back.map((task) => task.data)).toEqual(tasks.map((task) => task.data))
+        // Also where nothing is marked, somebody looked.
+        expect(back.map((task) => task.annotations?.length)).toEqual(tasks.map(() => 1))
         expect(back.map((task) => spans(results(task)))).toEqual(
           tasks.map((task) => spans(task.annotations[0]?.result ?? [])),
         )

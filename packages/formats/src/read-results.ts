@@ -58,20 +58,29 @@ export function resultOf(target: Target, id: string, value: JsonObject): JsonObj
   return { id, from_name: target.fromName, to_name: target.toName, type: target.type, value }
 }
 
-/**
- * A task with its results, as annotations or predictions; without results it has neither, unless `saysNothing` is a
- * statement too: somebody looked, and there was nothing to mark.
- */
+export interface Said {
+  /** No results say something too: somebody looked, and there was nothing to mark. */
+  readonly saysNothing?: boolean
+  /** Somebody looked and put it aside: the annotation is skipped, and nothing is a prediction. */
+  readonly isSkipped?: boolean
+}
+
+/** A task with its results, as annotations or predictions; without results it has neither, unless that says something. */
 export function taskOfResults(
   { keys, into }: ReadContext,
   fileUploadId: number,
   data: JsonObject,
   results: readonly JsonObject[],
-  saysNothing = false,
+  { saysNothing = false, isSkipped = false }: Said = {},
 ): ReadTask {
   // What a data set says is nobody's reference for the quality of others.
-  const made = { result: [...results], ...(into === 'annotations' && { ground_truth: false }) }
-  const item: Json = { data, ...(results.length === 0 && !saysNothing ? {} : { [into]: [made] }) }
+  const made = {
+    result: [...results],
+    ...(into === 'annotations' && { ground_truth: false }),
+    ...(isSkipped && { was_cancelled: true }),
+  }
+  const isSaid = isSkipped ? into === 'annotations' : results.length > 0 || saysNothing
+  const item: Json = { data, ...(isSaid && { [into]: [made] }) }
   const text = JSON.stringify(item)
   return taskOfItem(
     keys,

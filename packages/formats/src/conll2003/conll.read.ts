@@ -64,7 +64,8 @@ function toTask(file: ReadableFile, context: ReadContext, sentence: readonly Tag
       labels: [label],
     }),
   )
-  return taskOfResults(context, file.id, { [target.key]: text }, results)
+  // A tag stands with every token, also where nothing is marked.
+  return taskOfResults(context, file.id, { [target.key]: text }, results, { saysNothing: true })
 }
 
 interface Span {

@@ -57,7 +57,7 @@ export function taskOfImage(
     type,
     value,
   }))
-  return taskOfResults(context, file.id, { [key]: image.name }, [...regions, ...ofImage], saysNothing)
+  return taskOfResults(context, file.id, { [key]: image.name }, [...regions, ...ofImage], { saysNothing })
 }
 
 /** True where oriented boxes, which many formats hold as four corners, have a control for boxes and none for polygons. */

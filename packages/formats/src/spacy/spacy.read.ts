@@ -2,7 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@siali/labeling'
 import { JsonItemsError, splitJsonItems } from '../json/json-items.ts'
 import { linesOf } from '../jsonl/jsonl.read.ts'
-import { resultOf, targetOf, taskOfResults } from '../read-results.ts'
+import { resultOf, targetOf, taskOfResults, type Said } from '../read-results.ts'
 import { brokenTask, type ReadTask } from '../read-task.ts'
 import {
   FileError,
@@ -17,6 +17,7 @@ interface Document {
   readonly text: string
   readonly spans: readonly (readonly [start: number, end: number, label: string])[]
   readonly cats: readonly string[]
+  readonly said: Said
 }
 
 /** The document that an item is; undefined for anything else. */
@@ -36,10 +37,13 @@ function documentOf(item: Json): Document | undefined {
   if ((!hasEntities && cats === undefined) || spans.some((span) => span === undefined)) return undefined
   // Entities may stand among the spans too.
   const once = new Map(spans.filter((span) => span !== undefined).map((span) => [JSON.stringify(span), span]))
-  return { text: item['text'], spans: [...once.values()], cats: cats ?? [] }
+  // Prodigy keeps what a person did not accept.
+  const isSkipped = item['answer'] === 'reject' || item['answer'] === 'ignore'
+  const said = { saysNothing: true, isSkipped }
+  return { text: item['text'], spans: [...once.values()], cats: cats ?? [], said }
 }
 
-/** A document in which nothing was marked. */
+/** A document that nobody has looked at. */
 const isBare = (item: Json): item is JsonObject & { text: string } =>
   isJsonObject(item) &&
   typeof item['text'] === 'string' &&
@@ -98,7 +102,8 @@ function documentIn(text: string): Document {
   } catch (error) {
     throw new SyntaxError(` is no JSON: ${(error as Error).message}`, { cause: error })
   }
-  const document = documentOf(item) ?? (isBare(item) ? { text: item.text, spans: [], cats: [] } : undefined)
+  const document =
+    documentOf(item) ?? (isBare(item) ? { text: item.text, spans: [], cats: [], said: {} } : undefined)
   if (document === undefined) throw new SyntaxError(' is no document of spaCy')
   return document
 }
@@ -123,7 +128,7 @@ function toTask(file: ReadableFile, context: ReadContext, document: Document): R
     })
   })
   if (document.cats.length > 0) results.push(resultOf(choices, 'c1', { choices: [...document.cats] }))
-  return taskOfResults(context, file.id, { [labels.key]: document.text }, results)
+  return taskOfResults(context, file.id, { [labels.key]: document.text }, results, document.said)
 }
 
 /** By its first item, and only where the config has a control for what it says. */
