@@ -237,6 +237,23 @@ function vocOf(object: string, size = '<size><width>40</width><height>20</height
 }
 
 describe('Pascal VOC', () => {
+  it('keeps what it says beside boxes, parts of objects, and that there is nothing to mark', async () => {
+    const box = (n: number) =>
+      `<bndbox><xmin>${n}</xmin><ymin>0</ymin><xmax>${n + 4}</xmax><ymax>2</ymax></bndbox>`
+    const object = `<name>man</name><pose>Left</pose><truncated>1</truncated><difficult>0</difficult>
+      <part><name>head</name>${box(1)}</part><part><name>hand</name>${box(2)}</part>`
+    const text = vocOf(object)
+    const [task] = await read('a.xml', text, IMAGE)
+    expect(labels(task)).toEqual([['man'], ['head'], ['hand']])
+    expect(results(task as Read)).toMatchObject([
+      { id: 'shape-1', meta: { text: ['pose: Left\ntruncated: 1'] } },
+      { id: 'shape-2', parentID: 'shape-1', value: { x: 2.5 } },
+      { id: 'shape-3', parentID: 'shape-1', value: { x: 5 } },
+    ])
+    const [empty] = await read('a.xml', text.replace(/<object>.*<\/object>/s, ''), IMAGE)
+    expect(empty?.annotations).toMatchObject([{ result: [] }])
+  })
+
   it('takes names in CDATA, and edges in either order', async () => {
     const [task] = await read('a.xml', vocOf('<name><![CDATA[a<b]]></name>'), IMAGE)
     expect(said(task)).toEqual([

@@ -18,6 +18,7 @@ export const labelmeReader: Reader = {
   async *read(file, context) {
     const value = (await readJson(file, ITEM_LIMITS.itemBytes)) as JsonValue
     if (!isLabelme(value)) throw new FileError(file, 'shapes or imagePath are missing')
-    yield [worded(file, () => taskOfImage(context, file, parseLabelme(value, refuseLosses(file))))]
+    // Who writes a file looked at the image.
+    yield [worded(file, () => taskOfImage(context, file, parseLabelme(value, refuseLosses(file)), true))]
   },
 }
