@@ -107,7 +107,7 @@ async function connect(
     query = '',
   ) => {
     const pipeline = sdk.newPipeline(credential, {
-      retryOptions: { maxTries: 3, tryTimeoutInMs: env.storageTimeoutMs, maxRetryDelayInMs: 5000 },
+      retryOptions: { maxTries: 3, retryDelayInMs: 1000, tryTimeoutInMs: env.storageTimeoutMs },
     })
     // The last of all: nothing behind it chooses another agent.
     pipeline.factories.push({
