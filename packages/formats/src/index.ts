@@ -29,6 +29,7 @@ import { geojsonFormat } from './geojson/geojson.format.ts'
 import { geojsonReader } from './geojson/geojson.read.ts'
 import { labelmeReader } from './labelme/labelme.read.ts'
 import { labelmeFormat } from './labelme/labelme.format.ts'
+import { motFolderReader } from './mot/mot-folder.read.ts'
 import { motFormat } from './mot/mot.format.ts'
 import { huggingfaceFormat } from './huggingface/huggingface.format.ts'
 import { jsonlRegionsFormat } from './jsonl/jsonl-regions.format.ts'
@@ -134,7 +135,7 @@ export const READERS: readonly Reader[] = [
 ]
 
 /** THE list of what reads files that belong together. */
-export const FOLDER_READERS: readonly FolderReader[] = [yoloFolderReader]
+export const FOLDER_READERS: readonly FolderReader[] = [yoloFolderReader, motFolderReader]
 
 /** What reads files of this extension when nothing more is known of them; whatever nobody names is media. */
 export function findReader(extension: string): Reader {

@@ -1,33 +1,19 @@
 // A track of CVAT for video 1.1: the places of one box, and what is said of it from frame to frame.
 import { MOST_REMARKS, type Remark } from '../image/remarks.ts'
-import type { Shape } from '../image/shape.ts'
+import type { ReadKey, ReadTrack } from '../keyframes/video-tasks.ts'
 import { MOST_FRAMES } from '../mot/track-frames.ts'
 import { FirstProblem, Mark, SILENT, type Attributes, type OpenPart } from './cvat.mark.ts'
 import { boxFrom } from './cvat.shapes.ts'
 
-export interface ParsedKey {
-  /** Counts from 1. */
-  readonly frame: number
-  /** The object is gone from this frame on. */
-  readonly isOutside: boolean
-  /** In pixels. */
-  readonly box: Extract<Shape, { kind: 'box' }>
-}
-
-export interface ParsedTrack {
-  /** As people know it: id and label. */
-  readonly title: string
-  readonly label: string
+export interface ParsedTrack extends ReadTrack {
   readonly taskId: string | undefined
-  readonly keys: readonly ParsedKey[]
-  readonly remarks: readonly Remark[]
   readonly problem?: string
 }
 
 /** What was wrong first is its problem. */
 export class OpenTrack implements OpenPart {
   readonly #attributes: Attributes
-  readonly #keys: ParsedKey[] = []
+  readonly #keys: ReadKey[] = []
   readonly #said = new Map<string, { readonly frame: number; readonly value: string }[]>()
   readonly #first = new FirstProblem()
   #mark: Mark | undefined

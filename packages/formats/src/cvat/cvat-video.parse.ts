@@ -1,18 +1,13 @@
 // Videos of CVAT for video 1.1: what the `meta` of a file says of its tasks or its job, with their tracks.
-import type { PixelSize } from '../image/shape.ts'
+import type { ReadVideo } from '../keyframes/video-tasks.ts'
 import { MOST_FRAMES } from '../mot/track-frames.ts'
 import { sizeFrom } from './cvat-image.parse.ts'
 import type { OpenPart } from './cvat.mark.ts'
 import type { ParsedTrack } from './cvat-track.parse.ts'
 
-/** A video, or why it cannot be read whole. */
-export interface ParsedVideo {
+export interface ParsedVideo extends ReadVideo {
   readonly kind: 'video'
-  readonly name: string
-  readonly size: PixelSize
-  readonly framesCount: number
   readonly tracks: readonly ParsedTrack[]
-  readonly problem?: string
 }
 
 const MEMBERS = new Set([

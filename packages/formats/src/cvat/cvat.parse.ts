@@ -1,12 +1,10 @@
 // CVAT 1.1, for images and for video, read as a stream.
 import { SaxesParser } from 'saxes'
+import { MOST_KEYS } from '../mot/track-frames.ts'
 import { ITEM_LIMITS } from '../reader.ts'
 import { OpenImage, type ParsedImage } from './cvat-image.parse.ts'
 import { OpenTrack, type ParsedTrack } from './cvat-track.parse.ts'
 import { OpenMeta, type ParsedVideo } from './cvat-video.parse.ts'
-
-/** Held until the file ends, since its `meta` may stand anywhere. */
-const MOST_KEYS = 200_000
 
 /**
  * Images as their elements end, and videos when all tracks are there.

@@ -1,10 +1,10 @@
 // CVAT: a task per image or video.
 import { showsImage, taskOfImage } from '../image/read-tasks.ts'
+import { showsVideo, taskOfVideo } from '../keyframes/video-tasks.ts'
 import { brokenTask, type ReadTask } from '../read-task.ts'
 import { decodeText, FileError, type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
 import type { ParsedImage } from './cvat-image.parse.ts'
 import { parseCvat } from './cvat.parse.ts'
-import { showsVideo, taskOfVideo } from './cvat-video.tasks.ts'
 import type { ParsedVideo } from './cvat-video.parse.ts'
 
 export const cvatReader: Reader = {
@@ -29,7 +29,7 @@ export const cvatReader: Reader = {
 /** What a medium holds and results cannot refuses that medium: it is taken whole or not at all. */
 function taskOf(context: ReadContext, file: ReadableFile, part: ParsedImage | ParsedVideo): ReadTask[] {
   try {
-    if (part.kind === 'video') return taskOfVideo(context, file, part)
+    if (part.kind === 'video') return taskOfVideo(context, file, part, ', or export it "for images"')
     if (!showsImage(context))
       throw new SyntaxError(
         'it is an image, and the label config shows none. Add an Image, or export it "for video".',

@@ -1,5 +1,5 @@
 // Files that belong together: those of an archive, or of a folder that somebody sent. Must not know which kinds there are.
-import type { ReadableFile, ReadContext } from '../reader.ts'
+import { decodeText, FileError, type ReadableFile, type ReadContext } from '../reader.ts'
 import type { ReadTask } from '../read-task.ts'
 
 export interface FolderFile {
@@ -65,6 +65,19 @@ export function readableOf(folder: ReadableFolder, file: FolderFile): ReadableFi
     sizeBytes: file.sizeBytes,
     open: (start, end) => file.open(start, end),
   }
+}
+
+const MAX_TEXT = 4 * 1024 * 1024
+
+/** The text of a small file. @throws FileError. */
+export async function textOf(folder: ReadableFolder, file: FolderFile): Promise<string> {
+  let whole = ''
+  for await (const text of decodeText(readableOf(folder, file))) {
+    whole += text
+    if (whole.length > MAX_TEXT)
+      throw new FileError({ name: file.path }, `longer than ${MAX_TEXT} characters`)
+  }
+  return whole
 }
 
 /** Folder of a path, without a final slash; empty for the top. */

@@ -109,7 +109,7 @@ export async function* readFolder(
   }
   yield* readRest(
     folder,
-    media.filter(({ path }) => !used.has(path)).toSorted(byPath),
+    media.filter(({ path }) => !used.has(path) && !claimed.has(path)).toSorted(byPath),
     holdsTasks,
     context,
     tell,

@@ -4,6 +4,7 @@ import { numberOf, textsOf } from '../image/image-item.ts'
 import { OwnClasses } from '../image/own-classes.ts'
 import type { PixelSize } from '../image/shape.ts'
 import { isList, isObject, type JsonObject } from '../json-text.ts'
+import { toHundredths } from '../keyframes/straight-track.ts'
 import { videoWalk } from '../keyframes/video-walk.ts'
 import { framesOf, type TrackFrame } from './track-frames.ts'
 
@@ -74,7 +75,7 @@ function framesPerSecOf(value: JsonObject): number | undefined {
 
 /** `frame, id, left, top, width, height, 1, class, 1`: frames from 1, pixels. */
 function linesOf(tracks: readonly Track[], { width, height }: PixelSize): string {
-  const px = (pct: number, whole: number) => Math.round(pct * whole) / 100
+  const px = (pct: number, whole: number) => toHundredths((pct * whole) / 100)
   return tracks
     .flatMap(({ id, classId, frames }) =>
       frames.map(({ frame, box }) => {

@@ -11,6 +11,9 @@ export interface TrackFrame {
 /** Frames that one track may have: a day at 60 a second. */
 export const MOST_FRAMES = 5_184_000
 
+/** Key frames that one file may have: they are held until it ends. */
+export const MOST_KEYS = 200_000
+
 export interface KeyFrame extends TrackFrame {
   /** False: nothing is shown behind it until the next one. */
   readonly enabled: boolean

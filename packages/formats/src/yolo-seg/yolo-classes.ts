@@ -1,38 +1,19 @@
 // What names the classes of label files: data.yaml, the notes.json and classes.txt that are exported beside labels, obj.names.
-import {
-  baseOf,
-  folderOf,
-  readableOf,
-  suffixOf,
-  type FolderFile,
-  type ReadableFolder,
-} from '../folder/folder.ts'
+import { baseOf, folderOf, suffixOf, textOf, type FolderFile, type ReadableFolder } from '../folder/folder.ts'
 import type { ParsedConfig } from '../format.ts'
 import { keypointNames } from '../image/categories.ts'
 import { keypointLabels } from '../image/own-classes.ts'
 import { isList, isObject, type JsonValue } from '../json-text.ts'
-import { decodeText, FileError, type ReadContext } from '../reader.ts'
+import { FileError, type ReadContext } from '../reader.ts'
 import { parseDataYaml, type DataYaml } from './yolo-lines.ts'
 
 const NAME_FILES = new Set(['classes.txt', 'obj.names', 'notes.json'])
-const MAX_TEXT = 4 * 1024 * 1024
 
 const isYaml = (path: string) => ['.yaml', '.yml'].includes(suffixOf(path))
 const isNotes = (path: string) => baseOf(path).toLowerCase() === 'notes.json'
 
 /** True for files that may say how classes are called. */
 export const isNames = (path: string): boolean => NAME_FILES.has(baseOf(path).toLowerCase()) || isYaml(path)
-
-/** The text of a small file. @throws FileError. */
-export async function textOf(folder: ReadableFolder, file: FolderFile): Promise<string> {
-  let whole = ''
-  for await (const text of decodeText(readableOf(folder, file))) {
-    whole += text
-    if (whole.length > MAX_TEXT)
-      throw new FileError({ name: file.path }, `longer than ${MAX_TEXT} characters`)
-  }
-  return whole
-}
 
 export interface ClassSet extends DataYaml {
   /** Where the file that says them lies. */

@@ -6,6 +6,7 @@ import {
   isImage,
   stemOf,
   suffixOf,
+  textOf,
   type FolderBatch,
   type FolderFile,
   type FolderReader,
@@ -16,7 +17,7 @@ import { readImageHeader } from '../image/image-header.ts'
 import { taskOfImage } from '../image/read-tasks.ts'
 import type { LabeledShape, PixelSize } from '../image/shape.ts'
 import { FileError, type ReadContext } from '../reader.ts'
-import { classesFor, classesOf, isNames, textOf, type ClassSet } from './yolo-classes.ts'
+import { classesFor, classesOf, isNames, type ClassSet } from './yolo-classes.ts'
 import { parseYoloLine, type DataYaml } from './yolo-lines.ts'
 
 const BATCH = 100
