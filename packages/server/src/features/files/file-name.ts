@@ -42,7 +42,7 @@ export const ALLOWED_EXTENSIONS: ReadonlySet<string> = new Set([
 ])
 
 /** Further kinds that only mean something beside others: they may come as parts of a folder. */
-export const FOLDER_EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.names'])
+export const FOLDER_EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.names', '.ini'])
 
 const MAX_FOLDER_PATH = 1024
 

@@ -114,6 +114,43 @@ describe('files of the import pages', () => {
   )
 
   it.each([['an archive'], ['a folder']])(
+    '%s of MOT becomes a task of each video with its tracks, and not of its pictures',
+    async (form) => {
+      const projectId = await project(
+        '<View><Video name="video" value="$video"/><VideoRectangle name="box" toName="video"/><Labels name="label" toName="video"><Label value="cat"/></Labels></View>',
+      )
+      const set = {
+        'run/clip.mp4': 'x',
+        'run/seqinfo.ini': '[Sequence]\nname=clip\nimWidth=40\nimHeight=20\nseqLength=9\n',
+        'run/gt/labels.txt': 'cat\n',
+        'run/gt/gt.txt': [1, 2, 3].map((n) => `${n},1,${n},2,10,10,1,1,1\n`).join(''),
+        'run/img1/000001.png': PNG,
+      }
+      const { files, skipped } = await upload(
+        projectId,
+        form === 'a folder' ? set : { 'set.zip': await zipOf(set) },
+      )
+      expect(skipped).toEqual([])
+      const ids = files.map(({ id }) => ({ id }))
+      expect(await preview(projectId, { files: ids })).toMatchObject({
+        error_count: 0,
+        kinds: [{ title: 'MOT', files: 1, tasks: 1 }],
+      })
+      expect(await run(projectId, { files: ids, into: 'annotations' })).toMatchObject({
+        status: 'completed',
+        task_count: 1,
+        annotation_count: 1,
+      })
+      const [row] = await tasksOf(projectId)
+      expect(row?.data).toMatchObject({
+        video: expect.stringMatching(/^\/data\/upload\/\d+\/[0-9a-f]{8}-clip\.mp4$/),
+        width: 40,
+        height: 20,
+      })
+    },
+  )
+
+  it.each([['an archive'], ['a folder']])(
     'media of %s are shown by their tasks when somebody deletes all uploads',
     async (form) => {
       const projectId = await project(IMAGE)
