@@ -2,7 +2,7 @@
 import { numbersFrom, type ReadImage } from '../image/read-image.ts'
 import { MOST_REMARKS, type Remark } from '../image/remarks.ts'
 import type { LabeledShape, PixelSize } from '../image/shape.ts'
-import { FirstProblem, Mark, type Attributes, type OpenPart } from './cvat.mark.ts'
+import { Mark, MarkedPart, type Attributes } from './cvat.mark.ts'
 import { shapesFrom } from './cvat.shapes.ts'
 
 /** An image, or why it cannot be read whole. */
@@ -14,49 +14,34 @@ export interface ParsedImage extends ReadImage {
 const MARKS = new Set(['tag', 'box', 'ellipse', 'polygon', 'polyline', 'points', 'mask'])
 
 /** What was wrong first is its problem. */
-export class OpenImage implements OpenPart {
+export class OpenImage extends MarkedPart {
   readonly #name: string
   #size: PixelSize = { width: 0, height: 0 }
   readonly #shapes: LabeledShape[] = []
   readonly #remarks: Remark[] = []
-  readonly #first = new FirstProblem()
-  #mark: Mark | undefined
 
   constructor(attributes: Attributes) {
+    super()
     this.#name = attributes['name'] ?? ''
-    this.#first.try(() => {
+    this.first.try(() => {
       this.#size = sizeFrom(attributes['width'], attributes['height'], 'the size of an image')
     })
   }
 
-  enter(tag: string, attributes: Attributes, depth: number): void {
-    this.#first.try(() => {
-      if (depth > 1) this.#mark?.enter(tag, attributes)
-      else if (MARKS.has(tag)) this.#mark = new Mark(tag, attributes)
-      else throw new SyntaxError(`a ${tag} is no shape that can be labeled here. Remove it, and try again.`)
-    })
-  }
-
-  say(text: string): void {
-    if (this.#first.problem === undefined) this.#mark?.say(text)
-  }
-
-  leave(depth: number): void {
-    const mark = this.#mark
-    if (mark === undefined) return
-    if (depth === 1) this.#mark = undefined
-    this.#first.try(() => (depth === 1 ? this.#take(mark) : mark.leave()))
+  protected override open(tag: string, attributes: Attributes): Mark {
+    if (MARKS.has(tag)) return new Mark(tag, attributes)
+    throw new SyntaxError(`a ${tag} is no shape that can be labeled here. Remove it, and try again.`)
   }
 
   image(): ParsedImage {
-    const { problem } = this.#first
+    const { problem } = this.first
     const known = { kind: 'image', name: this.#name, size: this.#size } as const
     return problem === undefined
       ? { ...known, shapes: this.#shapes, remarks: this.#remarks }
       : { ...known, shapes: [], problem }
   }
 
-  #take({ tag, attributes, remarks }: Mark): void {
+  protected override take({ tag, attributes, remarks }: Mark): void {
     const label = attributes['label']
     if (label === undefined) throw new SyntaxError(`a ${tag} has no label`)
     if (tag === 'tag') {

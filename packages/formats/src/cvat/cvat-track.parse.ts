@@ -2,7 +2,7 @@
 import { MOST_REMARKS, type Remark } from '../image/remarks.ts'
 import type { ReadKey, ReadTrack } from '../keyframes/video-tasks.ts'
 import { MOST_FRAMES } from '../mot/track-frames.ts'
-import { FirstProblem, Mark, SILENT, type Attributes, type OpenPart } from './cvat.mark.ts'
+import { Mark, MarkedPart, SILENT, type Attributes } from './cvat.mark.ts'
 import { boxFrom } from './cvat.shapes.ts'
 
 export interface ParsedTrack extends ReadTrack {
@@ -11,17 +11,16 @@ export interface ParsedTrack extends ReadTrack {
 }
 
 /** What was wrong first is its problem. */
-export class OpenTrack implements OpenPart {
+export class OpenTrack extends MarkedPart {
   readonly #attributes: Attributes
   readonly #keys: ReadKey[] = []
   readonly #said = new Map<string, { readonly frame: number; readonly value: string }[]>()
-  readonly #first = new FirstProblem()
-  #mark: Mark | undefined
   #changes = 0
 
   constructor(attributes: Attributes) {
+    super()
     this.#attributes = attributes
-    this.#first.try(() => {
+    this.first.try(() => {
       if (attributes['label'] === undefined) throw new SyntaxError('it has no label')
     })
   }
@@ -30,28 +29,14 @@ export class OpenTrack implements OpenPart {
     return this.#keys.length
   }
 
-  enter(tag: string, attributes: Attributes, depth: number): void {
-    this.#first.try(() => {
-      if (depth > 1) this.#mark?.enter(tag, attributes)
-      else if (tag === 'box') this.#mark = new Mark(tag, attributes)
-      else throw new SyntaxError(`a ${tag} cannot be tracked here, only boxes can. Remove it, and try again.`)
-    })
-  }
-
-  say(text: string): void {
-    if (this.#first.problem === undefined) this.#mark?.say(text)
-  }
-
-  leave(depth: number): void {
-    const mark = this.#mark
-    if (mark === undefined) return
-    if (depth === 1) this.#mark = undefined
-    this.#first.try(() => (depth === 1 ? this.#take(mark) : mark.leave()))
+  protected override open(tag: string, attributes: Attributes): Mark {
+    if (tag === 'box') return new Mark(tag, attributes)
+    throw new SyntaxError(`a ${tag} cannot be tracked here, only boxes can. Remove it, and try again.`)
   }
 
   track(): ParsedTrack {
     const { id = '', label = '', task_id: taskId, group_id: group = '0' } = this.#attributes
-    const { problem } = this.#first
+    const { problem } = this.first
     return {
       title: `track ${id} (${label})`,
       label,
@@ -63,7 +48,7 @@ export class OpenTrack implements OpenPart {
   }
 
   /** Frames between key frames are computed from these, and say nothing of their own. */
-  #take({ attributes, remarks }: Mark): void {
+  protected override take({ attributes, remarks }: Mark): void {
     if (attributes['keyframe'] === '0') return
     const frame = Number(attributes['frame'] ?? NaN) + 1
     if (!Number.isInteger(frame) || frame < 1 || frame > MOST_FRAMES)

@@ -67,3 +67,32 @@ export class Mark {
     this.#said = undefined
   }
 }
+
+/** An image or a track: marks below it, and what was wrong first. */
+export abstract class MarkedPart implements OpenPart {
+  protected readonly first = new FirstProblem()
+  #mark: Mark | undefined
+
+  /** @throws SyntaxError for what cannot be read here. */
+  protected abstract open(tag: string, attributes: Attributes): Mark
+  /** @throws SyntaxError for a mark that says something wrong. */
+  protected abstract take(mark: Mark): void
+
+  enter(tag: string, attributes: Attributes, depth: number): void {
+    this.first.try(() => {
+      if (depth > 1) this.#mark?.enter(tag, attributes)
+      else this.#mark = this.open(tag, attributes)
+    })
+  }
+
+  say(text: string): void {
+    if (this.first.problem === undefined) this.#mark?.say(text)
+  }
+
+  leave(depth: number): void {
+    const mark = this.#mark
+    if (mark === undefined) return
+    if (depth === 1) this.#mark = undefined
+    this.first.try(() => (depth === 1 ? this.take(mark) : mark.leave()))
+  }
+}
