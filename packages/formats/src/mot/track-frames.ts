@@ -19,17 +19,17 @@ export interface KeyFrame extends TrackFrame {
   readonly enabled: boolean
 }
 
-/** Key frames of a video rectangle, in order. */
+/** Key frames of a video rectangle, in order; of several on one frame the last counts. */
 export function keyFramesOf(value: JsonObject): KeyFrame[] {
   const sequence = isList(value['sequence']) ? value['sequence'].filter(isObject) : []
-  return sequence
-    .flatMap((key) => {
-      const [frame, box] = [numberOf(key['frame']), boxOf(key)]
-      return frame === undefined || box === undefined || frame < 1 || frame > MOST_FRAMES
-        ? []
-        : [{ frame: Math.trunc(frame), box, enabled: key['enabled'] !== false }]
-    })
-    .sort((a, b) => a.frame - b.frame)
+  const byFrame = new Map<number, KeyFrame>()
+  for (const key of sequence) {
+    const [frame, box] = [numberOf(key['frame']), boxOf(key)]
+    if (frame === undefined || box === undefined || frame < 1 || frame > MOST_FRAMES) continue
+    const whole = Math.trunc(frame)
+    byFrame.set(whole, { frame: whole, box, enabled: key['enabled'] !== false })
+  }
+  return [...byFrame.values()].sort((a, b) => a.frame - b.frame)
 }
 
 /** In order. Behind an enabled last key frame the box stays where it is until the video ends. */
