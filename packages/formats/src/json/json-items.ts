@@ -22,7 +22,7 @@ export interface JsonItemsLimits {
 }
 
 export interface JsonItems {
-  /** Texts of the items that end in this chunk. @throws JsonItemsError. */
+  /** Texts of the items that end in this chunk; those before an error are given first. @throws JsonItemsError. */
   push(chunk: Buffer): string[]
   /** Where each item of the last push begins: the line, from 1. */
   readonly lines: readonly number[]
@@ -54,6 +54,7 @@ export function splitJsonItems(limits: JsonItemsLimits): JsonItems {
   let line = 1
   let itemLine = 1
   let lines: number[] = []
+  let failure: JsonItemsError | undefined
   // Earlier chunks of the item that is being read.
   let parts: Buffer[] = []
   let partBytes = 0
@@ -100,95 +101,107 @@ export function splitJsonItems(limits: JsonItemsLimits): JsonItems {
     return text
   }
 
+  /** Adds the items of a chunk as they end. */
+  const split = (chunk: Buffer, found: string[]): void => {
+    let start = where === 'item' || where === 'scalar' ? 0 : -1
+    const { length } = chunk
+    for (let i = 0; i < length; i++) {
+      const byte = chunk[i] as number
+      if (inString) {
+        i = endOfString(chunk, i)
+        continue
+      }
+      if (where === 'item') {
+        if (byte === QUOTE) inString = true
+        else if (byte === NEWLINE) line += 1
+        else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+          depth += 1
+          if (depth > limits.depth) fail(`nested deeper than ${limits.depth} levels`, i, 'too-deep')
+        } else if (byte === CLOSE_OBJECT || (byte === CLOSE_LIST && depth > 0)) {
+          depth -= 1
+          if (depth < 0) fail('a bracket closes what was not opened', i)
+          if (depth === 0) {
+            found.push(take(chunk, start, i + 1))
+            start = -1
+            where = root === 'list' ? 'separator-wanted' : 'after'
+          }
+        } else if (depth === 0 && (byte === COMMA || byte === CLOSE_LIST)) {
+          // A number, text or word ends where its neighbour begins.
+          found.push(take(chunk, start, i))
+          start = -1
+          where = byte === COMMA ? 'item-wanted' : 'after'
+        }
+        continue
+      }
+      if (byte === NEWLINE) line += 1
+      if (where === 'scalar' || isSpace(byte)) continue
+      switch (where) {
+        case 'before':
+          // A byte-order mark.
+          if (offset + i < 3 && (byte === 0xef || byte === 0xbb || byte === 0xbf)) break
+          if (byte === OPEN_LIST) {
+            root = 'list'
+            where = 'item-wanted'
+          } else if (byte === OPEN_OBJECT) {
+            root = 'object'
+            where = 'item'
+            itemLine = line
+            depth = 1
+            start = i
+          } else {
+            root = 'scalar'
+            where = 'scalar'
+            start = i
+          }
+          break
+        case 'item-wanted':
+          if (byte === CLOSE_LIST && items === 0) where = 'after'
+          else if (byte === COMMA || byte === CLOSE_LIST) fail('a value is missing', i)
+          else {
+            where = 'item'
+            itemLine = line
+            start = i
+            depth = 0
+            if (byte === QUOTE) inString = true
+            else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth = 1
+          }
+          break
+        case 'separator-wanted':
+          if (byte === COMMA) where = 'item-wanted'
+          else if (byte === CLOSE_LIST) where = 'after'
+          else fail('a comma is missing between two values', i)
+          break
+        case 'after':
+          fail('there is something behind the end', i)
+      }
+    }
+    if (where === 'item' && start >= 0) {
+      partBytes += length - start
+      if (partBytes > limits.itemBytes)
+        fail(`one item is longer than ${limits.itemBytes} bytes`, length, 'too-long')
+      parts.push(chunk.subarray(start))
+    }
+    offset += length
+  }
+
   return {
     get lines() {
       return lines
     },
     push(chunk) {
+      if (failure !== undefined) throw failure
       const found: string[] = []
       lines = []
-      let start = where === 'item' || where === 'scalar' ? 0 : -1
-      const { length } = chunk
-      for (let i = 0; i < length; i++) {
-        const byte = chunk[i] as number
-        if (inString) {
-          i = endOfString(chunk, i)
-          continue
-        }
-        if (where === 'item') {
-          if (byte === QUOTE) inString = true
-          else if (byte === NEWLINE) line += 1
-          else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-            depth += 1
-            if (depth > limits.depth) fail(`nested deeper than ${limits.depth} levels`, i, 'too-deep')
-          } else if (byte === CLOSE_OBJECT || (byte === CLOSE_LIST && depth > 0)) {
-            depth -= 1
-            if (depth < 0) fail('a bracket closes what was not opened', i)
-            if (depth === 0) {
-              found.push(take(chunk, start, i + 1))
-              start = -1
-              where = root === 'list' ? 'separator-wanted' : 'after'
-            }
-          } else if (depth === 0 && (byte === COMMA || byte === CLOSE_LIST)) {
-            // A number, text or word ends where its neighbour begins.
-            found.push(take(chunk, start, i))
-            start = -1
-            where = byte === COMMA ? 'item-wanted' : 'after'
-          }
-          continue
-        }
-        if (byte === NEWLINE) line += 1
-        if (where === 'scalar' || isSpace(byte)) continue
-        switch (where) {
-          case 'before':
-            // A byte-order mark.
-            if (offset + i < 3 && (byte === 0xef || byte === 0xbb || byte === 0xbf)) break
-            if (byte === OPEN_LIST) {
-              root = 'list'
-              where = 'item-wanted'
-            } else if (byte === OPEN_OBJECT) {
-              root = 'object'
-              where = 'item'
-              itemLine = line
-              depth = 1
-              start = i
-            } else {
-              root = 'scalar'
-              where = 'scalar'
-              start = i
-            }
-            break
-          case 'item-wanted':
-            if (byte === CLOSE_LIST && items === 0) where = 'after'
-            else if (byte === COMMA || byte === CLOSE_LIST) fail('a value is missing', i)
-            else {
-              where = 'item'
-              itemLine = line
-              start = i
-              depth = 0
-              if (byte === QUOTE) inString = true
-              else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth = 1
-            }
-            break
-          case 'separator-wanted':
-            if (byte === COMMA) where = 'item-wanted'
-            else if (byte === CLOSE_LIST) where = 'after'
-            else fail('a comma is missing between two values', i)
-            break
-          case 'after':
-            fail('there is something behind the end', i)
-        }
+      try {
+        split(chunk, found)
+      } catch (error) {
+        if (!(error instanceof JsonItemsError) || found.length === 0) throw error
+        failure = error
       }
-      if (where === 'item' && start >= 0) {
-        partBytes += length - start
-        if (partBytes > limits.itemBytes)
-          fail(`one item is longer than ${limits.itemBytes} bytes`, length, 'too-long')
-        parts.push(chunk.subarray(start))
-      }
-      offset += length
       return found
     },
     end() {
+      if (failure !== undefined) throw failure
       if (where === 'item' || where === 'item-wanted' || where === 'separator-wanted')
         fail('the text ends too early', 0)
       return { root }

@@ -32,15 +32,19 @@ async function* readItems(file: ReadableFile, keys: DataKeys): AsyncGenerator<Re
   const items = splitJsonItems(ITEM_LIMITS)
   let lastLine: number | undefined
   for await (const chunk of utf8Bytes(file)) {
-    const tasks = items.push(chunk).map((text, n) => {
-      const line = items.lines[n] ?? 1
-      const task = toTask(file, keys, text, line)
-      // Of a list in one line the place of an item says more.
-      const isFirst = line !== lastLine
-      lastLine = line
-      return isFirst ? { ...task, line } : task
-    })
-    if (tasks.length > 0) yield tasks
+    const tasks: ReadTask[] = []
+    try {
+      for (const [n, text] of items.push(chunk).entries()) {
+        const line = items.lines[n] ?? 1
+        const task = toTask(file, keys, text, line)
+        // Of a list in one line the place of an item says more.
+        tasks.push(line === lastLine ? task : { ...task, line })
+        lastLine = line
+      }
+    } finally {
+      // What stands before the break counts, wherever the pieces of the file end.
+      if (tasks.length > 0) yield tasks
+    }
   }
   const { root } = items.end()
   if (root === 'none') throw new FileError(file, 'there is nothing in it', undefined, { told: NO_JSON })

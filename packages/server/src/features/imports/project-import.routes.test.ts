@@ -281,6 +281,8 @@ describe('files of the import pages', () => {
       'broken.json': '[{"text": "a"},\n {\n  "text": "b" c\n }]',
     })
     const third = await preview(projectId, { files: lists })
+    // What stands before the break of a file counts, wherever its pieces end.
+    expect([third.task_count, third.taken_count]).toEqual([5, 3])
     expect(third.problems).toEqual([
       expect.objectContaining({ file: 'listed.json', item: 2, line: 2 }),
       expect.objectContaining({ file: 'listed.json', item: 4, line: null }),
