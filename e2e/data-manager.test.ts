@@ -204,7 +204,7 @@ describe('the data manager', () => {
     await filters.getByText('There is no column data.nowhere to filter by.').waitFor()
     await write('filter:tasks:data.review')
     await showsRows(page, [2])
-    expect(await filters.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('crew')
+    await expect.poll(() => filters.getByRole('textbox', { name: 'Value' }).inputValue(), SOON).toBe('crew')
     await filters.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('button', { name: 'Clear', exact: true }).click()
   })

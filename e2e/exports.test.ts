@@ -36,9 +36,7 @@ describe('exports', () => {
       .first()
       .click()
     await page.keyboard.press('ArrowDown')
-    expect(await dialog.getByRole('radio', { name: /^COCO with Images/ }).getAttribute('aria-checked')).toBe(
-      'true',
-    )
+    await dialog.getByRole('radio', { name: /^COCO with Images/, checked: true }).waitFor()
     // The other way says what it lacks.
     await dialog.getByRole('link', { name: 'Download at once' }).waitFor()
     await dialog.getByText(/^At once: media .* not told here, .* starts anew\.$/).waitFor()

@@ -142,7 +142,7 @@ describe('pictures from a clean data folder', () => {
     await regionRows(page).getByText('Animal').waitFor()
     await page.keyboard.press('Control+Enter')
     await page.getByText('chelsea.png').first().waitFor()
-    expect(await listDrafts(page, dataPath)).toEqual([])
+    await expect.poll(() => listDrafts(page, dataPath)).toEqual([])
 
     // Without a mouse: a label, a box in the middle, moved by a pixel, numbers typed; then taken back.
     await findPicture(page)
