@@ -37,6 +37,8 @@ export interface ReadContext {
   readonly besideVideos?: boolean
   /** True for the name of a file that lies beside this one. */
   readonly isBeside?: (name: string) => boolean
+  /** Stores media that lie inside of the file, by a path of their own; the text that stands for them in the data. */
+  readonly keepMedia?: (path: string, bytes: Uint8Array) => Promise<string>
   /** Size in pixels of an image that lies beside the file, by the name that the file calls it. */
   readonly sizeOf?: (name: string) => Promise<PixelSize | undefined>
 }

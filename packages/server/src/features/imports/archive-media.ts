@@ -1,4 +1,4 @@
-// Media of an archive, stored as uploads of the project. Their names follow from the archive and the path alone, so work that
+// Media of an archive or a table, stored as uploads of the project. Their names follow from the archive and the path alone, so work that
 // is done again after a kill writes the same files again and leaves none behind.
 
 import { createHash } from 'node:crypto'
@@ -6,8 +6,8 @@ import { Readable } from 'node:stream'
 import { FileError, isMedia, type FolderFile } from '@siali/formats'
 import type { AppContext } from '../../context.ts'
 import type { Queryable } from '../../db/client.ts'
-import { addressOf, storedPath } from '../files/file-name.ts'
-import { listTakenPaths, type StoredBlob } from '../files/file.service.ts'
+import { addressOf, plainName, storedPath } from '../files/file-name.ts'
+import { listTakenPaths, recordFiles, type FileRow, type StoredBlob } from '../files/file.service.ts'
 
 export interface PlacedMedia {
   /** Address by path in the archive. */
@@ -50,6 +50,38 @@ export async function placeMedia(
     }
   }
   return { addresses, blobs }
+}
+
+/** Stores media that a table holds, one by one, each with its record. @throws FileError beyond what an archive may hold. */
+export function mediaKeeper(
+  cx: AppContext,
+  db: Queryable,
+  table: FileRow,
+  options: Pick<PlaceOptions, 'projectId' | 'onWrite'> & { readonly userId: number },
+): (path: string, bytes: Uint8Array) => Promise<string> {
+  const { archiveMaxFiles, archiveMaxBytes } = cx.env
+  let files = 0
+  let total = 0
+  return async (path, bytes) => {
+    files += 1
+    total += bytes.length
+    const name = plainName(table.file)
+    if (files > archiveMaxFiles)
+      throw new FileError({ name }, `it holds more than ${archiveMaxFiles} media files`)
+    if (total > archiveMaxBytes)
+      throw new FileError({ name }, `its media take more than ${archiveMaxBytes} bytes`)
+    await cx.space.require(bytes.length)
+    const { projectId, onWrite, userId } = options
+    const file: FolderFile = { path, sizeBytes: bytes.length, id: table.id, open: () => oneChunk(bytes) }
+    const place = { projectId, archiveId: table.id, onWrite, onBroken: () => {} }
+    const { addresses, blobs } = await placeMedia(cx, db, [file], place)
+    await recordFiles(db, userId, projectId, blobs)
+    return addresses.get(path) ?? path
+  }
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Buffer> {
+  yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 const BYTES = { objectMode: false } as const

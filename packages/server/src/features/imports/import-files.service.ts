@@ -27,7 +27,7 @@ import { recordFiles, type FileRow } from '../files/file.service.ts'
 import { addressOf, extensionOf, nameOf, plainName } from '../files/file-name.ts'
 import { dataKeysOf, perRegionOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
-import { placeMedia } from './archive-media.ts'
+import { mediaKeeper, placeMedia } from './archive-media.ts'
 import type { FilesReport } from './files-report.ts'
 import { readerOfKind, type ImportChoices } from './import-choices.ts'
 import type { ImportProblem, ProblemList } from './problem-list.ts'
@@ -121,7 +121,7 @@ async function* readOne(
     yield* readArchive(cx, project, file, options)
     return
   }
-  const context = contextOf(project, choices, file.id)
+  const context = { ...contextOf(project, choices, file.id), keepMedia: keeperOf(cx, project, file, options) }
   const source = readableOf(cx, file, options.onBytes)
   const named = await readerOf(source, extension, choices.files[file.id]?.kind, context)
   if (named.isList) report.couldBeTasksList = true
@@ -152,6 +152,19 @@ function contextOf(
     refusesRowLabels: mixesColumns,
     ...(separator !== undefined && { separator }),
   }
+}
+
+/** Where media go that a file holds inside of it; while nothing is stored, they are called by their paths. */
+function keeperOf(
+  cx: AppContext,
+  project: ProjectRow,
+  file: FileRow,
+  { db, userId, problems, choices, onWrite = () => {} }: ReadOptions,
+): NonNullable<ReadContext['keepMedia']> {
+  const byPath = (path: string) => Promise.resolve(path)
+  if (db === undefined) return byPath
+  const keep = mediaKeeper(cx, db, file, { projectId: project.id, userId, onWrite })
+  return (path, bytes) => (problems.errors === 0 || choices.skipInvalid ? keep : byPath)(path, bytes)
 }
 
 async function readerOf(
@@ -186,7 +199,10 @@ async function* readAsFolder(
     }),
     addressOf: (path) => addressOf(rows.get(path)?.file ?? ''),
   }
-  yield* readParts(folder, contextOf(project, options.choices), options)
+  const [first] = files
+  const context = contextOf(project, options.choices)
+  const keepMedia = first === undefined ? undefined : keeperOf(cx, project, first, options)
+  yield* readParts(folder, { ...context, ...(keepMedia && { keepMedia }) }, options)
   for (const [path, row] of rows)
     if (path.toLowerCase().endsWith('.zip')) yield* readArchive(cx, project, row, options)
 }
@@ -223,7 +239,8 @@ async function* readArchive(
       addressOf: (path) => addresses.get(path) ?? path,
     }
   }
-  yield* readParts(folder, contextOf(project, options.choices), options, `${name}/`)
+  const keepMedia = keeperOf(cx, project, file, options)
+  yield* readParts(folder, { ...contextOf(project, options.choices), keepMedia }, options, `${name}/`)
 }
 
 async function* readParts(

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitForJob } from '../../testing/jobs.ts'
 import { formOf } from '../../testing/multipart.ts'
@@ -163,6 +164,40 @@ describe('files of the import pages', () => {
       expect((await api.get(`${uploads}?all=true`)).json()).toEqual([])
       expect((await api.delete(uploads)).json()).toEqual({ deleted: 0 })
       for (const address of shown) expect((await api.get(address)).status).toBe(200)
+    },
+  )
+
+  it.each([['alone'], ['in an archive'], ['in a folder']])(
+    'images that a Parquet table holds are stored, and served beside its rows, when it comes %s',
+    async (way) => {
+      const projectId = await project(IMAGE)
+      const table = await readFile(
+        new URL('../../../../formats/fixtures/parquet/media.parquet', import.meta.url),
+      )
+      const { files } = await upload(
+        projectId,
+        way === 'in an archive'
+          ? { 'set.zip': await zipOf({ 'set/media.parquet': table }) }
+          : way === 'alone'
+            ? { 'media.parquet': table }
+            : { 'set/media.parquet': table, 'set/notes.ini': 'x' },
+      )
+      const ids = files.map(({ id }) => ({ id }))
+      const seen = await preview(projectId, { files: ids, skip_invalid: true })
+      expect(seen.rows[0]).toMatchObject({ image: expect.stringMatching(/image\/1\/red\.png$/) })
+      const uploads = `/api/projects/${projectId}/file-uploads?all=true`
+      const before = (await api.get(uploads)).json<unknown[]>().length
+      // The last row has no image.
+      const done = await run(projectId, { files: ids, into: 'annotations', skip_invalid: true })
+      expect(done).toMatchObject({ status: 'completed', task_count: 3 })
+      const [red, blue, elsewhere] = await imagesOf(projectId)
+      expect(elsewhere).toBe('https://example.org/a.png')
+      const served = await Promise.all([red, blue].map((address) => api.get(address ?? '')))
+      expect(served.map(({ status, headers }) => [status, headers['content-type']])).toEqual([
+        [200, 'image/png'],
+        [200, 'image/jpeg'],
+      ])
+      expect((await api.get(uploads)).json<unknown[]>().length).toBeGreaterThan(before)
     },
   )
 

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { parseConfig } from '@siali/labeling'
+import { describe, expect, it } from 'vitest'
+import { parquetReader } from './parquet.read.ts'
+
+// Both written by pyarrow 26: images as Hugging Face stores them, and a table of one row group.
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../fixtures/parquet/${name}.parquet`, import.meta.url))
+
+async function dataOf(bytes: Buffer, keepMedia?: (path: string, bytes: Uint8Array) => Promise<string>) {
+  let bytesRead = 0
+  const file = {
+    id: 1,
+    name: 'set.parquet',
+    address: '/set.parquet',
+    sizeBytes: bytes.length,
+    async *open(start = 0, end = bytes.length) {
+      bytesRead += end - start
+      yield bytes.subarray(start, end)
+    },
+  }
+  const context = { keys: new Map(), controls: parseConfig('<View/>'), into: 'annotations' } as const
+  const rows: unknown[] = []
+  for await (const tasks of parquetReader.read(file, { ...context, ...(keepMedia && { keepMedia }) }))
+    rows.push(...tasks.map((task) => JSON.parse(task.data)))
+  return { rows, bytesRead }
+}
+
+const startOf = (text: string) => expect.stringMatching(new RegExp(`^${text}`))
+
+describe('Parquet tables', () => {
+  it('give the media that they hold to who keeps them; other bytes are text, or stay what they are', async () => {
+    const kept: Record<string, string> = {}
+    const { rows } = await dataOf(fixture('media'), async (path, bytes) => {
+      kept[path] = Buffer.from(bytes.subarray(0, 4)).toString('latin1')
+      return `/files/${path}`
+    })
+    expect(rows).toEqual([
+      {
+        image: '/files/set.parquet/image/1/red.png',
+        pages: ['/files/set.parquet/pages/1.1.png', '/files/set.parquet/pages/1.2.gif'],
+        raw: 'plain text',
+        label: 0,
+      },
+      {
+        image: '/files/set.parquet/image/2.jpg',
+        pages: [],
+        raw: 'data:application/octet-stream;base64,//4AAQ==',
+        label: 1,
+      },
+      { image: 'https://example.org/a.png', pages: null, raw: '/files/set.parquet/raw/3.png', label: 1 },
+      { image: null, pages: null, raw: null, label: 0 },
+    ])
+    expect(kept).toEqual({
+      'set.parquet/image/1/red.png': '\x89PNG',
+      'set.parquet/image/2.jpg': '\xff\xd8\xff\xe0',
+      'set.parquet/pages/1.1.png': '\x89PNG',
+      'set.parquet/pages/1.2.gif': 'GIF8',
+      'set.parquet/raw/3.png': '\x89PNG',
+    })
+  })
+
+  it('keep their media in the data where nobody else keeps them', async () => {
+    const { rows } = await dataOf(fixture('media'))
+    expect(rows).toMatchObject([
+      {
+        image: startOf('data:image/png;base64,iVBOR'),
+        pages: [startOf('data:image/png;base64,'), startOf('data:image/gif;base64,R0lG')],
+      },
+      { image: startOf('data:image/jpeg;base64,/9j/') },
+      { image: 'https://example.org/a.png' },
+      { image: null },
+    ])
+  })
+
+  it('of one row group are read in parts, in order, and their bytes once', async () => {
+    const bytes = fixture('one-group')
+    const { rows, bytesRead } = await dataOf(bytes)
+    expect(rows).toEqual(Array.from({ length: 25_000 }, (_, n) => ({ n, tags: [n % 2 ? 'odd' : 'even'] })))
+    expect(bytesRead).toBeLessThan(3 * bytes.length)
+  })
+})
