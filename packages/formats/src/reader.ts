@@ -39,6 +39,8 @@ export interface ReadContext {
   readonly isBeside?: (name: string) => boolean
   /** Stores media that lie inside of the file, by a path of their own; the text that stands for them in the data. */
   readonly keepMedia?: (path: string, bytes: Uint8Array) => Promise<string>
+  /** How much of the file became tasks so far, from 0 to 1; called by readers that read it out of order. */
+  readonly onShare?: (share: number) => void
   /** Size in pixels of an image that lies beside the file, by the name that the file calls it. */
   readonly sizeOf?: (name: string) => Promise<PixelSize | undefined>
 }
@@ -56,6 +58,8 @@ export interface Reader {
   readonly describesMedia?: 'name' | 'stem'
   /** How often it reads the file; once unless given. */
   readonly passes?: number
+  /** True: the bytes it has read do not say how far it is; it tells the share. */
+  readonly tellsShare?: boolean
   /**
    * Whether a file of a fitting extension is of this kind, by its first 64 kB as text. Left out by the one reader that takes
    * all files of an extension that no other recognizes.

@@ -9,6 +9,7 @@ const fixture = (name: string) =>
 
 async function dataOf(bytes: Buffer, keepMedia?: (path: string, bytes: Uint8Array) => Promise<string>) {
   let bytesRead = 0
+  const shares: number[] = []
   const file = {
     id: 1,
     name: 'set.parquet',
@@ -19,11 +20,16 @@ async function dataOf(bytes: Buffer, keepMedia?: (path: string, bytes: Uint8Arra
       yield bytes.subarray(start, end)
     },
   }
-  const context = { keys: new Map(), controls: parseConfig('<View/>'), into: 'annotations' } as const
+  const context = {
+    keys: new Map(),
+    controls: parseConfig('<View/>'),
+    into: 'annotations',
+    onShare: (share: number) => shares.push(share),
+  } as const
   const rows: unknown[] = []
   for await (const tasks of parquetReader.read(file, { ...context, ...(keepMedia && { keepMedia }) }))
     rows.push(...tasks.map((task) => JSON.parse(task.data)))
-  return { rows, bytesRead }
+  return { rows, bytesRead, shares }
 }
 
 const startOf = (text: string) => expect.stringMatching(new RegExp(`^${text}`))
@@ -73,10 +79,11 @@ describe('Parquet tables', () => {
     ])
   })
 
-  it('of one row group are read in parts, in order, and their bytes once', async () => {
+  it('of one row group are read in parts, in order, their bytes once, and tell how far they are', async () => {
     const bytes = fixture('one-group')
-    const { rows, bytesRead } = await dataOf(bytes)
+    const { rows, bytesRead, shares } = await dataOf(bytes)
     expect(rows).toEqual(Array.from({ length: 25_000 }, (_, n) => ({ n, tags: [n % 2 ? 'odd' : 'even'] })))
     expect(bytesRead).toBeLessThan(3 * bytes.length)
+    expect(shares).toEqual(Array.from({ length: 25 }, (_, n) => (n + 1) / 25))
   })
 })

@@ -15,11 +15,13 @@ async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<R
   const table = await openRows(file)
   const kinds = ownKinds(table.metadata)
   const keep = keepOf(file, context)
+  const rowCount = Number(table.metadata.num_rows)
   for await (const { from, rows } of table.parts()) {
     for (let at = 0; at < rows.length; at += BATCH_ROWS) {
       const tasks: ReadTask[] = []
       for (const [place, row] of rows.slice(at, at + BATCH_ROWS).entries())
         tasks.push(await toTask(file, context, row, { kinds, keep, number: from + at + place + 1 }))
+      context.onShare?.(Math.min(1, (from + at + tasks.length) / rowCount))
       yield tasks
     }
   }
@@ -92,5 +94,6 @@ export const parquetReader: Reader = {
   title: 'Parquet table',
   extensions: ['.parquet'],
   isList: true,
+  tellsShare: true,
   read,
 }

@@ -121,13 +121,23 @@ async function* readOne(
     yield* readArchive(cx, project, file, options)
     return
   }
-  const context = { ...contextOf(project, choices, file.id), keepMedia: keeperOf(cx, project, file, options) }
-  const source = readableOf(cx, file, options.onBytes)
-  const named = await readerOf(source, extension, choices.files[file.id]?.kind, context)
+  const { onBytes } = options
+  let bytesTold = 0
+  const context: ReadContext = {
+    ...contextOf(project, choices, file.id),
+    keepMedia: keeperOf(cx, project, file, options),
+    onShare: (share) => {
+      onBytes?.(share * file.size_bytes - bytesTold)
+      bytesTold = share * file.size_bytes
+    },
+  }
+  const uncounted = readableOf(cx, file, undefined)
+  const named = await readerOf(uncounted, extension, choices.files[file.id]?.kind, context)
   if (named.isList) report.couldBeTasksList = true
   const reader = named.isList && !choices.asTasksList ? mediaReader : named
   options.onKind?.(file, reader)
   const shown = shownName(file)
+  const source = reader.tellsShare === true ? uncounted : readableOf(cx, file, onBytes)
   for await (const tasks of reader.read(source, context)) {
     const good = tasks.filter((task) => task.problem === undefined)
     for (const { problem, line = null } of tasks)
