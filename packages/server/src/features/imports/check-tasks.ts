@@ -17,6 +17,8 @@ export const NO_TASKS = 'load_tasks: No tasks added'
 /** Entries of the error list, item by item; the last says that it goes on. */
 const MAX_ENTRIES = 100
 const MAX_ENTRY_CHARS = 10_000
+/** How the incumbent took an item, behind its reason: of use to its clients alone. */
+const ASSUMED = / \[assume: item.* = task root with values\] ?$/
 
 export interface CheckOptions {
   readonly keys: DataKeys
@@ -56,7 +58,7 @@ export async function checkTasks(
       item += 1
       const problem = checkTaskItem(keys, task.item) ?? findUnstorable(task.data)
       if (problem !== undefined) {
-        refuse(task, problem)
+        refuse(task, problem.replace(ASSUMED, ''))
         if (!skipInvalid)
           failed.set(index, wordItemProblem(index, problem, task.item).slice(0, MAX_ENTRY_CHARS))
       } else if (!isLost() || misfits.length > 0) {
