@@ -62,7 +62,7 @@ describe('imports', () => {
     await dialog.getByLabel('What parts the cells of rows.csv').first().click()
     await page.getByRole('option', { name: 'Bar' }).click()
     await problems.getByText('rows.csv').first().waitFor({ state: 'hidden' })
-    expect(await problems.innerText()).toMatch(/more\.jsonl[\s\S]*line 2[\s\S]*"text" key is expected/)
+    expect(await problems.innerText()).toMatch(/more\.jsonl[\s\S]*line 2[\s\S]*There is no "text"/)
     // The button says why it is off.
     const go = dialog.getByRole('button', { name: 'Import 3 tasks' })
     expect(await go.getAttribute('aria-disabled')).toBe('true')

@@ -103,6 +103,7 @@ export type { DataKeys } from './config/task-data.check.ts'
 export {
   checkTaskData,
   checkTaskItem,
+  taskItemProblem,
   renameUnnamedColumn,
   requiredDataKeys,
   UNNAMED_COLUMN,

@@ -13,7 +13,13 @@ import {
   suitsBulkAnnotation,
 } from './parsed-config.codec.ts'
 import { sampleTask } from './sample-task.ts'
-import { checkTaskItem, renameUnnamedColumn, requiredDataKeys, wordItemProblem } from './task-data.check.ts'
+import {
+  checkTaskItem,
+  renameUnnamedColumn,
+  requiredDataKeys,
+  taskItemProblem,
+  wordItemProblem,
+} from './task-data.check.ts'
 
 function fixture<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8')) as T
@@ -131,6 +137,26 @@ describe('task data', () => {
     expect(checkTaskItem(keys, { data: { text: { a: null } } })).toBe(
       `data['text']={'a': None} is of type 'dict', but the object tag Text expects the following types: ['str', 'int', 'float', 'list']`,
     )
+  })
+
+  it('[C61] messages are plain for people', () => {
+    const picture = requiredDataKeys('<View><Image name="i" value="$image"/></View>')
+    const problems = [
+      { other: 'b' },
+      { data: { text: { a: null } } },
+      'x',
+      { data: { text: 'e' }, annotations: [{ x: 1 }] },
+      { data: { text: 'e' }, meta: 5 },
+    ].map((item) => taskItemProblem(keys, item))
+    expect([...problems, taskItemProblem(picture, { image: null })]).toEqual([
+      'There is no "text", which the labeling setup shows',
+      '"text" is an object, and Text takes text or a number or a list',
+      'A task must be an object',
+      'One of the annotations has no "result"',
+      '"meta" must be an object',
+      '"image" is empty, and Image takes text or a list',
+    ])
+    expect(taskItemProblem(keys, { text: 5 })).toBeUndefined()
   })
 
   it('[C62] accepts what fits, with any further keys', () => {

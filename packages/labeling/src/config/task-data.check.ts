@@ -1,4 +1,4 @@
-// What a task must hold for a config, and the check of one imported item. Messages are the incumbent's.
+// What a task must hold for a config, and the check of one imported item, in the incumbent's words and in plain ones.
 // Rules C60–C69 of SPEC.md.
 
 import type { Json } from '../json.ts'
@@ -39,58 +39,140 @@ function firstVariable(value: string): string | undefined {
   return /\$(\w+)/.exec(value)?.[1]
 }
 
-/** First reason one item cannot be imported, in the incumbent's words; undefined: it can. Never throws. */
-export function checkTaskItem(keys: DataKeys, item: unknown): string | undefined {
-  if (!isJsonObject(item)) {
-    return 'Task root must be dict with "data", "meta", "annotations", "predictions" fields'
-  }
-  if (!Object.hasOwn(item, 'data')) {
-    return checkTaskData(keys, item, ' [assume: item as is = task root with values] ')
-  }
-  const { data, annotations, predictions, meta } = item as Readonly<Record<string, Json>>
-  if (!isJsonObject(data) && !Array.isArray(data)) return 'Task[data] must be dict or list'
-  return (
-    checkTaskData(keys, data, ' [assume: item["data"] = task root with values]') ??
-    checkResultHolders('Annotation', 'annotations', annotations) ??
-    checkResultHolders('Prediction', 'predictions', predictions) ??
-    (meta === undefined || isJsonObject(meta) || Array.isArray(meta)
-      ? undefined
-      : 'Task[meta] must be dict or list')
-  )
+/** How the reasons are worded. */
+interface Wording {
+  readonly root: string
+  readonly data: string
+  readonly meta: string
+  missing(key: string, isItem: boolean): string
+  noList(key: string): string
+  wrongType(key: string, found: Json, tagName: string, accepted: readonly DataType[]): string
+  holders(
+    word: string,
+    key: string,
+  ): { readonly list: string; readonly result: string; readonly items: string }
 }
 
-function checkResultHolders(word: string, key: string, list: Json | undefined): string | undefined {
-  if (list === undefined) return undefined
-  if (!Array.isArray(list)) return `Task[${key}] must be list`
-  for (const one of list as readonly Json[]) {
-    if (!isJsonObject(one)) continue
-    if (!Object.hasOwn(one, 'result')) return `${word} must have "result" fields`
-    if (word === 'Annotation' && !Array.isArray(one['result']))
-      return '"result" field in annotation must be list'
-  }
-  return undefined
-}
-
-/** First reason the task data do not fit; `suffix` says how the item was read and ends the message of a missing key. */
-export function checkTaskData(
-  keys: DataKeys,
-  data: Json | undefined,
-  suffix: string = ' [assume: item["data"] = task root with values]',
-): string | undefined {
-  for (const [key, tagName] of keys) {
-    const found = valueAt(data, key)
-    if (found === undefined) return `${JSON.stringify(key)} key is expected in task data${suffix}`
-    if (key.includes('[')) {
-      if (!Array.isArray(found)) return `data[${quotePython(key)}] must be a list`
-      continue
-    }
-    const accepted = findTag(tagName)?.dataTypes ?? ['str']
-    if (accepts(accepted, found)) continue
+/** What clients of the incumbent know. */
+const INCUMBENT: Wording = {
+  root: 'Task root must be dict with "data", "meta", "annotations", "predictions" fields',
+  data: 'Task[data] must be dict or list',
+  meta: 'Task[meta] must be dict or list',
+  missing: (key, isItem) =>
+    `${JSON.stringify(key)} key is expected in task data` +
+    (isItem
+      ? ' [assume: item as is = task root with values] '
+      : ' [assume: item["data"] = task root with values]'),
+  noList: (key) => `data[${quotePython(key)}] must be a list`,
+  wrongType(key, found, tagName, accepted) {
     const types = accepted.map((type) => quotePython(type === 'none' ? 'NoneType' : type)).join(', ')
     return (
       `data[${quotePython(key)}]=${printPython(found)} is of type ${quotePython(pythonType(found))}, ` +
       `but the object tag ${tagName} expects the following types: [${types}]`
     )
+  },
+  holders: (word, key) => ({
+    list: `Task[${key}] must be list`,
+    result: `${word} must have "result" fields`,
+    items: '"result" field in annotation must be list',
+  }),
+}
+
+const KINDS: Readonly<Record<DataType, string>> = {
+  str: 'text',
+  int: 'a number',
+  float: 'a number',
+  list: 'a list',
+  dict: 'an object',
+  none: 'nothing',
+}
+
+/** For people. */
+const PLAIN: Wording = {
+  root: 'A task must be an object',
+  data: '"data" must be an object',
+  meta: '"meta" must be an object',
+  missing: (key) => `There is no ${JSON.stringify(key)}, which the labeling setup shows`,
+  noList: (key) => `${JSON.stringify(key)} must be a list`,
+  wrongType(key, found, tagName, accepted) {
+    const kinds = [...new Set(accepted.map((type) => KINDS[type]))].join(' or ')
+    return `${JSON.stringify(key)} is ${kindOf(found)}, and ${tagName} takes ${kinds}`
+  },
+  holders: (_word, key) => ({
+    list: `${JSON.stringify(key)} must be a list`,
+    result: `One of the ${key} has no "result"`,
+    items: `The "result" of one of the ${key} must be a list`,
+  }),
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return 'empty'
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'object') return Array.isArray(value) ? KINDS.list : KINDS.dict
+  return typeof value === 'string' ? KINDS.str : KINDS.float
+}
+
+/** First reason one item cannot be imported, in the incumbent's words; undefined: it can. Never throws. */
+export function checkTaskItem(keys: DataKeys, item: unknown): string | undefined {
+  return checkItem(keys, item, INCUMBENT)
+}
+
+/** The same, in plain words. */
+export function taskItemProblem(keys: DataKeys, item: unknown): string | undefined {
+  return checkItem(keys, item, PLAIN)
+}
+
+function checkItem(keys: DataKeys, item: unknown, wording: Wording): string | undefined {
+  if (!isJsonObject(item)) return wording.root
+  if (!Object.hasOwn(item, 'data')) return checkData(keys, item, true, wording)
+  const { data, annotations, predictions, meta } = item as Readonly<Record<string, Json>>
+  if (!isJsonObject(data) && !Array.isArray(data)) return wording.data
+  return (
+    checkData(keys, data, false, wording) ??
+    checkResultHolders('Annotation', 'annotations', annotations, wording) ??
+    checkResultHolders('Prediction', 'predictions', predictions, wording) ??
+    (meta === undefined || isJsonObject(meta) || Array.isArray(meta) ? undefined : wording.meta)
+  )
+}
+
+function checkResultHolders(
+  word: string,
+  key: string,
+  list: Json | undefined,
+  wording: Wording,
+): string | undefined {
+  if (list === undefined) return undefined
+  const words = wording.holders(word, key)
+  if (!Array.isArray(list)) return words.list
+  for (const one of list as readonly Json[]) {
+    if (!isJsonObject(one)) continue
+    if (!Object.hasOwn(one, 'result')) return words.result
+    if (word === 'Annotation' && !Array.isArray(one['result'])) return words.items
+  }
+  return undefined
+}
+
+/** First reason the data of a task do not fit, in the incumbent's words. */
+export function checkTaskData(keys: DataKeys, data: Json | undefined): string | undefined {
+  return checkData(keys, data, false, INCUMBENT)
+}
+
+/** @param isItem the item itself holds the data. */
+function checkData(
+  keys: DataKeys,
+  data: Json | undefined,
+  isItem: boolean,
+  wording: Wording,
+): string | undefined {
+  for (const [key, tagName] of keys) {
+    const found = valueAt(data, key)
+    if (found === undefined) return wording.missing(key, isItem)
+    if (key.includes('[')) {
+      if (!Array.isArray(found)) return wording.noList(key)
+      continue
+    }
+    const accepted = findTag(tagName)?.dataTypes ?? ['str']
+    if (!accepts(accepted, found)) return wording.wrongType(key, found, tagName, accepted)
   }
   return undefined
 }

@@ -109,7 +109,7 @@ describe('imports in the background', () => {
         item: 2,
         line: 3,
         is_error: true,
-        reason: expect.stringMatching(/"text" key/),
+        reason: expect.stringMatching(/no "text"/),
       }),
     ])
     const shape = await api.post(path, 'url=', { 'content-type': 'application/x-www-form-urlencoded' })

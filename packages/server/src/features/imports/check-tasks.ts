@@ -1,7 +1,7 @@
 // Checks tasks as they are read and hands the good ones on: all of an import, or all but those that are reported.
 
 import type { ReadTask } from '@siali/formats'
-import { checkTaskItem, isJsonObject, wordItemProblem, type DataKeys } from '@siali/labeling'
+import { checkTaskItem, isJsonObject, taskItemProblem, wordItemProblem, type DataKeys } from '@siali/labeling'
 import type { AppContext } from '../../context.ts'
 import { canManage, type Caller } from '../../http/auth.ts'
 import { AppError, invalid, permissionDenied } from '../../http/errors.ts'
@@ -17,8 +17,6 @@ export const NO_TASKS = 'load_tasks: No tasks added'
 /** Entries of the error list, item by item; the last says that it goes on. */
 const MAX_ENTRIES = 100
 const MAX_ENTRY_CHARS = 10_000
-/** How the incumbent took an item, behind its reason: of use to its clients alone. */
-const ASSUMED = / \[assume: item.* = task root with values\] ?$/
 
 export interface CheckOptions {
   readonly keys: DataKeys
@@ -58,7 +56,7 @@ export async function checkTasks(
       item += 1
       const problem = checkTaskItem(keys, task.item) ?? findUnstorable(task.data)
       if (problem !== undefined) {
-        refuse(task, problem.replace(ASSUMED, ''))
+        refuse(task, taskItemProblem(keys, task.item) ?? problem)
         if (!skipInvalid)
           failed.set(index, wordItemProblem(index, problem, task.item).slice(0, MAX_ENTRY_CHARS))
       } else if (!isLost() || misfits.length > 0) {

@@ -171,7 +171,9 @@ function keeperOf(
   file: FileRow,
   { db, userId, problems, choices, onWrite = () => {} }: ReadOptions,
 ): NonNullable<ReadContext['keepMedia']> {
-  const byPath = (path: string) => Promise.resolve(path)
+  const stored = `${nameOf(file.file)}/`
+  const byPath = (path: string) =>
+    Promise.resolve(path.startsWith(stored) ? `${shownName(file)}/${path.slice(stored.length)}` : path)
   if (db === undefined) return byPath
   const keep = mediaKeeper(cx, db, file, { projectId: project.id, userId, onWrite })
   return (path, bytes) => (problems.errors === 0 || choices.skipInvalid ? keep : byPath)(path, bytes)

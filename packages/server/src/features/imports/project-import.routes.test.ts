@@ -184,7 +184,9 @@ describe('files of the import pages', () => {
       )
       const ids = files.map(({ id }) => ({ id }))
       const seen = await preview(projectId, { files: ids, skip_invalid: true })
-      expect(seen.rows[0]).toMatchObject({ image: expect.stringMatching(/image\/1\/red\.png$/) })
+      expect(seen.rows[0]).toMatchObject({
+        image: expect.stringMatching(/^(set\/)?media\.parquet\/image\/1\/red\.png$/),
+      })
       const uploads = `/api/projects/${projectId}/file-uploads?all=true`
       const before = (await api.get(uploads)).json<unknown[]>().length
       // The last row has no image.
@@ -300,7 +302,11 @@ describe('files of the import pages', () => {
     const other = await preview(projectId, { files: [{ id: table?.id, separator: ';' }] })
     expect([other.columns, other.missing_columns]).toEqual([['text,more', 'mood'], ['text']])
     expect(other.problems).toEqual([
-      expect.objectContaining({ item: 1, line: 2, reason: '"text" key is expected in task data' }),
+      expect.objectContaining({
+        item: 1,
+        line: 2,
+        reason: 'There is no "text", which the labeling setup shows',
+      }),
     ])
     const second = await preview(projectId, { files: [{ id: lines?.id }] })
     expect(second).toMatchObject({
