@@ -81,15 +81,19 @@ export async function* readFolder(
   }
   for (const file of files.toSorted(byPath)) {
     if (isMedia(file.path) || claimed.has(file.path)) continue
-    const reader = await readerOf(file, context, kinds, media.length > 0)
-    if (reader === undefined) {
-      tell({ path: file.path, reason: 'This kind of file holds no tasks; it was left out.', isError: false })
-      continue
-    }
-    const describes = reader.describesMedia !== undefined && media.length > 0
-    if (!describes) holdsTasks = true
-    const rules = { mustFind: describes, byStem: describes && reader.describesMedia === 'stem' }
     try {
+      const reader = await readerOf(file, context, kinds, media.length > 0)
+      if (reader === undefined) {
+        tell({
+          path: file.path,
+          reason: 'This kind of file holds no tasks; it was left out.',
+          isError: false,
+        })
+        continue
+      }
+      const describes = reader.describesMedia !== undefined && media.length > 0
+      if (!describes) holdsTasks = true
+      const rules = { mustFind: describes, byStem: describes && reader.describesMedia === 'stem' }
       const sizeOf = (name: string) => sizeBeside(name, file.path)
       const isBeside = (name: string) => typeof index.find(name, folderOf(file.path)) === 'string'
       for await (const tasks of reader.read(readableOf(folder, file), { ...context, sizeOf, isBeside }))

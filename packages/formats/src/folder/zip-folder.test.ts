@@ -1,6 +1,9 @@
+import { parsedLabelConfig, requiredDataKeys } from '@siali/labeling'
 import { describe, expect, it } from 'vitest'
+import { readFolder } from '../index.ts'
 import { FileError, type ReadableFile } from '../reader.ts'
 import { zipStream } from '../zip-stream.ts'
+import type { FolderProblem } from './folder.ts'
 import { openZip } from './zip-folder.ts'
 
 const LIMITS = { files: 100, unpackedBytes: 1_000_000 }
@@ -49,9 +52,14 @@ function patched(bytes: Buffer, at: number, write: (record: Buffer) => void): Bu
 }
 
 const text = 'row after row; '.repeat(2000)
+/** Beyond what is unpacked at once. */
+const long = Array.from({ length: 60_000 }, (_, n) => `row ${n}; `).join('')
 
 describe('an archive as a folder', () => {
-  it('gives its files whole and in parts, in any order', async () => {
+  it.each([
+    ['small', text],
+    ['large', long],
+  ])('gives its files whole and in parts, in any order, when they are %s', async (_, text) => {
     const { files, problems, unpackedBytes } = await openZip(
       fileOf(
         await archive({
@@ -123,19 +131,54 @@ describe('an archive as a folder', () => {
     const big = await archive({ a: Buffer.alloc(70 * 1024 * 1024) })
     const { problems } = await openZip(fileOf(big), { files: 1, unpackedBytes: 1e9 })
     expect(problems.map(({ reason }) => reason)).toEqual(['It unpacks to more than 200 times its size.'])
-    // A record that says 10 bytes of a file that unpacks to more.
-    const lying = patched(await archive({ a: text }), 24, (record) => record.writeUInt32LE(10))
-    const { files } = await openZip(fileOf(lying), LIMITS)
-    await expect(contentOf(files[0]!)).rejects.toThrow(FileError)
   })
 
-  it('refuses what is no archive and what is damaged, by name', async () => {
+  it.each([
+    ['small', text, 10],
+    ['small', text, 0],
+    ['large', long, 300_000],
+  ])('refuses a %s file that has another size than it says', async (_, content, says) => {
+    for (const size of [says, content.length + 5]) {
+      const lying = patched(await archive({ a: content }), 24, (record) => record.writeUInt32LE(size))
+      const { files } = await openZip(fileOf(lying), LIMITS)
+      await expect(contentOf(files[0]!)).rejects.toThrow(FileError)
+    }
+  })
+
+  it('refuses what is no archive, by name', async () => {
     await expect(openZip(fileOf(Buffer.from('no archive')), LIMITS)).rejects.toThrow('this is no ZIP archive')
     const bytes = await archive({ a: text })
     await expect(openZip(fileOf(bytes.subarray(0, bytes.length - 30)), LIMITS)).rejects.toThrow(FileError)
-    const spoiled = Buffer.from(bytes)
+  })
+
+  it.each([
+    ['small', text],
+    ['large', long],
+    ['stored', Buffer.from(Array.from({ length: 3000 }, (_, n) => (n * 7919) % 251))],
+  ])('refuses what is damaged, when it is %s', async (_, content) => {
+    const spoiled = await archive({ 'a.png': content })
     spoiled[200] = (spoiled[200] ?? 0) ^ 0xff
     const { files } = await openZip(fileOf(spoiled), LIMITS)
     await expect(contentOf(files[0]!)).rejects.toThrow('the archive is damaged here')
+  })
+
+  it('is read to its end when one of its files is damaged, which is told by its name', async () => {
+    const bytes = await archive({ 'bad.jsonl': '{"text": "spoiled"}', 'good.jsonl': '{"text": "fine"}' })
+    const at = bytes.indexOf('bad.jsonl') + 'bad.jsonl'.length + 5
+    bytes[at] = (bytes[at] ?? 0) ^ 0xff
+    const { files } = await openZip(fileOf(bytes), LIMITS)
+    const config = '<View><Text name="t" value="$text"/></View>'
+    const context = { keys: requiredDataKeys(config), controls: parsedLabelConfig(config) }
+    const folder = { name: 'set.zip', files, addressOf: (path: string) => path }
+    const problems: FolderProblem[] = []
+    const data: string[] = []
+    for await (const batch of readFolder(folder, { ...context, into: 'annotations' }, (one) =>
+      problems.push(one),
+    ))
+      data.push(...batch.tasks.map((task) => task.data))
+    expect(data).toEqual(['{"text": "fine"}'])
+    expect(problems).toEqual([
+      { path: 'bad.jsonl', isError: true, reason: expect.stringMatching(/^the archive is damaged here/) },
+    ])
   })
 })

@@ -1,7 +1,7 @@
 // An archive as a folder, without unpacking it: its directory is read, the content of a file when it is asked for. Archives
 // come from strangers: what a name, a size or a flag in one could do is decided here.
 import { Readable } from 'node:stream'
-import { crc32 } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { FileError, type ReadableFile } from '../reader.ts'
 import { isLitter, type FolderFile, type FolderProblem } from './folder.ts'
@@ -26,7 +26,8 @@ const SUSPECT_RATIO = 200
 
 /** @throws FileError for what is no archive, and for one beyond the limits. */
 export async function openZip(file: ReadableFile, limits: ZipLimits): Promise<ZipFolder> {
-  const zip = await openDirectory(file)
+  const reader = new FileReader(file)
+  const zip = await openDirectory(file, reader)
   const files = new Map<string, FolderFile>()
   const problems: FolderProblem[] = []
   let unpackedBytes = 0
@@ -46,7 +47,7 @@ export async function openZip(file: ReadableFile, limits: ZipLimits): Promise<Zi
       unpackedBytes += entry.uncompressedSize
       if (unpackedBytes > limits.unpackedBytes)
         throw new FileError(file, `it unpacks to more than the limit of ${limits.unpackedBytes} bytes`)
-      files.set(path, fileOf(file, zip, path, entry))
+      files.set(path, fileOf({ id: file.id, zip, reader }, path, entry))
     }
   } catch (error) {
     if (error instanceof FileError || !isBroken(error)) throw error
@@ -55,9 +56,9 @@ export async function openZip(file: ReadableFile, limits: ZipLimits): Promise<Zi
   return { files: [...files.values()], problems, unpackedBytes }
 }
 
-async function openDirectory(file: ReadableFile): Promise<ZipFile> {
+async function openDirectory(file: ReadableFile, reader: FileReader): Promise<ZipFile> {
   try {
-    return await yauzl.fromRandomAccessReaderPromise(new FileReader(file), file.sizeBytes, {
+    return await yauzl.fromRandomAccessReaderPromise(reader, file.sizeBytes, {
       lazyEntries: true,
       autoClose: false,
       // Names are judged here, one by one.
@@ -111,39 +112,70 @@ function refusalOf(entry: Entry): string | undefined {
 
 const printable = (path: string) => path.replaceAll(/[\0-\x1f\x7f]/g, '?').slice(0, MAX_NAME)
 
-function fileOf(archive: ReadableFile, zip: ZipFile, path: string, entry: Entry): FolderFile {
+interface Archive {
+  readonly id: number
+  readonly zip: ZipFile
+  readonly reader: FileReader
+}
+
+/** Up to this size, packed and unpacked, a file is unpacked at once: a stream for each of many takes ten times as long. */
+const SMALL_BYTES = 262_144
+
+function fileOf({ id, zip, reader }: Archive, path: string, entry: Entry): FolderFile {
   // The library's entry keeps a dozen more members; of a hundred thousand files that is felt.
   const { compressedSize, uncompressedSize, crc32: crc, compressionMethod } = entry
   const place = Object.assign(new yauzl.Entry(), {
     relativeOffsetOfLocalHeader: entry.relativeOffsetOfLocalHeader,
     compressedSize,
   })
-  const open = async function* (start = 0, end = uncompressedSize): AsyncGenerator<Buffer> {
+  const packed = compressionMethod === 8
+  const isSmall = Math.max(compressedSize, uncompressedSize) <= SMALL_BYTES
+  const broken = (reason: string, cause?: unknown) =>
+    new FileError({ name: path }, `the archive is damaged here: ${reason}`, cause)
+
+  const openSmall = async function* (start: number, end: number): AsyncGenerator<Buffer> {
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(place, { minimal: true })
+    const bytes = await reader.bytes(fileDataStart, compressedSize)
+    const whole = packed ? inflated(bytes, uncompressedSize) : bytes
+    if (whole.length !== uncompressedSize) throw new Error('it has another size than it says')
+    if (crc32(whole) !== crc) throw broken('wrong checksum')
+    if (end > start && whole.length > start) yield whole.subarray(start, end)
+  }
+  const openLarge = async function* (start: number, end: number): AsyncGenerator<Buffer> {
     const isWhole = start === 0 && end >= uncompressedSize
     let sum = 0
-    let at = 0
-    try {
-      const { fileDataStart } = await zip.readLocalFileHeaderPromise(place, { minimal: true })
-      const packed = compressionMethod === 8
-      const [from, to] = packed ? [0, compressedSize] : [start, Math.min(end, compressedSize)]
-      at = from
-      const plain = packed ? uncompressedSize : to - from
-      const bytes = await streamOf(zip, [fileDataStart, compressedSize, from, to, packed, plain])
-      for await (const chunk of bytes as AsyncIterable<Buffer>) {
-        if (isWhole) sum = crc32(chunk, sum)
-        const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at))
-        at += chunk.length
-        if (part.length > 0) yield part
-        if (at >= end) break
-      }
-    } catch (error) {
-      if (!isBroken(error)) throw error
-      throw new FileError({ name: path }, `the archive is damaged here: ${(error as Error).message}`, error)
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(place, { minimal: true })
+    const [from, to] = packed ? [0, compressedSize] : [start, Math.min(end, compressedSize)]
+    let at = from
+    const plain = packed ? uncompressedSize : to - from
+    const bytes = await streamOf(zip, [fileDataStart, compressedSize, from, to, packed, plain])
+    for await (const chunk of bytes as AsyncIterable<Buffer>) {
+      if (isWhole) sum = crc32(chunk, sum)
+      const part = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at))
+      at += chunk.length
+      if (part.length > 0) yield part
+      if (at >= end) break
     }
-    if (isWhole && sum !== crc)
-      throw new FileError({ name: path }, 'the archive is damaged here: wrong checksum')
+    if (isWhole && sum !== crc) throw broken('wrong checksum')
   }
-  return { path, sizeBytes: uncompressedSize, id: archive.id, open }
+  const open = async function* (start = 0, end = uncompressedSize): AsyncGenerator<Buffer> {
+    try {
+      yield* isSmall ? openSmall(start, end) : openLarge(start, end)
+    } catch (error) {
+      if (error instanceof FileError || !isBroken(error)) throw error
+      throw broken((error as Error).message, error)
+    }
+  }
+  return { path, sizeBytes: uncompressedSize, id, open }
+}
+
+/** @throws Error for what is no deflated text of this size. */
+function inflated(bytes: Buffer, sizeBytes: number): Buffer {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: Math.max(1, sizeBytes) })
+  } catch (error) {
+    throw new Error((error as Error).message, { cause: error })
+  }
 }
 
 type StreamOf = Parameters<ZipFile['openReadStreamLowLevel']>
@@ -165,6 +197,12 @@ class FileReader extends yauzl.RandomAccessReader {
   constructor(file: ReadableFile) {
     super()
     this.#file = file
+  }
+
+  async bytes(position: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.alloc(length)
+    if (length > 0) await this.#fill(bytes, position)
+    return bytes
   }
 
   override _readStreamForRange(start: number, end: number): Readable {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseConfig } from '@siali/labeling'
+import { parsedLabelConfig } from '@siali/labeling'
 import { describe, expect, it } from 'vitest'
 import { parquetReader } from './parquet.read.ts'
 
@@ -22,7 +22,7 @@ async function dataOf(bytes: Buffer, keepMedia?: (path: string, bytes: Uint8Arra
   }
   const context = {
     keys: new Map(),
-    controls: parseConfig('<View/>'),
+    controls: parsedLabelConfig('<View/>'),
     into: 'annotations',
     onShare: (share: number) => shares.push(share),
   } as const
