@@ -187,8 +187,10 @@ function streamOf(zip: ZipFile, args: StreamOf extends [...infer A, unknown] ? A
   })
 }
 
-// The directory is read in pieces of some dozen bytes.
+// The directory is read in pieces of some dozen bytes, and files mostly in the order in which they lie.
 const BLOCK = 262_144
+/** Of what does not go on where the last block ended: a small file with what stands before it. */
+const JUMP = 16_384
 
 class FileReader extends yauzl.RandomAccessReader {
   readonly #file: ReadableFile
@@ -224,13 +226,12 @@ class FileReader extends yauzl.RandomAccessReader {
 
   async #fill(target: Buffer, position: number): Promise<void> {
     let block = this.#block
-    if (
-      block === undefined ||
-      position < block.start ||
-      position + target.length > block.start + block.bytes.length
-    ) {
+    const blockEnd = block === undefined ? 0 : block.start + block.bytes.length
+    if (block === undefined || position < block.start || position + target.length > blockEnd) {
+      const goesOn = block === undefined || (position >= block.start && position <= blockEnd)
       const parts: Buffer[] = []
-      const end = Math.min(this.#file.sizeBytes, position + Math.max(BLOCK, target.length))
+      const size = Math.max(goesOn ? BLOCK : JUMP, target.length)
+      const end = Math.min(this.#file.sizeBytes, position + size)
       for await (const part of this.#file.open(position, end)) parts.push(part)
       block = { start: position, bytes: Buffer.concat(parts) }
       this.#block = block
