@@ -1,11 +1,11 @@
 // Cells of Parquet tables as values of a task's data. Media that lie inside of the table, as Hugging Face data sets keep them,
 // are kept as files.
-import { baseOf, isMedia, suffixOf } from '../folder/folder.ts'
+import { isMedia, stemOf, suffixOf } from '../folder/folder.ts'
 import { mediaSuffixOf } from '../folder/media-kind.ts'
 import { JsonNumber, type JsonValue } from '../json-text.ts'
 
-/** Stores media by a path of its own, and gives the text that stands for it in the data. */
-export type KeepMedia = (path: string, bytes: Uint8Array) => Promise<string>
+/** Stores media by a path of its own, and gives the text that stands for it in the data. `name`: as the table calls it. */
+export type KeepMedia = (path: string, bytes: Uint8Array, name: string | undefined) => Promise<string>
 
 /** Times become ISO texts, bytes text or media. `place` is the column and row: what media are called by. */
 export async function cellValue(value: unknown, place: string, keep: KeepMedia): Promise<JsonValue> {
@@ -64,8 +64,8 @@ async function bytesValue(
   const named = name !== undefined && isMedia(name) ? suffixOf(name) : undefined
   const suffix = mediaSuffixOf(bytes) ?? named
   if (suffix !== undefined) {
-    const base = baseOf(name ?? '')
-    return keep(base.toLowerCase().endsWith(suffix) ? `${place}/${base}` : `${place}${suffix}`, bytes)
+    const stem = stemOf(name ?? '')
+    return keep(stem === '' ? `${place}${suffix}` : `${place}/${stem}${suffix}`, bytes, name)
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

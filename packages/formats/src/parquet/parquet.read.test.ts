@@ -3,7 +3,7 @@ import { parsedLabelConfig } from '@siali/labeling'
 import { describe, expect, it } from 'vitest'
 import { parquetReader } from './parquet.read.ts'
 
-// Both written by pyarrow 26: images as Hugging Face stores them, and a table of one row group.
+// Written by pyarrow 26: images as Hugging Face stores them, names that lie, and a table of one row group.
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/parquet/${name}.parquet`, import.meta.url))
 
@@ -44,7 +44,7 @@ describe('Parquet tables', () => {
     expect(rows).toEqual([
       {
         image: '/files/set.parquet/image/1/red.png',
-        pages: ['/files/set.parquet/pages/1.1.png', '/files/set.parquet/pages/1.2.gif'],
+        pages: ['/files/set.parquet/pages/1.1/x.png', '/files/set.parquet/pages/1.2.gif'],
         raw: 'plain text',
         label: 0,
       },
@@ -60,7 +60,7 @@ describe('Parquet tables', () => {
     expect(kept).toEqual({
       'set.parquet/image/1/red.png': '\x89PNG',
       'set.parquet/image/2.jpg': '\xff\xd8\xff\xe0',
-      'set.parquet/pages/1.1.png': '\x89PNG',
+      'set.parquet/pages/1.1/x.png': '\x89PNG',
       'set.parquet/pages/1.2.gif': 'GIF8',
       'set.parquet/raw/3.png': '\x89PNG',
     })
@@ -77,6 +77,30 @@ describe('Parquet tables', () => {
       { image: 'https://example.org/a.png' },
       { image: null },
     ])
+  })
+
+  it('keep media and columns whatever they are called', async () => {
+    const { rows } = await dataOf(fixture('hostile'), async (path) => path)
+    expect(rows.map((row) => Object.entries(row as object))).toEqual(
+      [
+        ['set.parquet/image/1/ev\0il\u0007.png', 'one'],
+        ['set.parquet/image/2/.png.jpg', 'two'],
+        ['set.parquet/image/3/photo.jpg', 'three'],
+        ['set.parquet/image/4/C:\\a.svg', 'four'],
+      ].map(([image, word], at) => [
+        ['image', image],
+        ['__proto__', word],
+        ['constructor', at + 1],
+      ]),
+    )
+  })
+
+  it('of fewer rows than they say are refused', async () => {
+    const bytes = fixture('one-group')
+    // The number of rows stands in the end of the file twice, and in the pages in other words.
+    const count = Buffer.from('d08603', 'hex')
+    for (let at = bytes.indexOf(count, 700); at >= 0; at = bytes.indexOf(count, at + 1)) bytes[at + 2] = 4
+    await expect(dataOf(bytes)).rejects.toThrow('fewer of them than the file says')
   })
 
   it('of one row group are read in parts, in order, their bytes once, and tell how far they are', async () => {

@@ -27,13 +27,16 @@ async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<R
   }
 }
 
-/** Stores the media of a table once each, however many rows show them. */
-function keepOf(file: ReadableFile, { keepMedia = keepInline }: ReadContext): KeepMedia {
-  const kept = new WeakMap<Uint8Array, Promise<string>>()
-  return (path, bytes) => {
-    const known = kept.get(bytes) ?? keepMedia(`${file.name}/${path}`, bytes)
-    kept.set(bytes, known)
-    return known
+/** Stores what several rows show under one name once. */
+function keepOf(file: ReadableFile, { keepMedia }: ReadContext): KeepMedia {
+  if (keepMedia === undefined) return keepInline
+  const kept = new WeakMap<Uint8Array, Map<string | undefined, Promise<string>>>()
+  return (path, bytes, name) => {
+    const byName = kept.get(bytes) ?? new Map<string | undefined, Promise<string>>()
+    kept.set(bytes, byName)
+    const stored = byName.get(name) ?? keepMedia(`${file.name}/${path}`, bytes)
+    byName.set(name, stored)
+    return stored
   }
 }
 

@@ -77,6 +77,8 @@ async function* readParts(
             held.get(column)?.slice(at - start, to - start) ??
               (await scan.readColumn({ column, rowStart: at, rowEnd: to })),
           )
+        if ([...cells.values()].some((values) => values.length !== to - at))
+          throw new Error('there are fewer of them than the file says')
         yield { from: at, rows: rowsOf(cells, to - at) }
       }
     } catch (error) {
@@ -110,7 +112,8 @@ function nestedOf(group: RowGroup): string[] {
 }
 
 function rowsOf(cells: ReadonlyMap<string, DecodedArray>, count: number): Row[] {
-  const rows: Record<string, unknown>[] = Array.from({ length: count }, () => ({}))
+  // Columns are named by strangers: `__proto__` is one like the others.
+  const rows = Array.from({ length: count }, () => Object.create(null) as Record<string, unknown>)
   for (const [name, values] of cells) for (const [at, row] of rows.entries()) row[name] = values[at]
   return rows
 }

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { FileError, isMedia, type FolderFile } from '@siali/formats'
 import type { AppContext } from '../../context.ts'
 import type { Queryable } from '../../db/client.ts'
-import { addressOf, plainName, storedPath } from '../files/file-name.ts'
+import { addressOf, plainName, sentPath, storedPath } from '../files/file-name.ts'
 import { listTakenPaths, recordFiles, type FileRow, type StoredBlob } from '../files/file.service.ts'
 
 export interface PlacedMedia {
@@ -75,8 +75,17 @@ export function mediaKeeper(
     const file: FolderFile = { path, sizeBytes: bytes.length, id: table.id, open: () => oneChunk(bytes) }
     const place = { projectId, archiveId: table.id, onWrite, onBroken: () => {} }
     const { addresses, blobs } = await placeMedia(cx, db, [file], place)
-    await recordFiles(db, userId, projectId, blobs)
-    return addresses.get(path) ?? path
+    const address = addresses.get(path)
+    if (address === undefined) throw new FileError({ name }, `${path} cannot be stored`)
+    // Paths are made of names that stand in the table.
+    const from = sentPath(path.toWellFormed())
+    await recordFiles(
+      db,
+      userId,
+      projectId,
+      blobs.map((blob) => ({ ...blob, from })),
+    )
+    return address
   }
 }
 

@@ -203,6 +203,21 @@ describe('files of the import pages', () => {
     },
   )
 
+  it('images of a Parquet table are stored under names that any system takes', async () => {
+    const projectId = await project(IMAGE)
+    const table = await readFile(
+      new URL('../../../../formats/fixtures/parquet/hostile.parquet', import.meta.url),
+    )
+    const { files } = await upload(projectId, { 'media.parquet': table })
+    const ids = files.map(({ id }) => ({ id }))
+    expect(await run(projectId, { files: ids })).toMatchObject({ status: 'completed', task_count: 4 })
+    const images = await imagesOf(projectId)
+    for (const [at, name] of ['evil.png', 'png.jpg', 'photo.jpg', 'a.svg'].entries()) {
+      expect(images[at]).toMatch(new RegExp(`^/data/upload/\\d+/[0-9a-f]{8}-${name.replace('.', '\\.')}$`))
+      expect((await api.get(images[at] ?? '')).status).toBe(200)
+    }
+  })
+
   it('an archive may come by the old way too, with its tasks in the answer', async () => {
     const projectId = await project(IMAGE)
     const bytes = await zipOf({ ...YOLO, 'set/rows.bin': 'x' })
