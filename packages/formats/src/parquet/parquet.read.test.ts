@@ -3,7 +3,8 @@ import { parsedLabelConfig } from '@siali/labeling'
 import { describe, expect, it } from 'vitest'
 import { parquetReader } from './parquet.read.ts'
 
-// Written by pyarrow 26: images as Hugging Face stores them, names that lie, and a table of one row group.
+// Written by pyarrow 26: images as Hugging Face stores them, names that lie, and a table of one row group; `swollen` is the
+// last, with a page that says it holds some hundred million values.
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/parquet/${name}.parquet`, import.meta.url))
 
@@ -95,12 +96,33 @@ describe('Parquet tables', () => {
     )
   })
 
-  it('of fewer rows than they say are refused', async () => {
-    const bytes = fixture('one-group')
-    // The number of rows stands in the end of the file twice, and in the pages in other words.
+  it('that are damaged or lie are refused, and harm nothing else', async () => {
+    await expect(dataOf(Buffer.from('PAR1 and no more'))).rejects.toThrow('this is no Parquet file')
+    await expect(dataOf(fixture('swollen'))).rejects.toThrow(/cannot be read|memory/)
+    const strange = fixture('media')
+    strange.write('bytez', strange.lastIndexOf('bytes'))
+    await expect(dataOf(strange)).rejects.toThrow('its columns are not those of its schema')
+    const short = fixture('one-group')
+    // The number of rows in the directory at the end.
     const count = Buffer.from('d08603', 'hex')
-    for (let at = bytes.indexOf(count, 700); at >= 0; at = bytes.indexOf(count, at + 1)) bytes[at + 2] = 4
-    await expect(dataOf(bytes)).rejects.toThrow('fewer of them than the file says')
+    for (let at = short.indexOf(count, 700); at >= 0; at = short.indexOf(count, at + 1)) short[at + 2] = 4
+    await expect(dataOf(short)).rejects.toThrow('fewer of them than the file says')
+  })
+
+  it('end where the bytes of their file cannot be read, with the reason of that', async () => {
+    const gone = new Error('the disk is gone')
+    const file = {
+      id: 1,
+      name: 'set.parquet',
+      address: '',
+      sizeBytes: 4000,
+      // oxlint-disable-next-line require-yield -- it fails before its first piece
+      async *open(): AsyncGenerator<Buffer> {
+        throw gone
+      },
+    }
+    const context = { keys: new Map(), controls: parsedLabelConfig('<View/>'), into: 'annotations' } as const
+    await expect(parquetReader.read(file, context).next()).rejects.toBe(gone)
   })
 
   it('of one row group are read in parts, in order, their bytes once, and tell how far they are', async () => {

@@ -1,5 +1,4 @@
 // Parquet files: a row a task. Columns are data, unless the file says that this program wrote it.
-import type { FileMetaData } from 'hyparquet'
 import { isJsonObject, type Json } from '@siali/labeling'
 import { isDeeperThan } from '../json/json-depth.ts'
 import { isObject, parseJsonText, printJson, type JsonValue } from '../json-text.ts'
@@ -7,16 +6,14 @@ import { taskOfData, taskOfItem, type ReadTask } from '../read-task.ts'
 import { FileError, ITEM_LIMITS, type ReadableFile, type ReadContext, type Reader } from '../reader.ts'
 import { cellValue, holdsBytes, keepInline, plainValue, type KeepMedia } from './cell.ts'
 import { DATA, NOTE } from './parquet.format.ts'
-import { openRows, type Row } from './rows.ts'
+import { partsOf, type Row } from './rows.ts'
 
 const BATCH_ROWS = 1000
 
 async function* read(file: ReadableFile, context: ReadContext): AsyncGenerator<ReadTask[]> {
-  const table = await openRows(file)
-  const kinds = ownKinds(table.metadata)
   const keep = keepOf(file, context)
-  const rowCount = Number(table.metadata.num_rows)
-  for await (const { from, rows } of table.parts()) {
+  for await (const { notes, rowCount, from, rows } of partsOf(file)) {
+    const kinds = ownKinds(notes)
     for (let at = 0; at < rows.length; at += BATCH_ROWS) {
       const tasks: ReadTask[] = []
       for (const [place, row] of rows.slice(at, at + BATCH_ROWS).entries())
@@ -41,8 +38,8 @@ function keepOf(file: ReadableFile, { keepMedia }: ReadContext): KeepMedia {
 }
 
 /** Kinds of the columns when the file is an export of tasks of ours. */
-function ownKinds(metadata: FileMetaData): ReadonlyMap<string, string> | undefined {
-  const note = metadata.key_value_metadata?.find(({ key }) => key === NOTE)?.value
+function ownKinds(notes: readonly (readonly [string, string])[]): ReadonlyMap<string, string> | undefined {
+  const note = notes.find(([key]) => key === NOTE)?.[1]
   if (note === undefined) return undefined
   try {
     const said = parseJsonText(note)
