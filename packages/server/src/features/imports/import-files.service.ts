@@ -24,7 +24,7 @@ import type { AppContext } from '../../context.ts'
 import type { Queryable } from '../../db/client.ts'
 import { invalid } from '../../http/errors.ts'
 import { recordFiles, type FileRow } from '../files/file.service.ts'
-import { addressOf, extensionOf, nameOf, plainName } from '../files/file-name.ts'
+import { addressOf, extensionOf, nameOf, plainName, sentPath } from '../files/file-name.ts'
 import { dataKeysOf, perRegionOf } from '../projects/label-config.service.ts'
 import type { ProjectRow } from '../projects/project.service.ts'
 import { mediaKeeper, placeMedia } from './archive-media.ts'
@@ -172,8 +172,10 @@ function keeperOf(
   { db, userId, problems, choices, onWrite = () => {} }: ReadOptions,
 ): NonNullable<ReadContext['keepMedia']> {
   const stored = `${nameOf(file.file)}/`
-  const byPath = (path: string) =>
-    Promise.resolve(path.startsWith(stored) ? `${shownName(file)}/${path.slice(stored.length)}` : path)
+  const byPath = (path: string) => {
+    const shown = path.startsWith(stored) ? `${shownName(file)}/${path.slice(stored.length)}` : path
+    return Promise.resolve(sentPath(shown.toWellFormed()) ?? shownName(file))
+  }
   if (db === undefined) return byPath
   const keep = mediaKeeper(cx, db, file, { projectId: project.id, userId, onWrite })
   return (path, bytes) => (problems.errors === 0 || choices.skipInvalid ? keep : byPath)(path, bytes)

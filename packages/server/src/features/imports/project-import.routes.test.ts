@@ -210,6 +210,7 @@ describe('files of the import pages', () => {
     )
     const { files } = await upload(projectId, { 'media.parquet': table })
     const ids = files.map(({ id }) => ({ id }))
+    expect(await preview(projectId, { files: ids })).toMatchObject({ task_count: 4, error_count: 0 })
     expect(await run(projectId, { files: ids })).toMatchObject({ status: 'completed', task_count: 4 })
     const images = await imagesOf(projectId)
     for (const [at, name] of ['evil.png', 'png.jpg', 'photo.jpg', 'a.svg'].entries()) {
