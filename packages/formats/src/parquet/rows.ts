@@ -34,6 +34,7 @@ export async function* partsOf(file: ReadableFile): AsyncGenerator<Part> {
         : error.message
     answer.reject(new FileError(file, reason, error))
   })
+  worker.on('exit', () => answer.reject(new FileError(file, 'its reading ended early: try again')))
   // Awaited below; until then a failure is no stray one.
   answer.promise.catch(() => undefined)
   try {

@@ -1,5 +1,5 @@
-// Media of an archive or a table, stored as uploads of the project. Their names follow from the archive and the path alone, so work that
-// is done again after a kill writes the same files again and leaves none behind.
+// Media of an archive or a table, stored as uploads of the project. Their names follow from the file and the path alone, so
+// work that is done again after a kill writes the same files again and leaves none behind.
 
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
